@@ -1,0 +1,21 @@
+"""The order of simultaneous events, one rule for both engines: time, kind, entity, generation.
+
+The entity is the visit (the user in a closed workload), the generation its exchange's serial number. A
+node's death comes before everything else of that nanosecond, an answer before the time-out that it
+just meets, a worker that becomes free before the exchange that arrives. The numbers start above SimPy's
+own priorities, so that the immediate consequences of an event come before the next one.
+"""
+
+TIMELINE, ANSWER, BACK, HOLD, STATION, ARRIVE, SEND, TIMEOUT, CALL_TIMEOUT, SAMPLE = range(1, 11)
+
+KIND_SHIFT = 56
+ENTITY_SHIFT = 16
+SERIAL_MASK = (1 << ENTITY_SHIFT) - 1
+
+
+def order(kind: int, entity: int, serial: int) -> int:
+    """Return an event's place among those of the same time (entity below 2^40)."""
+    return (kind << KIND_SHIFT) | (entity << ENTITY_SHIFT) | (serial & SERIAL_MASK)
+
+
+COMPILED = (order,)

@@ -1,0 +1,76 @@
+"""The balancer of the reference engine: what it knows of the nodes, and which is next."""
+
+from simulator.draws import ADDRESS, BALANCER, bits53
+from simulator.engines.reference.entities import Exchange, Node
+from simulator.model.balancers import LEAST_CONNECTIONS, ROUND_ROBIN, pick
+from simulator.plan import Plan
+
+
+class Balancer:
+    """Places exchanges on nodes.
+
+    Attributes:
+        listed: Nodes that it takes for healthy and chooses from, by number.
+        bound: Nodes that are leaving: only clients with their cookie go there.
+        position: Each node's place in `listed`, −1 if it is not there.
+        pointer: Where round robin stands.
+        connections: Exchanges at each node.
+    """
+
+    def __init__(self, plan: Plan, nodes: list[Node]) -> None:
+        self.plan = plan
+        self.nodes = nodes
+        self.listed: list[int] = []
+        self.bound: set[int] = set()
+        self.position = [-1] * len(nodes)
+        self.connections = [0] * len(nodes)
+        self.pointer = 0
+        self.ring = (memoryview(plan.ring_point), memoryview(plan.ring_node))
+        self.address_key, self.key = int(plan.key[ADDRESS]), int(plan.key[BALANCER])
+
+    def set_listed(self, listed: set[int]) -> None:
+        """Take a changed list: round robin restarts at its first node."""
+        self.listed = sorted(listed)
+        self.position = [-1] * len(self.nodes)
+        for place, node in enumerate(self.listed):
+            self.position[node] = place
+        self.pointer = 0
+
+    def place(self, x: Exchange) -> Node | None:
+        """Return the node that an exchange is sent to; None if none is known to be healthy.
+
+        The node may be down without the balancer knowing: with `redispatch` the next in the list that
+        answers takes its place.
+        """
+        if x.affinity >= 0 and (self.position[x.affinity] >= 0 or x.affinity in self.bound):
+            return self._answering(x.affinity)
+        count = len(self.listed)
+        if count == 0:
+            return None
+        policy = self.plan.policy
+        place = pick(
+            policy,
+            self.listed,
+            count,
+            self.pointer,
+            self.connections,
+            *self.ring,
+            self.position,
+            bits53(self.address_key, x.visit.user, 0),
+            self.key,
+            x.visit.number,
+            x.serial,
+        )
+        if policy in (ROUND_ROBIN, LEAST_CONNECTIONS):
+            self.pointer = (place + 1) % count
+        return self._answering(self.listed[place])
+
+    def _answering(self, node: int) -> Node:
+        if self.nodes[node].up or not self.plan.redispatch:
+            return self.nodes[node]
+        start = max(0, self.position[node])
+        for i in range(1, len(self.listed) + 1):
+            other = self.nodes[self.listed[(start + i) % len(self.listed)]]
+            if other.up:
+                return other
+        return self.nodes[node]

@@ -1,0 +1,232 @@
+"""The client's side: visits, requests, and what is done about an answer."""
+
+from collections.abc import Generator
+from typing import Any
+
+from simpy import Environment, Event
+
+from simulator import draws
+from simulator.engines import tally
+from simulator.engines.order import SEND, TIMEOUT, order
+from simulator.engines.reference.clock import Hold
+from simulator.engines.reference.entities import Exchange, Jar, Visit
+from simulator.engines.reference.ledger import Ledger
+from simulator.engines.reference.server import Process, Server
+from simulator.model import client, rules, steps
+from simulator.model.rules import ENDED, LIVE, NEVER_NS
+from simulator.plan import Plan
+
+Waiting = Generator[Event, Any, Any]
+
+ENDS = {
+    client.FINISHED_OK: tally.OK,
+    client.ABANDONED: tally.ABANDONED,
+    client.FAILED: tally.ERROR,
+    client.TIMED_OUT: tally.TIMED_OUT,
+}
+
+
+class Clients:
+    """All users: their jars, and the processes of their visits."""
+
+    def __init__(self, env: Environment, plan: Plan, ledger: Ledger, server: Server) -> None:
+        self.env = env
+        self.plan = plan
+        self.ledger = ledger
+        self.server = server
+        self.jars: dict[int, Jar] = {}
+        self.keys = plan.key.tolist()
+        self.sent_bytes = plan.sent_bytes.tolist()
+        self.up_bytes = plan.up_bytes.tolist()
+        self.domain_share = plan.domain_share.tolist()
+        # In order of sending, which is the order of their deadlines.
+        self.waiting: dict[Exchange, None] = {}
+        self.timer: Event | None = None
+
+    def jar(self, user: int, domain: int) -> Jar:
+        """Return the jar that holds a user's credential for a domain; a bearer token's is one for all."""
+        number = user * self.plan.domains + domain if self.plan.cookie_jar else user
+        jar = self.jars.get(number)
+        if jar is None:
+            jar = self.jars[number] = Jar()
+        return jar
+
+    def visit(self, visit: Visit) -> Process:
+        """A user's activity from arrival to leaving."""
+        for request in range(visit.length):
+            if request:
+                yield self.think(visit, request)
+            visit.request = request
+            yield from self.request(visit)
+        share = self.plan.logout_share
+        if share and visit.may_log_out:
+            if draws.uniform(self.keys[draws.LOGOUT], visit.number, 0) < share:
+                yield from self.log_out(visit)
+
+    def think(self, visit: Visit, request: int) -> Hold:
+        """Return the pause before a request."""
+        pause_ns = self.server.sample_ns(draws.THINK, visit.number, request)
+        return Hold(self.env, pause_ns, order(SEND, visit.entity, visit.serial))
+
+    def request(self, visit: Visit) -> Process:
+        """One request with the detours it takes: 401, refresh, login, and the request again."""
+        visit.sent_ns = self.env.now
+        visit.exchanges = visit.logins = visit.retries = visit.auth_ns = 0
+        visit.refreshed = False
+        visit.domain = self.draw_domain(visit)
+        self.ledger.begin(visit, self.env.now)
+        self.count_not_presented(visit)
+        kind = steps.PUBLIC if visit.public or self.plan.entry[steps.LOGIN] < 0 else steps.REQUEST
+        cause = rules.NO_CAUSE
+        while kind <= steps.PUBLIC:
+            x = yield from self.exchange(visit, kind)
+            if x.outcome == steps.UNAUTHORISED_401:
+                cause = x.cause
+            elif x.outcome == steps.OK_200:
+                self.take(visit, x, cause)
+            kind = client.next_exchange(
+                x.kind,
+                x.outcome,
+                self.is_replaced(x),
+                self.is_refreshable(visit, x),
+                visit.logins,
+                self.plan.login_attempts,
+            )
+            visit.refreshed |= kind == steps.REFRESH
+        self.ledger.finish(visit, x, ENDS[kind], self.env.now)
+
+    def exchange(self, visit: Visit, kind: int) -> Waiting:
+        """Send an exchange, again if a retry may help; return it with its last outcome."""
+        tries = 0
+        while True:
+            x = self.send(visit, kind)
+            yield x.reply
+            self.receive(x)
+            if tries == self.plan.retries or not client.is_retried(x.outcome):
+                return x
+            tries += 1
+            visit.retries += 1
+            pause_ns = self.server.sample_ns(draws.BACKOFF, visit.number, visit.serial)
+            yield Hold(self.env, pause_ns, order(SEND, visit.entity, visit.serial))
+
+    def send(self, visit: Visit, kind: int) -> Exchange:
+        """Send one exchange with what the jar holds."""
+        now = self.env.now
+        jar = self.jar(visit.user, visit.domain)
+        visit.serial += 1
+        visit.exchanges += 1
+        x = Exchange(visit, kind, visit.serial, now, Event(self.env), jar, affinity=jar.affinity)
+        if jar.login is not None and self.sent_bytes[kind]:
+            x.attached = 1
+            if kind != steps.PUBLIC:
+                x.login, x.token_serial, x.deadline_ns = jar.login, jar.serial, jar.deadline_ns
+            self.ledger.count("credential_bytes", now, self.sent_bytes[kind])
+        self.ledger.c["exchanges_sent"] += 1
+        self.ledger.c["exchanges_in_flight"] += 1
+        self.ledger.count_window("wire_bytes", now, self.up_bytes[kind][x.attached])
+        self.ledger.tell(now, x, tally.SENT, -1, x.attached)
+        if self.plan.timeout_ns < NEVER_NS:
+            self.waiting[x] = None
+            if self.timer is None:
+                self.set_timer(now + self.plan.timeout_ns)
+        x.process = self.env.process(self.server.serve(x))
+        return x
+
+    def set_timer(self, at_ns: int) -> None:
+        """Look at the longest waiting exchange again at a time not after its deadline."""
+        self.timer = Hold(self.env, at_ns - self.env.now, order(TIMEOUT, 0, 0))
+        self.timer.callbacks.append(self.time_out)
+
+    def time_out(self, _: Event) -> None:
+        """Give up the longest waiting exchange if its deadline has come; its server goes on in vain."""
+        self.timer = None
+        x = next(iter(self.waiting), None)
+        if x is not None and x.sent_ns + self.plan.timeout_ns <= self.env.now:
+            del self.waiting[x]
+            x.abandoned = True
+            x.outcome = steps.TIMEOUT
+            x.reply.succeed()
+            x = next(iter(self.waiting), None)
+        if x is not None:
+            self.set_timer(x.sent_ns + self.plan.timeout_ns)
+
+    def receive(self, x: Exchange) -> None:
+        """Note an answer, or that none came."""
+        visit, now = x.visit, self.env.now
+        self.waiting.pop(x, None)
+        self.ledger.c["exchanges_in_flight"] -= 1
+        self.ledger.outcomes[x.kind][x.outcome] += 1
+        self.ledger.tell(now, x, tally.RECEIVED, x.node, x.outcome)
+        if self.plan.affinity and x.node >= 0 and x.outcome not in (steps.BAD_GATEWAY_502, steps.TIMEOUT):
+            x.jar.affinity = x.node
+        if x.kind in (steps.LOGIN, steps.REFRESH) or x.outcome == steps.UNAUTHORISED_401:
+            visit.auth_ns += now - x.sent_ns
+        elif x.outcome == steps.OK_200:
+            visit.auth_ns += x.auth_ns
+
+    def take(self, visit: Visit, x: Exchange, cause: int) -> None:
+        """Put the credential that a login or a refresh brought into the jar: the last one wins."""
+        if x.kind not in (steps.LOGIN, steps.REFRESH):
+            return
+        x.jar.login, x.jar.serial, x.jar.deadline_ns = x.fresh, x.fresh_serial, x.fresh_deadline_ns
+        now = self.env.now
+        if x.kind == steps.REFRESH:
+            self.ledger.count("refreshes", now)
+            return
+        visit.logins += 1
+        self.ledger.count("logins", now)
+        if cause == rules.FORCED:
+            self.ledger.count("forced_relogins", now)
+        elif cause == rules.EXPIRED:
+            self.ledger.count("expired_relogins", now)
+
+    def is_replaced(self, x: Exchange) -> bool:
+        """Return whether the jar holds another credential by now than the one that was sent."""
+        jar = x.jar
+        return jar.login is not None and (jar.login is not x.login or jar.serial != x.token_serial)
+
+    def is_refreshable(self, visit: Visit, x: Exchange) -> bool:
+        """Return whether the client has a refresh token left to try for this request."""
+        return (
+            bool(self.plan.has_refresh)
+            and not visit.refreshed
+            and x.login is not None
+            and x.jar.login is x.login
+            and self.env.now < x.login.end_ns
+        )
+
+    def log_out(self, visit: Visit) -> Process:
+        """End the login at the user's wish; a bearer token without a server side is just forgotten."""
+        jar = self.jar(visit.user, visit.domain)
+        if jar.login is None:
+            return
+        if self.plan.has_logout:
+            x = yield from self.exchange(visit, steps.LOGOUT)
+            if x.outcome == steps.OK_200 and jar.login is x.login:
+                jar.login = None
+            return
+        x = Exchange(visit, steps.LOGOUT, visit.serial + 1, self.env.now, Event(self.env), jar)
+        x.deadline_ns = jar.deadline_ns
+        self.ledger.tell(self.env.now, x, tally.FORGOT)
+        self.server.logins.end(x, jar.login, ENDED, self.env.now)
+        jar.login = None
+
+    def draw_domain(self, visit: Visit) -> int:
+        """Return the API domain that the current request goes to."""
+        if self.plan.domains == 1:
+            return 0
+        u = draws.uniform(self.keys[draws.DOMAIN], visit.number, visit.request)
+        return next(i for i, share in enumerate(self.domain_share) if u <= share)
+
+    def count_not_presented(self, visit: Visit) -> None:
+        """Count a request whose user is logged in, but whose cookie cannot go to that domain."""
+        if self.plan.domains == 1 or not self.plan.cookie_jar or visit.public:
+            return
+        if self.jar(visit.user, visit.domain).login is not None:
+            return
+        now = self.env.now
+        for domain in range(self.plan.domains):
+            login = self.jar(visit.user, domain).login
+            if login is not None and login.state == LIVE and now < login.deadline_ns:
+                self.ledger.count_window("not_presented", now)
+                return

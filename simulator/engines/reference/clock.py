@@ -1,0 +1,17 @@
+"""How time passes in the reference engine: SimPy's, in whole nanoseconds, with a written order."""
+
+from simpy import Environment, Event
+
+
+class Hold(Event):
+    """An event after a delay whose place among simultaneous ones is given (`engines.order`).
+
+    SimPy's `Timeout` cannot be given a priority; this is the same with one.
+    """
+
+    def __init__(self, env: Environment, delay_ns: int, order: int) -> None:
+        self.env = env
+        self.callbacks = []
+        self._value = None
+        self._ok = True
+        env.schedule(self, order, delay_ns)  # type: ignore[arg-type] # any integer serves

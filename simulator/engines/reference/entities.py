@@ -1,0 +1,105 @@
+"""What the reference engine's processes act upon: visits, exchanges, jars, logins and nodes."""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from simpy import Event, Process
+
+from simulator.model.rules import LIVE, NO_CAUSE
+from simulator.model.steps import UNAVAILABLE_503
+
+
+@dataclass(slots=True, eq=False)
+class Login:
+    """A login as the server side knows it: a session, or a family of tokens."""
+
+    home: int
+    home_epoch: int
+    deadline_ns: int
+    end_ns: int
+    state: int = LIVE
+    used_serial: int = 0
+    rotated_ns: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Jar:
+    """What a client holds: a login's credential (its serial and expiry if a token) and a node cookie."""
+
+    login: Login | None = None
+    serial: int = 0
+    deadline_ns: int = 0
+    affinity: int = -1
+
+
+@dataclass(slots=True, eq=False)
+class Visit:
+    """A user's activity from arrival to leaving."""
+
+    entity: int
+    number: int
+    user: int
+    length: int
+    public: bool = False
+    may_log_out: bool = True
+    # The current request.
+    request: int = 0
+    domain: int = 0
+    sent_ns: int = 0
+    exchanges: int = 0
+    logins: int = 0
+    retries: int = 0
+    refreshed: bool = False
+    auth_ns: int = 0
+    # All exchanges of the visit.
+    serial: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Exchange:
+    """One HTTP request and its response."""
+
+    visit: Visit
+    kind: int
+    serial: int
+    sent_ns: int
+    reply: Event
+    jar: Jar
+    # What it carries.
+    attached: int = 0
+    login: Login | None = None
+    token_serial: int = 0
+    deadline_ns: int = 0
+    affinity: int = -1
+    # What it meets.
+    process: Process | None = None
+    node: int = -1
+    cause: int = NO_CAUSE
+    started_ns: int = 0
+    auth_ns: int = 0
+    outcome: int = UNAVAILABLE_503
+    abandoned: bool = False
+    # What it brings back.
+    fresh: Login | None = None
+    fresh_serial: int = 0
+    fresh_deadline_ns: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A server: workers, their queue, its connections to the store, and whether it is up."""
+
+    number: int
+    up: bool = False
+    epoch: int = 0
+    busy: int = 0
+    queue: deque[Event] = field(default_factory=deque)
+    store_connections: int = 0
+    store_queue: deque[Event] = field(default_factory=deque)
+    here: dict[Exchange, None] = field(default_factory=dict)
+    # Integrals over the window.
+    busy_since_ns: int = 0
+    busy_ns: int = 0
+    up_since_ns: int = 0
+    up_ns: int = 0
+    served: int = 0

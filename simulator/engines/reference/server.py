@@ -1,0 +1,245 @@
+"""The server side of an exchange: balancer, node, the strategy's steps, the way back.
+
+`serve` reads like the life of a request in the project's design: it is one process an exchange.
+"""
+
+from collections.abc import Generator
+from typing import Any
+
+from simpy import Environment, Event, Interrupt
+
+from simulator import draws
+from simulator.engines import tally
+from simulator.engines.order import ANSWER, ARRIVE, BACK, CALL_TIMEOUT, HOLD, STATION, order
+from simulator.engines.reference.balancer import Balancer
+from simulator.engines.reference.clock import Hold
+from simulator.engines.reference.entities import Exchange, Node
+from simulator.engines.reference.ledger import Ledger
+from simulator.engines.reference.logins import Logins
+from simulator.engines.reference.station import Station
+from simulator.model import steps
+from simulator.model.rules import overlap_ns
+from simulator.plan import Plan
+
+Process = Generator[Event, Any, None]
+Waiting = Generator[Event, Any, Any]
+
+STEP_BITS = 6
+"""A program has at most 64 steps: a remote operation's draw is told apart by its step."""
+
+
+class Server:
+    """Everything behind the client's network link."""
+
+    def __init__(
+        self,
+        env: Environment,
+        plan: Plan,
+        ledger: Ledger,
+        nodes: list[Node],
+        balancer: Balancer,
+        stations: tuple[Station, Station],
+    ) -> None:
+        self.env = env
+        self.plan = plan
+        self.ledger = ledger
+        self.nodes = nodes
+        self.balancer = balancer
+        self.stations = stations
+        self.logins = Logins(plan, ledger)
+        self.program = list(zip(plan.op.tolist(), plan.arg.tolist(), plan.orelse.tolist(), strict=True))
+        self.entry = plan.entry.tolist()
+        self.up_ns = plan.up_ns.tolist()
+        self.down_ns = plan.down_ns.tolist()
+        self.down_bytes = plan.down_bytes.tolist()
+        self.too_large = plan.too_large.tolist()
+        self.keys = plan.key.tolist()
+        self.distributions = list(
+            zip(plan.family.tolist(), plan.dist_a.tolist(), plan.dist_b.tolist(), strict=True)
+        )
+        self.values = memoryview(plan.values)
+
+    def hold(self, x: Exchange, kind: int, delay_ns: int) -> Hold:
+        """Return an event of this exchange after a delay."""
+        return Hold(self.env, delay_ns, order(kind, x.visit.entity, x.serial))
+
+    def sample_ns(self, distribution: int, whose: int, step: int) -> int:
+        """Return a draw from one of the plan's distributions."""
+        family, a, b = self.distributions[distribution]
+        return draws.sample_ns(family, a, b, self.values, self.keys[distribution], whose, step)
+
+    def serve(self, x: Exchange) -> Process:
+        """The life of an exchange from its first byte sent to its answer under way."""
+        yield self.hold(x, ARRIVE, self.up_ns[x.kind][x.attached])
+        node = self.balancer.place(x)
+        if node is None:
+            self.answer(x, steps.UNAVAILABLE_503)
+            return
+        x.node = node.number
+        self.ledger.tell(self.env.now, x, tally.PICKED, x.node)
+        if not node.up:
+            self.answer(x, steps.BAD_GATEWAY_502)
+        elif self.too_large[x.kind][x.attached]:
+            self.answer(x, steps.TOO_LARGE_431)
+        elif node.busy >= self.plan.workers and len(node.queue) >= self.plan.queue_limit:
+            self.answer(x, steps.UNAVAILABLE_503)
+        else:
+            self.balancer.connections[x.node] += 1
+            node.here[x] = None
+            try:
+                outcome = yield from self.work(x, node)
+            except Interrupt:
+                # The node died: it has forgotten its workers and queues (`crash`).
+                outcome = steps.BAD_GATEWAY_502
+            else:
+                del node.here[x]
+                self.balancer.connections[x.node] -= 1
+            self.answer(x, outcome)
+
+    def work(self, x: Exchange, node: Node) -> Waiting:
+        """Wait for a worker, take the strategy's steps on it, let it go; return the outcome."""
+        yield from self.join(x, node)
+        x.started_ns = self.env.now
+        outcome = yield from self.run(x, node)
+        if outcome == steps.OK_200 and x.kind in (steps.REQUEST, steps.PUBLIC):
+            node.served += self.env.now >= self.plan.warm_up_ns
+        self.release(node)
+        return outcome
+
+    def run(self, x: Exchange, node: Node) -> Waiting:
+        """Take the program's steps, forward only; return the outcome of its end."""
+        ledger, now = self.ledger, self.env.now
+        pc = self.entry[x.kind]
+        while True:
+            op, arg, orelse = self.program[pc]
+            going_on = True
+            if op == steps.END:
+                ledger.tell(self.env.now, x, tally.ENDED, node.number, arg)
+                return arg
+            if op == steps.HAVE:
+                going_on = x.login is not None
+            elif op == steps.CPU:
+                ledger.tell(self.env.now, x, tally.COMPUTED, node.number, arg)
+                yield self.hold(x, HOLD, arg)
+            elif op == steps.CALL:
+                going_on = yield from self.call(x, node, arg, pc)
+            elif op == steps.LOOK:
+                going_on = self.logins.look(x, node, arg, self.env.now)
+            elif op == steps.FAILED:
+                self.logins.look_failed(x, node, self.env.now)
+            elif op == steps.KEEP:
+                self.logins.keep(x, node, self.env.now)
+            elif op == steps.ROTATE:
+                self.logins.rotate(x, node, self.env.now)
+            elif op == steps.DROP:
+                self.logins.drop(x, node, self.nodes, self.env.now)
+            elif op == steps.SERVE:
+                x.auth_ns = self.env.now - x.started_ns
+                step = (x.visit.request << 8) | min(x.visit.retries, 255)
+                service_ns = self.sample_ns(draws.SERVICE, x.visit.number, step)
+                ledger.tell(self.env.now, x, tally.SERVED, node.number, service_ns)
+                yield self.hold(x, HOLD, service_ns)
+            pc = pc + 1 if going_on else orelse
+
+    def call(self, x: Exchange, node: Node, operation: int, pc: int) -> Waiting:
+        """Ask a station; return whether it answered in time. A threaded worker waits with us."""
+        env, plan = self.env, self.plan
+        which = steps.STATION_OF[operation]
+        station = self.stations[which]
+        deadline_ns = env.now + station.timeout_ns
+        pooled = which == steps.STORE and plan.store_pool > 0
+        self.ledger.tell(env.now, x, tally.CALLED, node.number, operation)
+        turn = self.connection(x, node, station.timeout_ns) if pooled else None
+        if not plan.threaded:
+            self.release(node)
+        answered = (yield turn) if turn is not None else True
+        if answered:
+            yield self.hold(x, STATION, station.half_ns)
+            back_ns, answered = self.operate(x, station, which, operation, pc)
+            answered = answered and back_ns <= deadline_ns
+            back_ns = max(env.now, min(back_ns, deadline_ns))
+            yield self.hold(x, BACK, back_ns - env.now)
+            if pooled:
+                self.disconnect(node)
+        self.ledger.tell(env.now, x, tally.ANSWERED, node.number, operation if answered else ~operation)
+        if not plan.threaded:
+            yield from self.join(x, node)
+        return answered
+
+    def operate(
+        self, x: Exchange, station: Station, which: int, operation: int, pc: int
+    ) -> tuple[int, bool]:
+        """Be served at the station; return when the answer is back and whether it is one."""
+        now = self.env.now
+        visit = x.visit
+        shard = 0
+        if which == steps.STORE and self.plan.store_shards > 1:
+            shard = draws.below(self.keys[draws.ADDRESS], visit.user, 1, self.plan.store_shards)
+        service_ns = self.sample_ns(operation, visit.number, (x.serial << STEP_BITS) | pc)
+        start_ns, end_ns, done = station.serve(now, shard, service_ns)
+        if done or end_ns > now:
+            size = self.plan.store_read_bytes if operation == steps.STORE_READ else self.plan.store_write_bytes
+            self.ledger.operation(which, now, start_ns, end_ns, size)
+        return end_ns + station.half_ns, done
+
+    def connection(self, x: Exchange, node: Node, timeout_ns: int) -> Event | None:
+        """Take a connection of the node's pool; if none is free, return the event to wait for."""
+        if node.store_connections < self.plan.store_pool:
+            node.store_connections += 1
+            return None
+        turn = Event(self.env)
+        node.store_queue.append(turn)
+
+        def give_up(_: Event) -> None:
+            if not turn.triggered and turn in node.store_queue:
+                node.store_queue.remove(turn)
+                turn.succeed(value=False)
+
+        self.hold(x, CALL_TIMEOUT, timeout_ns).callbacks.append(give_up)
+        return turn
+
+    def disconnect(self, node: Node) -> None:
+        """Give a connection back: the longest waiting call takes it."""
+        if node.store_queue:
+            node.store_queue.popleft().succeed(value=True)
+        else:
+            node.store_connections -= 1
+
+    def join(self, x: Exchange, node: Node) -> Process:
+        """Wait for a worker, first come, first served."""
+        if node.busy < self.plan.workers:
+            self.set_busy(node, node.busy + 1)
+        else:
+            turn = Event(self.env)
+            node.queue.append(turn)
+            self.ledger.tell(self.env.now, x, tally.QUEUED, node.number)
+            yield turn
+        self.ledger.tell(self.env.now, x, tally.STARTED, node.number)
+
+    def release(self, node: Node) -> None:
+        """Let a worker go: the longest waiting exchange takes it."""
+        if node.queue:
+            node.queue.popleft().succeed()
+        else:
+            self.set_busy(node, node.busy - 1)
+
+    def set_busy(self, node: Node, busy: int) -> None:
+        """Change the number of busy workers and its integral over the window."""
+        now = self.env.now
+        plan = self.plan
+        node.busy_ns += node.busy * overlap_ns(node.busy_since_ns, now, plan.warm_up_ns, plan.duration_ns)
+        node.busy_since_ns = now
+        node.busy = busy
+
+    def answer(self, x: Exchange, outcome: int) -> None:
+        """Send the answer on its way; nobody waits for it if the client has given up."""
+        if x.abandoned:
+            return
+        x.outcome = outcome
+        self.ledger.count_window("wire_bytes", self.env.now, self.down_bytes[x.kind][outcome])
+        delay_ns = self.down_ns[x.kind][outcome]
+        if self.env.now + delay_ns <= x.sent_ns + self.plan.timeout_ns:
+            x.reply._ok, x.reply._value = True, None  # noqa: SLF001 - as `Hold` does
+            self.env.schedule(
+                x.reply, order(ANSWER, x.visit.entity, x.serial), delay_ns  # type: ignore[arg-type] # as `Hold`
+            )

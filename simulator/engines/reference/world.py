@@ -1,0 +1,211 @@
+"""The reference engine: the plan's world in SimPy, written to be read and believed."""
+
+from simpy import Environment
+
+from simulator import draws
+from simulator.engines.order import SAMPLE, SEND, TIMELINE, order
+from simulator.engines.reference.balancer import Balancer
+from simulator.engines.reference.client import Clients
+from simulator.engines.reference.clock import Hold
+from simulator.engines.reference.entities import Node, Visit
+from simulator.engines.reference.ledger import Ledger
+from simulator.engines.reference.server import Process, Server
+from simulator.engines.reference.station import Station
+from simulator.engines.tally import Tally
+from simulator.model import rules
+from simulator.model.timeline import BOUND, DOWN, LISTED, UP, Outage
+from simulator.plan import Plan
+from simulator.workload.arrivals import arrival_ns, piece_of
+from simulator.workload.models import CLOSED, TRACE
+
+
+def run_reference(plan: Plan, *, records: bool, story: bool) -> Tally:
+    """Return what happens under a plan."""
+    return World(plan, records=records, story=story).run()
+
+
+class World:
+    """Everything there is, and the processes that are nobody's: arrivals, timeline, samples."""
+
+    def __init__(self, plan: Plan, *, records: bool, story: bool) -> None:
+        self.plan = plan
+        self.env = Environment(initial_time=0)
+        self.ledger = Ledger(plan, records=records, story=story)
+        self.nodes = [Node(n) for n in range(plan.nodes)]
+        self.balancer = Balancer(plan, self.nodes)
+        outages = [
+            Outage(*o)
+            for o in zip(
+                plan.outage_from_ns.tolist(),
+                plan.outage_to_ns.tolist(),
+                plan.outage_mode.tolist(),
+                strict=True,
+            )
+        ]
+        store = Station(plan.store_shards, 1, plan.store_half_ns, plan.store_timeout_ns, outages)
+        database = Station(
+            1, plan.database_connections, plan.database_half_ns, plan.database_timeout_ns, []
+        )
+        self.server = Server(
+            self.env, plan, self.ledger, self.nodes, self.balancer, (store, database)
+        )
+        self.clients = Clients(self.env, plan, self.ledger, self.server)
+        self.keys = plan.key.tolist()
+
+    def run(self) -> Tally:
+        """Let time pass until the end; return what was counted."""
+        self.env.process(self.timeline())
+        self.env.process(self.samples())
+        if self.plan.model == CLOSED:
+            for user in range(self.plan.users):
+                self.env.process(self.closed_user(user))
+        else:
+            self.env.process(self.trace() if self.plan.model == TRACE else self.arrivals())
+        self.env.run(until=self.plan.duration_ns)
+        for node in self.nodes:
+            self.server.set_busy(node, 0)
+            self.set_up(node, up=False)
+        return self.ledger.close(self.nodes)
+
+    def length(self, number: int) -> int:
+        """Return how many requests a visit makes."""
+        if self.plan.visit_constant:
+            return int(self.plan.visit_mean)
+        return draws.geometric(self.plan.visit_mean, self.keys[draws.VISIT_LENGTH], number, 0)
+
+    def arrivals(self) -> Process:
+        """Visits arrive (open: visits of one request)."""
+        plan, key = self.plan, self.keys[draws.ARRIVAL]
+        cumulated = plan.rate_cumulated.tolist()
+        number, piece, expected = 0, 0, 0.0
+        while True:
+            expected += draws.exponential(key, number, 0)
+            piece = piece_of(expected, cumulated, piece)
+            at_ns = arrival_ns(
+                expected,
+                int(plan.rate_start_ns[piece]),
+                float(plan.rate[piece]),
+                float(plan.rate_slope[piece]),
+                cumulated[piece],
+            )
+            if at_ns >= plan.duration_ns:
+                return
+            yield Hold(self.env, at_ns - self.env.now, order(SEND, number, 0))
+            user = draws.below(self.keys[draws.USER], number, 0, plan.users)
+            visit = Visit(number, number, user, self.length(number))
+            self.env.process(self.clients.visit(visit))
+            number += 1
+
+    def trace(self) -> Process:
+        """A recorded log is replayed open-loop: each request comes when it came."""
+        plan = self.plan
+        lines = zip(
+            plan.trace_at_ns.tolist(),
+            plan.trace_user.tolist(),
+            plan.trace_public.tolist(),
+            plan.trace_last.tolist(),
+            strict=True,
+        )
+        for number, (at_ns, user, public, last) in enumerate(lines):
+            if at_ns >= plan.duration_ns:
+                return
+            yield Hold(self.env, at_ns - self.env.now, order(SEND, number, 0))
+            visit = Visit(number, number, user, 1, public=public, may_log_out=last)
+            self.env.process(self.clients.visit(visit))
+
+    def closed_user(self, user: int) -> Process:
+        """A user of a closed workload: visits for ever, a think time between them."""
+        number = user
+        first_ns = self.server.sample_ns(draws.THINK, number, 0)
+        share = draws.uniform(self.keys[draws.START], user, 0)
+        yield Hold(self.env, int(share * first_ns + 0.5), order(SEND, user, 0))
+        while True:
+            visit = Visit(user, number, user, self.length(number))
+            yield from self.clients.visit(visit)
+            number += self.plan.users
+            yield self.clients.think(Visit(user, number, user, 1, serial=visit.serial), 0)
+
+    def timeline(self) -> Process:
+        """Nodes come and go as the plan says."""
+        plan = self.plan
+        lines = zip(
+            plan.action_ns.tolist(), plan.action.tolist(), plan.action_node.tolist(), strict=True
+        )
+        for number, (at_ns, action, node) in enumerate(lines):
+            yield Hold(self.env, at_ns - self.env.now, order(TIMELINE, number, 0))
+            self.act(action, self.nodes[node])
+
+    def act(self, action: int, node: Node) -> None:
+        """Let one action of the timeline happen to a node."""
+        balancer = self.balancer
+        if action == UP:
+            self.set_up(node, up=True)
+        elif action == DOWN:
+            self.crash(node)
+        elif action == LISTED:
+            balancer.set_listed({*balancer.listed, node.number})
+        else:
+            balancer.set_listed({*balancer.listed} - {node.number})
+            balancer.bound.discard(node.number)
+            if action == BOUND:
+                balancer.bound.add(node.number)
+
+    def crash(self, node: Node) -> None:
+        """A node stops: what it was doing fails, what it remembered is gone."""
+        self.set_up(node, up=False)
+        self.server.set_busy(node, 0)
+        node.epoch += 1
+        node.store_connections = 0
+        node.queue.clear()
+        node.store_queue.clear()
+        for x in node.here:
+            assert x.process is not None  # noqa: S101 - it was sent
+            x.process.interrupt()
+        node.here.clear()
+        self.balancer.connections[node.number] = 0
+
+    def set_up(self, node: Node, *, up: bool) -> None:
+        """Change whether a node is up and note for how long it was."""
+        plan, now = self.plan, self.env.now
+        if node.up:
+            node.up_ns += rules.overlap_ns(
+                node.up_since_ns, now, plan.warm_up_ns, plan.duration_ns
+            )
+        node.up_since_ns = now
+        node.up = up
+
+    def samples(self) -> Process:
+        """In the middle of every bin, see which nodes would know which logins."""
+        for number in range(self.plan.bins):
+            at_ns = number * self.plan.bin_ns + self.plan.bin_ns // 2
+            if at_ns >= self.plan.duration_ns:
+                return
+            yield Hold(self.env, at_ns - self.env.now, order(SAMPLE, number, 0))
+            self.sample(number)
+
+    def sample(self, number: int) -> None:
+        """Count nodes in service, and pairs of a live login and a node that would know it."""
+        plan, now, ledger = self.plan, self.env.now, self.ledger
+        inside = [n for n in self.balancer.listed if self.nodes[n].up]
+        ledger.series[number][-1] = len(inside)
+        count = len(inside)
+        if not plan.pairs or not count:
+            return
+        every = plan.jars * count <= plan.pairs
+        key = self.keys[draws.PAIR]
+        for i in range(plan.jars * count if every else plan.pairs):
+            jar_number = i // count if every else draws.below(key, number, 2 * i, plan.jars)
+            jar = self.clients.jars.get(jar_number)
+            if jar is None or jar.login is None or jar.login.state != rules.LIVE:
+                continue
+            login = jar.login
+            deadline_ns = self.server.logins.deadline_ns(login, jar.deadline_ns)
+            if now >= deadline_ns:
+                continue
+            node = inside[i % count if every else draws.below(key, number, 2 * i + 1, count)]
+            ledger.count("pairs", now)
+            if rules.recognised(
+                plan.look, now, node, self.nodes[node].epoch, login.home, login.home_epoch,
+                deadline_ns, login.state,
+            ):  # fmt: skip
+                ledger.count("known", now)

@@ -1,0 +1,222 @@
+"""What one run counted: integers only, in constant memory, the same from every engine.
+
+Times are nanoseconds. "Of the window" means [warm_up, duration): requests belong to it if their first
+byte was sent in it, everything else by the clock.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.model.histogram import BUCKETS
+from simulator.model.steps import EXCHANGES, OUTCOMES
+from simulator.plan import Plan
+
+COUNTERS = (
+    # Requests of the window, by outcome.
+    "requests",
+    "ok",
+    "abandoned",
+    "error",
+    "timeout",
+    "in_flight",
+    # Sums over ok requests of the window.
+    "latency_ns",
+    "auth_ns",
+    # Recognitions of the window: live logins' unexpired credentials, and those that were known.
+    "carried",
+    "recognised",
+    # Coverage: pairs of a login and a node that were looked at, and those that would be known.
+    "pairs",
+    "known",
+    # Logins and their reasons, of the window, when the answer reaches the client.
+    "logins",
+    "forced_relogins",
+    "expired_relogins",
+    "refreshes",
+    "not_presented",
+    "false_accepts",
+    # Logins that were ended in the window, and for how long they were still accepted.
+    "exposures",
+    "exposure_ns",
+    "exposure_max_ns",
+    "exposure_censored",
+    # Stations, by the clock in the window; peaks are of aligned seconds.
+    "store_ops",
+    "store_ops_peak",
+    "store_busy_ns",
+    "store_bytes",
+    "database_ops",
+    "database_ops_peak",
+    "database_busy_ns",
+    "auth_server_ops",
+    # Bytes of credentials that clients sent, and of everything in both directions.
+    "credential_bytes",
+    "wire_bytes",
+    # The whole run.
+    "exchanges_sent",
+    "exchanges_in_flight",
+    "requests_sent",
+    "requests_finished",
+    "requests_in_flight",
+    "request_area_ns",
+    "request_time_ns",
+    "events",
+)
+
+SERIES = (
+    "sent",
+    "ok",
+    "failed",
+    "abandoned",
+    "latency_ns",
+    "carried",
+    "recognised",
+    "pairs",
+    "known",
+    "store_ops",
+    "database_ops",
+    "auth_server_ops",
+    "logins",
+    "forced_relogins",
+    "expired_relogins",
+    "refreshes",
+    "credential_bytes",
+    "nodes_up",
+)
+"""Columns of the time series, over the whole run: `sent` by the bin of sending, `ok`, `failed` (errors
+and time-outs), `abandoned` and `latency_ns` (of ok requests) by the bin of finishing, the rest by the
+clock; `nodes_up` is sampled in the middle of a bin."""
+
+NODE_FIELDS = ("busy_ns", "up_ns", "served")
+"""Of the window: worker time held, time up, request exchanges answered 200."""
+
+RECORD = (
+    "visit",
+    "request",
+    "user",
+    "domain",
+    "public",
+    "sent_ns",
+    "finished_ns",
+    "outcome",
+    "node",
+    "exchanges",
+    "auth_ns",
+    "logins",
+)
+
+STORY = ("at_ns", "visit", "request", "exchange", "user", "kind", "code", "node", "value")
+
+# Outcomes of a request.
+OK, ABANDONED, ERROR, TIMED_OUT = range(4)
+REQUEST_OUTCOMES = ("ok", "abandoned", "error", "timeout")
+
+# What a line of the story tells; `value` is: sent: 1 if a credential is attached; picked, queued,
+# started: −; computed, served: duration; called, answered: remote operation (answered: −1 − operation
+# if it failed); looked: where · 2 + recognised; kept, rotated: deadline; dropped: exposure; ended,
+# received: outcome.
+(
+    SENT,
+    PICKED,
+    QUEUED,
+    STARTED,
+    COMPUTED,
+    CALLED,
+    ANSWERED,
+    LOOKED,
+    KEPT,
+    ROTATED,
+    DROPPED,
+    SERVED,
+    ENDED,
+    RECEIVED,
+    FORGOT,
+) = range(15)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """One run's counts.
+
+    Attributes:
+        counters: One integer for each of COUNTERS.
+        outcomes: int64[exchange kinds, outcomes], over the whole run.
+        histogram: int64[buckets]: latency of ok requests of the window (`model.histogram`).
+        series: int64[bins, len(SERIES)].
+        visibility: int64[login node, serving node, (carried, recognised)], of the window.
+        nodes: int64[nodes, len(NODE_FIELDS)].
+        records: int64[requests, len(RECORD)] by time of finishing; empty unless asked for.
+        story: int64[lines, len(STORY)] by time; empty unless asked for.
+    """
+
+    counters: Mapping[str, int]
+    outcomes: NDArray[np.int64]
+    histogram: NDArray[np.int64]
+    series: NDArray[np.int64]
+    visibility: NDArray[np.int64]
+    nodes: NDArray[np.int64]
+    records: NDArray[np.int64]
+    story: NDArray[np.int64]
+
+
+def empty_arrays(plan: Plan) -> dict[str, NDArray[np.int64]]:
+    """Return the arrays of a tally, all zero."""
+    return {
+        "outcomes": np.zeros((len(EXCHANGES), len(OUTCOMES)), dtype=np.int64),
+        "histogram": np.zeros(BUCKETS, dtype=np.int64),
+        "series": np.zeros((plan.bins, len(SERIES)), dtype=np.int64),
+        "visibility": np.zeros((plan.nodes, plan.nodes, 2), dtype=np.int64),
+        "nodes": np.zeros((plan.nodes, len(NODE_FIELDS)), dtype=np.int64),
+    }
+
+
+def in_order(lines: NDArray[np.int64], columns: tuple[int, ...]) -> NDArray[np.int64]:
+    """Return lines sorted by columns, equal ones as they were written.
+
+    Consequences of one event follow no order that both engines share; the log's is by time, visit
+    and exchange.
+    """
+    return lines[np.lexsort([lines[:, c] for c in reversed(columns)])]
+
+
+class BrokenInvariantError(AssertionError):
+    """A run contradicts itself: the engine is wrong, whatever the scenario says."""
+
+
+def audit(tally: Tally) -> Tally:
+    """Return the tally if it is consistent: conservation and Little's law, asserted on every run.
+
+    Raises:
+        BrokenInvariantError: Naming the law and both sides.
+    """
+    c = tally.counters
+    answered = int(tally.outcomes.sum())
+    finished = c["ok"] + c["abandoned"] + c["error"] + c["timeout"]
+    laws = {
+        "exchanges sent = outcomes + in flight": (
+            c["exchanges_sent"],
+            answered + c["exchanges_in_flight"],
+        ),
+        "requests sent = finished + in flight": (
+            c["requests_sent"],
+            c["requests_finished"] + c["requests_in_flight"],
+        ),
+        "requests of the window = finished + in flight": (
+            c["requests"],
+            finished + c["in_flight"],
+        ),
+        "ok requests = histogram": (c["ok"], int(tally.histogram.sum())),
+        "Little: area under requests in flight = their time": (
+            c["request_area_ns"],
+            c["request_time_ns"],
+        ),
+        "carried = visibility matrix": (c["carried"], int(tally.visibility[:, :, 0].sum())),
+        "recognised = visibility matrix": (c["recognised"], int(tally.visibility[:, :, 1].sum())),
+    }
+    broken = [f"{law}: {left} against {right}" for law, (left, right) in laws.items() if left != right]
+    if broken:
+        raise BrokenInvariantError("; ".join(broken))
+    return tally

@@ -1,0 +1,213 @@
+"""The parts of a plan: each function lowers one side of a scenario to integers and arrays.
+
+What cannot bind is dropped here (a connection pool as large as the workers, a time-out longer than the
+run), so that a scenario does not pay for what it does not use.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from simulator import draws
+from simulator.model import balancers
+from simulator.model.rules import NEVER_NS
+from simulator.model.steps import (
+    CALL,
+    DATABASE,
+    DATABASE_READ,
+    LOGIN,
+    LOGOUT,
+    PUBLIC,
+    REFRESH,
+    REQUEST,
+    STATION_OF,
+    STORE,
+    Program,
+    Step,
+    assemble,
+)
+from simulator.model.strategy import TOKEN_PAIR, Strategy
+from simulator.model.timeline import DOWN, node_actions, store_outages
+from simulator.scenario.costs import sign_ns, verify_ns
+from simulator.scenario.schema import Scenario
+from simulator.workload.arrivals import lower_rate
+from simulator.workload.models import CLOSED, MODELS, PARTLY_OPEN
+from simulator.workload.trace import read_trace
+
+NS = 1_000_000_000
+BINS = 3600
+"""A time series has at most so many bins; they are 1 s wide, or coarser in a long run."""
+
+LOGIN_PREFIX = (
+    Step("cpu", "password_hash"),
+    Step("call", DATABASE_READ, orelse="unavailable"),
+)
+"""What every login begins with: the password is hashed and compared, the user is looked up."""
+
+
+def lower_program(scenario: Scenario, chosen: Strategy) -> Program:
+    exchanges = {REQUEST: chosen.request, PUBLIC: (Step("serve"),)}
+    for kind, written in (
+        (LOGIN, LOGIN_PREFIX + chosen.login if chosen.login else ()),
+        (REFRESH, chosen.refresh),
+        (LOGOUT, chosen.logout),
+    ):
+        if written:
+            exchanges[kind] = written
+    algorithm = scenario.token.algorithm
+    return assemble(
+        exchanges,
+        {
+            "password_hash": scenario.password_hash.mean,
+            "sign": sign_ns(algorithm),
+            "verify": verify_ns(algorithm),
+        },
+        scenario.store.on_outage,
+        query=scenario.nodes.database_query is not None,
+    )
+
+
+def lower_clock(scenario: Scenario) -> Mapping[str, Any]:
+    bin_ns = NS * max(1, -(-scenario.duration // (NS * BINS)))
+    return {
+        "duration_ns": scenario.duration,
+        "warm_up_ns": 0 if isinstance(scenario.warm_up, str) else scenario.warm_up,
+        "bin_ns": bin_ns,
+        "bins": -(-scenario.duration // bin_ns),
+    }
+
+
+def lower_workload(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
+    workload = scenario.workload
+    model = MODELS.index(workload.model)
+    rate = lower_rate(scenario)
+    trace = read_trace(scenario.trace_path, workload.trace.speed_up) if workload.trace else None
+    users = trace.users if trace else int(workload.users or 0)
+    shares = np.cumsum(list(workload.domains.values()), dtype=np.float64)
+    domains = len(shares)
+    cookie_jar = int(chosen.carrier == "cookie")
+    length = workload.requests_per_visit
+    none = np.zeros(0, dtype=np.int64)
+    return {
+        "model": model,
+        "users": users,
+        # A cookie stays in its domain: one jar for each. A bearer token is one for all.
+        "jars": users * domains if cookie_jar else users,
+        "domains": domains,
+        "cookie_jar": cookie_jar,
+        "domain_share": shares / shares[-1],
+        "visit_mean": float(length.mean) if model in (CLOSED, PARTLY_OPEN) else 1.0,
+        "visit_constant": int(length.distribution == "constant"),
+        "think_mean_ns": float(workload.think_time.mean),
+        "logout_share": workload.logout_probability,
+        "rate_start_ns": rate.start_ns,
+        "rate": rate.rate,
+        "rate_slope": rate.slope,
+        "rate_cumulated": rate.cumulated,
+        "trace_at_ns": trace.at_ns if trace else none,
+        "trace_user": trace.user if trace else none,
+        "trace_public": trace.public if trace else none.astype(np.bool_),
+        "trace_last": trace.last if trace else none.astype(np.bool_),
+        "timeout_ns": _binding(scenario.client.timeout, scenario),
+        "retries": scenario.client.retries,
+        "login_attempts": scenario.client.login_attempts,
+    }
+
+
+def lower_login(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
+    pair = chosen.credential == TOKEN_PAIR
+    return {
+        "credential": chosen.credential,
+        "look": chosen.look,
+        "has_refresh": int(bool(chosen.refresh)),
+        "has_logout": int(bool(chosen.logout)),
+        "affinity": int(chosen.affinity),
+        "idle_ns": scenario.session.idle_timeout,
+        "absolute_ns": scenario.session.absolute_timeout,
+        "ttl_ns": scenario.token.access_ttl if pair else scenario.token.ttl,
+        "refresh_ns": scenario.refresh.ttl,
+        "rotation": int(scenario.refresh.rotation),
+        "grace_ns": scenario.refresh.grace,
+    }
+
+
+def lower_nodes(scenario: Scenario) -> Mapping[str, Any]:
+    names = scenario.node_names
+    actions = node_actions(scenario, names)
+    losses = [a for a in actions if a.action == DOWN]
+    policy = balancers.POLICIES.index(scenario.balancer.policy)
+    hashed = len(names) if policy == balancers.CONSISTENT_HASH else 0
+    # The ring is the balancer's configuration: the same in every replication.
+    points, owners = balancers.ring(hashed, draws.stream_key(scenario.seed, 0, draws.RING))
+    return {
+        "node_names": names,
+        "nodes": len(names),
+        "policy": policy,
+        "redispatch": int(scenario.balancer.redispatch),
+        "workers": scenario.nodes.workers,
+        "queue_limit": scenario.nodes.queue_limit,
+        "threaded": int(scenario.nodes.concurrency == "threaded"),
+        "action_ns": np.array([a.at_ns for a in actions], dtype=np.int64),
+        "action": np.array([a.action for a in actions], dtype=np.int64),
+        "action_node": np.array([a.node for a in actions], dtype=np.int64),
+        "loss_ns": np.array([a.at_ns for a in losses], dtype=np.int64),
+        "loss_node": np.array([a.node for a in losses], dtype=np.int64),
+        "ring_point": points,
+        "ring_node": owners,
+    }
+
+
+def lower_stations(scenario: Scenario, program: Program) -> Mapping[str, Any]:
+    store, database, nodes = scenario.store, scenario.database, scenario.nodes
+    used = {STATION_OF[int(a)] for o, a in zip(program.op, program.arg, strict=True) if o == CALL}
+    outages = store_outages(scenario)
+    threaded = nodes.concurrency == "threaded"
+    session_bytes = scenario.session.id_bytes + scenario.session.data_bytes
+    binds = not threaded or store.connections_per_node < nodes.workers
+    return {
+        "store_shards": store.shards,
+        "store_half_ns": store.round_trip // 2,
+        "store_timeout_ns": store.timeout,
+        "store_pool": store.connections_per_node if binds else 0,
+        "store_read_bytes": session_bytes,
+        "store_write_bytes": session_bytes,
+        "database_connections": database.connections,
+        "database_half_ns": database.round_trip // 2,
+        "database_timeout_ns": database.timeout,
+        "has_store": int(STORE in used),
+        "has_database": int(DATABASE in used),
+        "outage_from_ns": np.array([o.from_ns for o in outages], dtype=np.int64),
+        "outage_to_ns": np.array([o.to_ns for o in outages], dtype=np.int64),
+        "outage_mode": np.array([o.mode for o in outages], dtype=np.int64),
+    }
+
+
+def lower_random(scenario: Scenario, replication: int) -> Mapping[str, Any]:
+    values: list[int] = []
+    query = scenario.nodes.database_query or scenario.database.read
+    lowered = [
+        draws.lower(distribution, values)
+        for distribution in (
+            scenario.store.read,
+            scenario.store.write,
+            scenario.database.read,
+            scenario.database.write,
+            query,
+            scenario.nodes.service_time,
+            scenario.workload.think_time,
+            scenario.client.backoff,
+        )
+    ]
+    keys = [draws.stream_key(scenario.seed, replication, s) for s in range(draws.STREAMS)]
+    return {
+        "key": np.array(keys, dtype=np.int64),
+        "family": np.array([f for f, _, _ in lowered], dtype=np.int64),
+        "dist_a": np.array([a for _, a, _ in lowered], dtype=np.float64),
+        "dist_b": np.array([b for _, _, b in lowered], dtype=np.float64),
+        "values": np.array(values, dtype=np.int64),
+    }
+
+
+def _binding(timeout_ns: int, scenario: Scenario) -> int:
+    return timeout_ns if timeout_ns < scenario.duration else NEVER_NS

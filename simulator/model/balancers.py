@@ -1,0 +1,133 @@
+"""Which node is next: one pure function a policy, over the list of nodes that the balancer knows.
+
+`listed` holds the nodes in service in the order of their names' creation; only its first `count`
+entries count. The functions return a position in it. The pointer of `round_robin` and
+`least_connections` moves to the place after the one taken and restarts at the first node when a node
+joins or leaves (HAProxy's `roundrobin` does the same on a change of weights).
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.draws import below, bits53
+
+ROUND_ROBIN, RANDOM, LEAST_CONNECTIONS, POWER_OF_TWO, IP_HASH, CONSISTENT_HASH = range(6)
+POLICIES = (
+    "round_robin",
+    "random",
+    "least_connections",
+    "power_of_two",
+    "ip_hash",
+    "consistent_hash",
+)
+
+VIRTUAL_NODES = 160
+"""Points of a node on the hash ring, as in ketama (libmemcached's consistent hashing)."""
+
+
+def ring(nodes: int, key: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the hash ring of all nodes that ever exist: points int64[160 · nodes], sorted, and nodes.
+
+    Karger et al., "Consistent hashing and random trees", STOC 1997. Nodes out of service are walked
+    over, so that a change of membership moves only the users of the node that changed.
+    """
+    points = sorted((bits53(key, n, i), n) for n in range(nodes) for i in range(VIRTUAL_NODES))
+    table = np.array(points, dtype=np.int64)
+    return table[:, 0].copy(), table[:, 1].copy()
+
+
+def least_connections(
+    listed: Sequence[int], count: int, pointer: int, connections: Sequence[int]
+) -> int:
+    """Return the position with the fewest connections; ties: the next in round-robin order."""
+    best = pointer
+    fewest = connections[listed[pointer]]
+    for i in range(1, count):
+        position = pointer + i if pointer + i < count else pointer + i - count
+        if connections[listed[position]] < fewest:
+            fewest = connections[listed[position]]
+            best = position
+    return best
+
+
+def power_of_two(
+    listed: Sequence[int], count: int, connections: Sequence[int], key: int, whose: int, step: int
+) -> int:
+    """Return the less loaded of two distinct nodes drawn at random; ties: the first drawn.
+
+    Mitzenmacher, "The power of two choices in randomized load balancing", IEEE TPDS 12, 2001.
+    """
+    first = below(key, whose, 2 * step, count)
+    if count == 1:
+        return first
+    second = below(key, whose, 2 * step + 1, count - 1)
+    if second >= first:
+        second += 1
+    return second if connections[listed[second]] < connections[listed[first]] else first
+
+
+def on_ring(
+    points: Sequence[int], nodes: Sequence[int], position: Sequence[int], hashed: int
+) -> int:
+    """Return the position of the first node in service at or after a hash on the ring."""
+    size = len(points)
+    start, end = 0, size
+    while start < end:
+        middle = (start + end) // 2
+        if points[middle] < hashed:
+            start = middle + 1
+        else:
+            end = middle
+    for i in range(size):
+        at = start + i if start + i < size else start + i - size
+        if position[nodes[at]] >= 0:
+            return int(position[nodes[at]])
+    return -1
+
+
+def pick(
+    policy: int,
+    listed: Sequence[int],
+    count: int,
+    pointer: int,
+    connections: Sequence[int],
+    points: Sequence[int],
+    ring_nodes: Sequence[int],
+    position: Sequence[int],
+    hashed: int,
+    key: int,
+    whose: int,
+    step: int,
+) -> int:
+    """Return the position of the next node by policy.
+
+    Args:
+        policy: One of the numbers above.
+        listed: Nodes in service.
+        count: How many they are, at least 1.
+        pointer: Where round robin stands.
+        connections: Exchanges at each node, by node.
+        points: The hash ring's points.
+        ring_nodes: Their nodes.
+        position: Each node's position in `listed`, −1 out of service.
+        hashed: 53 bits of the user's address (which stands for the user).
+        key: The stream of the balancer's own draws.
+        whose: The visit.
+        step: The exchange within it.
+    """
+    if policy == ROUND_ROBIN:
+        return pointer
+    if policy == RANDOM:
+        return below(key, whose, 2 * step, count)
+    if policy == LEAST_CONNECTIONS:
+        return least_connections(listed, count, pointer, connections)
+    if policy == POWER_OF_TWO:
+        return power_of_two(listed, count, connections, key, whose, step)
+    if policy == IP_HASH:
+        return hashed % count
+    return on_ring(points, ring_nodes, position, hashed)
+
+
+COMPILED = (least_connections, power_of_two, on_ring, pick)

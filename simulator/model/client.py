@@ -1,0 +1,54 @@
+"""What a client does next when an answer arrives; written once for both engines."""
+
+from simulator.model.steps import (
+    BAD_GATEWAY_502,
+    LOGIN,
+    OK_200,
+    PUBLIC,
+    REFRESH,
+    REQUEST,
+    TIMEOUT,
+    UNAUTHORISED_401,
+    UNAVAILABLE_503,
+)
+
+# A request's end, beside the exchanges that `next_exchange` returns.
+FINISHED_OK, ABANDONED, FAILED, TIMED_OUT = range(16, 20)
+
+
+def is_retried(outcome: int) -> bool:
+    """Return whether `client.retries` applies: nothing was decided, another try may succeed.
+
+    RFC 9110, 9.2.2 and 15.6: 502 and 503 speak of the server, not of the request.
+    """
+    return outcome in (BAD_GATEWAY_502, UNAVAILABLE_503, TIMEOUT)
+
+
+def next_exchange(
+    kind: int, outcome: int, replaced: bool, refreshable: bool, logins: int, login_attempts: int  # noqa: FBT001 - scalars, for the compiler
+) -> int:
+    """Return the exchange that follows an answer, or how the request ends.
+
+    Args:
+        kind: The exchange that was answered.
+        outcome: Its outcome, after retries.
+        replaced: Whether the credential it carried has been replaced meanwhile by another visit of
+            the same user: then the request is repeated with the new one.
+        refreshable: Whether a refresh token lives and was not yet tried for this request.
+        logins: Logins that this request has already made.
+        login_attempts: How many it may make.
+    """
+    if outcome == OK_200:
+        return FINISHED_OK if kind in (REQUEST, PUBLIC) else REQUEST
+    if outcome == TIMEOUT:
+        return TIMED_OUT
+    if outcome != UNAUTHORISED_401:
+        return FAILED
+    if replaced:
+        return REQUEST
+    if kind == REQUEST and refreshable:
+        return REFRESH
+    return LOGIN if logins < login_attempts else ABANDONED
+
+
+COMPILED = (is_retried, next_exchange)

@@ -1,0 +1,174 @@
+"""A scenario, a strategy and a replication, lowered to plain integers and flat arrays.
+
+A plan is all that an engine needs: it holds no model objects, travels to another process, and is the
+same whichever engine runs it. Times are int64 nanoseconds, shares of the plan that cannot bind (a
+connection pool as large as the workers, a time-out longer than the run) are dropped here.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.lowering import (
+    lower_clock,
+    lower_login,
+    lower_nodes,
+    lower_program,
+    lower_random,
+    lower_stations,
+    lower_workload,
+)
+from simulator.model.strategies import STRATEGIES
+from simulator.model.strategy import NOTHING
+from simulator.model.wire import lower_wire
+from simulator.scenario.schema import Scenario
+
+COVERAGE_PAIRS = 200
+"""Pairs of a login and a node that are looked at in each bin; all of them if there are no more."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an engine runs.
+
+    Fields that are plain `int` are scalars of the run; arrays say their shape here.
+
+    Attributes:
+        key: int64[STREAMS]: the key of every random stream.
+        family, dist_a, dist_b: [8]: distributions, see `draws.sample_ns`.
+        values: int64[*]: recorded values of empirical distributions, ns.
+        op, arg, orelse, entry: the strategy's program (`steps.Program`).
+        up_ns, up_bytes, too_large: int64[5, 2]: trip to the node, bytes of it and whether the node
+            refuses the header, by exchange and by whether a credential is attached.
+        sent_bytes: int64[5]: bytes of the credential that an exchange carries.
+        down_ns, down_bytes: int64[5, 7]: the answer's trip, by exchange and outcome.
+        domain_share: float64[domains]: cumulated shares.
+        rate_*: pieces of the arrival rate (`workload.arrivals.Rate`).
+        trace_*: a recorded log; empty for other workloads.
+        action_*: the timeline of nodes; loss_*: when a node loses its memory, in order.
+        outage_*: the store's outages.
+        ring_point, ring_node: the hash ring; empty under other policies.
+    """
+
+    # What it is a plan of.
+    strategy: str
+    node_names: tuple[str, ...]
+    seed: int
+    replication: int
+    # The clock.
+    duration_ns: int
+    warm_up_ns: int
+    bin_ns: int
+    bins: int
+    # Who comes.
+    model: int
+    users: int
+    jars: int
+    domains: int
+    cookie_jar: int
+    visit_mean: float
+    think_mean_ns: float
+    visit_constant: int
+    logout_share: float
+    # What a login is.
+    credential: int
+    look: int
+    has_refresh: int
+    has_logout: int
+    affinity: int
+    idle_ns: int
+    absolute_ns: int
+    ttl_ns: int
+    refresh_ns: int
+    rotation: int
+    grace_ns: int
+    # Where requests go.
+    policy: int
+    redispatch: int
+    nodes: int
+    workers: int
+    queue_limit: int
+    threaded: int
+    # Stations.
+    store_shards: int
+    store_half_ns: int
+    store_timeout_ns: int
+    store_pool: int
+    store_read_bytes: int
+    store_write_bytes: int
+    database_connections: int
+    database_half_ns: int
+    database_timeout_ns: int
+    has_store: int
+    has_database: int
+    # Clients.
+    timeout_ns: int
+    retries: int
+    login_attempts: int
+    # Coverage.
+    pairs: int
+    # Arrays.
+    key: NDArray[np.int64]
+    family: NDArray[np.int64]
+    dist_a: NDArray[np.float64]
+    dist_b: NDArray[np.float64]
+    values: NDArray[np.int64]
+    op: NDArray[np.int64]
+    arg: NDArray[np.int64]
+    orelse: NDArray[np.int64]
+    entry: NDArray[np.int64]
+    up_ns: NDArray[np.int64]
+    up_bytes: NDArray[np.int64]
+    too_large: NDArray[np.int64]
+    sent_bytes: NDArray[np.int64]
+    down_ns: NDArray[np.int64]
+    down_bytes: NDArray[np.int64]
+    domain_share: NDArray[np.float64]
+    rate_start_ns: NDArray[np.int64]
+    rate: NDArray[np.float64]
+    rate_slope: NDArray[np.float64]
+    rate_cumulated: NDArray[np.float64]
+    trace_at_ns: NDArray[np.int64]
+    trace_user: NDArray[np.int64]
+    trace_public: NDArray[np.bool_]
+    trace_last: NDArray[np.bool_]
+    action_ns: NDArray[np.int64]
+    action: NDArray[np.int64]
+    action_node: NDArray[np.int64]
+    loss_ns: NDArray[np.int64]
+    loss_node: NDArray[np.int64]
+    outage_from_ns: NDArray[np.int64]
+    outage_to_ns: NDArray[np.int64]
+    outage_mode: NDArray[np.int64]
+    ring_point: NDArray[np.int64]
+    ring_node: NDArray[np.int64]
+
+
+def make_plan(scenario: Scenario, strategy: str, replication: int) -> Plan:
+    """Return the plan of one run.
+
+    `warm_up: auto` is planned as no warm-up; who analyses the run replaces `warm_up_ns`.
+
+    Raises:
+        InputError: The trace cannot be read.
+    """
+    chosen = STRATEGIES[strategy]
+    program = lower_program(scenario, chosen)
+    fields: dict[str, Any] = {
+        "strategy": strategy,
+        "seed": scenario.seed,
+        "replication": replication,
+        **lower_clock(scenario),
+        **lower_workload(scenario, chosen),
+        **lower_login(scenario, chosen),
+        **lower_nodes(scenario),
+        **lower_stations(scenario, program),
+        **lower_random(scenario, replication),
+        **vars(program),
+        **vars(lower_wire(scenario, chosen)),
+    }
+    pairs = fields["jars"] * len(fields["node_names"])
+    fields["pairs"] = 0 if chosen.credential == NOTHING else min(pairs, COVERAGE_PAIRS)
+    return Plan(**fields)
