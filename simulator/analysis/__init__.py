@@ -1,0 +1,1 @@
+"""What came out: from counts to columns, intervals, differences, theory and verdicts."""

@@ -1,0 +1,1 @@
+"""Many runs: strategies side by side, replicated, and the folder that keeps the result."""

@@ -1,0 +1,267 @@
+"""The columns of a result: name, unit, formula, what it counts; the one place that defines them.
+
+Each formula makes one number from one run (a strategy's replication) as its engine tallied it. What
+is reported is the mean of these numbers over replications, and its interval (`analysis.intervals`);
+maxima are means of maxima. Undefined (a ratio of nothing) is NaN here, empty in CSV, null in JSON.
+
+"Of the window": requests whose first byte was sent in [warm-up, duration), everything else by the
+clock. Columns that no strategy can fill yet are absent.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from simulator.analysis import node_load
+from simulator.analysis.formulas import (
+    MS,
+    Formula,
+    S,
+    availability,
+    count,
+    database_utilisation,
+    exposure_max,
+    mean,
+    quantile,
+    share,
+    store_utilisation,
+    throughput,
+)
+from simulator.engines.tally import Tally
+from simulator.plan import Plan
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column.
+
+    Attributes:
+        name: As in every table; units last.
+        unit: "" for counts, shares and ratios.
+        better: Which end is the better one; "" where neither is.
+        decimals: How many a table shows.
+        meaning: What it counts, over what.
+        formula: One run's value.
+    """
+
+    name: str
+    unit: str
+    better: Literal["higher", "lower", ""]
+    decimals: int
+    meaning: str
+    formula: Formula
+
+
+COLUMNS = (
+    Column("requests", "", "", 0, "requests of the window", count("requests")),
+    Column("ok", "", "", 0, "requests that ended with a 200", count("ok")),
+    Column(
+        "abandoned",
+        "",
+        "lower",
+        0,
+        "requests given up after `client.login_attempts` logins",
+        count("abandoned"),
+    ),
+    Column(
+        "error", "", "lower", 0, "requests that ended with 429, 431, 502 or 503", count("error")
+    ),
+    Column("timeout", "", "lower", 0, "requests whose client stopped waiting", count("timeout")),
+    Column(
+        "in_flight", "", "", 0, "requests of the window unfinished at its end", count("in_flight")
+    ),
+    Column(
+        "availability",
+        "",
+        "higher",
+        4,
+        "ok ÷ finished (ok + abandoned + error + timeout)",
+        availability,
+    ),
+    Column("throughput_per_s", "1/s", "", 1, "ok ÷ length of the window", throughput),
+    Column(
+        "latency_ms_mean",
+        "ms",
+        "lower",
+        1,
+        "mean over ok requests, from the first byte sent to the final answer, detours (401,"
+        " refresh, login, repetitions) included",
+        mean("latency_ns", "ok", MS),
+    ),
+    Column("latency_ms_p50", "ms", "lower", 1, "median of the same", quantile(0.5)),
+    Column("latency_ms_p95", "ms", "lower", 1, "95th percentile of the same", quantile(0.95)),
+    Column("latency_ms_p99", "ms", "lower", 1, "99th percentile of the same", quantile(0.99)),
+    Column("latency_ms_p999", "ms", "lower", 1, "99.9th percentile of the same", quantile(0.999)),
+    Column(
+        "auth_ms_mean",
+        "ms",
+        "lower",
+        2,
+        "mean over ok requests: duration of the authentication steps (waiting, service, round"
+        " trips) and all of its 401, refresh and login exchanges",
+        mean("auth_ns", "ok", MS),
+    ),
+    Column(
+        "login_visibility",
+        "",
+        "higher",
+        4,
+        "recognised ÷ carried: exchanges that bring an unexpired credential of a live login to the"
+        " instant of recognition, or whose look failed",
+        share("recognised", "carried"),
+    ),
+    Column(
+        "login_coverage",
+        "",
+        "higher",
+        4,
+        "share of sampled pairs of a live login and a node in service that would know it",
+        share("known", "pairs"),
+    ),
+    Column("logins", "", "lower", 0, "logins of any reason", count("logins")),
+    Column(
+        "forced_relogins",
+        "",
+        "lower",
+        0,
+        "logins after a live login's unexpired credential was refused",
+        count("forced_relogins"),
+    ),
+    Column(
+        "expired_relogins",
+        "",
+        "",
+        0,
+        "logins after an expired credential was refused",
+        count("expired_relogins"),
+    ),
+    Column("refreshes", "", "", 0, "access tokens renewed by a refresh token", count("refreshes")),
+    Column(
+        "not_presented",
+        "",
+        "lower",
+        0,
+        "requests of a user logged in on another domain, where the cookie cannot go",
+        count("not_presented"),
+    ),
+    Column(
+        "false_accepts",
+        "",
+        "lower",
+        0,
+        "recognitions of a login that had ended",
+        count("false_accepts"),
+    ),
+    Column(
+        "exposure_s_mean",
+        "s",
+        "lower",
+        1,
+        "mean over logins that were ended (not by expiry): how long any node still accepts them",
+        mean("exposure_ns", "exposures", S),
+    ),
+    Column("exposure_s_max", "s", "lower", 1, "largest of the same", exposure_max),
+    Column(
+        "exposure_censored",
+        "",
+        "lower",
+        0,
+        "logins whose exposure is cut at the end of the run",
+        count("exposure_censored"),
+    ),
+    Column(
+        "store_ops_per_request",
+        "",
+        "lower",
+        3,
+        "operations that arrived at the store ÷ requests",
+        share("store_ops", "requests"),
+    ),
+    Column(
+        "store_ops_per_s_peak",
+        "1/s",
+        "lower",
+        0,
+        "most operations that arrived at the store in a second (aligned)",
+        count("store_ops_peak"),
+    ),
+    Column(
+        "store_utilisation",
+        "",
+        "lower",
+        4,
+        "service time of the store ÷ (window × shards)",
+        store_utilisation,
+    ),
+    Column(
+        "store_bytes_per_request",
+        "B",
+        "lower",
+        0,
+        "bytes of sessions read from and written to the store ÷ requests",
+        share("store_bytes", "requests"),
+    ),
+    Column(
+        "database_ops_per_request",
+        "",
+        "lower",
+        3,
+        "operations that arrived at the database ÷ requests",
+        share("database_ops", "requests"),
+    ),
+    Column(
+        "database_ops_per_s_peak",
+        "1/s",
+        "lower",
+        0,
+        "most operations that arrived at the database in a second (aligned)",
+        count("database_ops_peak"),
+    ),
+    Column(
+        "database_utilisation",
+        "",
+        "lower",
+        4,
+        "service time of the database ÷ (window × connections)",
+        database_utilisation,
+    ),
+    Column(
+        "credential_bytes_per_request",
+        "B",
+        "lower",
+        0,
+        "bytes of session ids and tokens that clients sent, in all exchanges ÷ requests",
+        share("credential_bytes", "requests"),
+    ),
+    Column(
+        "node_utilisation_mean",
+        "",
+        "lower",
+        3,
+        "worker time held ÷ (workers × time up), all nodes together",
+        node_load.utilisation_mean,
+    ),
+    Column(
+        "node_utilisation_max",
+        "",
+        "lower",
+        3,
+        "the same of the busiest node",
+        node_load.utilisation_max,
+    ),
+    Column(
+        "node_imbalance",
+        "",
+        "lower",
+        3,
+        "max ÷ mean over nodes of requests per second served while up",
+        node_load.imbalance,
+    ),
+)
+"""In the order of every table."""
+
+NAMES = tuple(column.name for column in COLUMNS)
+
+
+def values(plan: Plan, tally: Tally) -> dict[str, float]:
+    """Return every column of one run, by name; NaN where undefined."""
+    return {column.name: column.formula(plan, tally) for column in COLUMNS}
