@@ -19,6 +19,7 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13 python3
 install := $(bin)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
 .PHONY: help run test test-slow lint warm clean
 
 help:  ## list the targets
