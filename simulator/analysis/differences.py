@@ -20,7 +20,7 @@ def paired(values: Sequence[float], against: Sequence[float]) -> Interval:
 
 
 def pairs_of(strategies: Sequence[str]) -> list[tuple[str, str]]:
-    """Return who is compared with whom: all with the first, then all with `none`, each pair once."""
+    """Return who is compared with whom: all with the first, then with `none`, each pair once."""
     bases = list(dict.fromkeys([strategies[0], *(s for s in strategies if s == "none")]))
     pairs = []
     for base in bases:

@@ -1,0 +1,133 @@
+"""Whether a strategy meets the scenario's objectives, as far as the replications can tell."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from simulator.analysis.formulas import (
+    MS,
+    Formula,
+    S,
+    availability,
+    database_utilisation,
+    exposure_max,
+    mean,
+    share,
+    store_utilisation,
+)
+from simulator.analysis.intervals import interval
+from simulator.analysis.node_load import utilisation_max
+from simulator.analysis.quantiles import quantile_ns
+from simulator.engines.tally import Tally
+from simulator.plan import Plan
+
+Outcome = Literal["pass", "fail", "undecided"]
+
+
+@dataclass(frozen=True)
+class Objective:
+    """One key of `slo`.
+
+    Attributes:
+        name: The key.
+        relation: "≤" (at most) or "≥" (at least).
+        unit: Of the bound and the value as reported; "" for shares.
+        scale: The key's base units (ns, or shares) in one `unit`.
+        formula: One run's value.
+    """
+
+    name: str
+    relation: Literal["≤", "≥"]
+    unit: str
+    scale: float
+    formula: Formula
+
+
+class Verdict(NamedTuple):
+    """What the replications say about one objective; NaN where undefined."""
+
+    value: float
+    ci95: float
+    verdict: Outcome
+    reason: str
+
+
+def _latency(rank: float) -> Formula:
+    """Return the formula of a latency quantile over all requests, in ms.
+
+    An objective is for everybody: a request that was not (or not yet) answered ok ranks as infinite.
+    """
+
+    def formula(_: Plan, tally: Tally) -> float:
+        c = tally.counters
+        return quantile_ns(tally.histogram, rank, beyond=c["requests"] - c["ok"]) / MS
+
+    return formula
+
+
+def _latency_mean(plan: Plan, tally: Tally) -> float:
+    """Return the mean over ok requests, as the column has it: one infinite value would hide all."""
+    if tally.counters["requests"] and not tally.counters["ok"]:
+        return math.inf
+    return mean("latency_ns", "ok", MS)(plan, tally)
+
+
+OBJECTIVES = (
+    Objective("latency_mean", "≤", "ms", MS, _latency_mean),
+    Objective("latency_p50", "≤", "ms", MS, _latency(0.5)),
+    Objective("latency_p95", "≤", "ms", MS, _latency(0.95)),
+    Objective("latency_p99", "≤", "ms", MS, _latency(0.99)),
+    Objective("exposure_max", "≤", "s", S, exposure_max),
+    Objective("login_visibility", "≥", "", 1.0, share("recognised", "carried")),
+    Objective("availability", "≥", "", 1.0, availability),
+    Objective("store_utilisation", "≤", "", 1.0, store_utilisation),
+    Objective("database_utilisation", "≤", "", 1.0, database_utilisation),
+    Objective("node_utilisation_max", "≤", "", 1.0, utilisation_max),
+)
+
+
+def values(plan: Plan, tally: Tally) -> dict[str, float]:
+    """Return what one run says of every objective, by name; NaN where undefined."""
+    return {objective.name: objective.formula(plan, tally) for objective in OBJECTIVES}
+
+
+def judge(objective: Objective, bound: float, observed: Sequence[float]) -> Verdict:
+    """Return the verdict on one objective.
+
+    It passes only if the whole 95 % interval does and fails only if the whole interval does not.
+    One replication has no interval and decides nothing, whatever its value; replications that all
+    agree have an interval of no width and do decide. If there was nothing to judge in any
+    replication (no login was ended, say), nothing is decided either.
+
+    Args:
+        objective: What is demanded.
+        bound: In the objective's unit.
+        observed: Each replication's value.
+    """
+    value, half_width = interval(observed)
+    defined = [v for v in observed if not math.isnan(v)]
+    demand = f"{'at most' if objective.relation == '≤' else 'at least'} {_spell(objective, bound)}"
+    if not defined:
+        return Verdict(value, half_width, "undecided", f"nothing to judge ({demand})")
+    if len(defined) == 1:
+        reason = f"{_spell(objective, value)} in one replication, which has no interval ({demand})"
+        return Verdict(value, half_width, "undecided", reason)
+    infinite = sum(math.isinf(v) for v in defined)
+    if infinite:
+        outcome: Outcome = "fail" if infinite == len(defined) else "undecided"
+        reason = f"never reached in {infinite} of {len(defined)} replications ({demand})"
+        return Verdict(value, half_width, outcome, reason)
+    outcome = _compare(objective, bound, value - half_width, value + half_width)
+    reason = f"{_spell(objective, value)} ± {half_width:.3g} ({demand})"
+    return Verdict(value, half_width, outcome, reason)
+
+
+def _compare(objective: Objective, bound: float, low: float, high: float) -> Outcome:
+    if objective.relation == "≤":
+        return "pass" if high <= bound else "fail" if low > bound else "undecided"
+    return "pass" if low >= bound else "fail" if high < bound else "undecided"
+
+
+def _spell(objective: Objective, value: float) -> str:
+    return f"{value:.4g} {objective.unit}".rstrip()
