@@ -34,7 +34,7 @@ def ring(nodes: int, key: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     over, so that a change of membership moves only the users of the node that changed.
     """
     points = sorted((bits53(key, n, i), n) for n in range(nodes) for i in range(VIRTUAL_NODES))
-    table = np.array(points, dtype=np.int64)
+    table = np.array(points, dtype=np.int64).reshape(-1, 2)
     return table[:, 0].copy(), table[:, 1].copy()
 
 

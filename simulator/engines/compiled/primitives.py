@@ -17,7 +17,6 @@ from numba import njit
 from numba.extending import overload, register_jitable
 from platformdirs import user_cache_path
 
-import simulator
 from simulator import draws
 from simulator.engines import order
 from simulator.model import balancers, client, histogram, rules, stations
@@ -28,7 +27,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def cache_folder() -> Path:
     """Return the folder for compiled code of exactly these sources."""
-    sources = sorted(Path(simulator.__file__).parent.rglob("*.py"))
+    package = Path(__file__).parents[2]
+    compiled = ("draws.py", "model/*.py", "engines/*.py", "engines/compiled/*.py", "workload/*.py")
+    sources = sorted(path for pattern in compiled for path in package.glob(pattern))
     digest = hashlib.sha256(b"".join(p.read_bytes() for p in sources)).hexdigest()[:16]
     root = os.environ.get("NUMBA_CACHE_DIR")
     return (Path(root) if root else user_cache_path("authscale")) / f"numba-{digest}"
@@ -39,8 +40,8 @@ numba.config.CACHE_DIR = str(cache_folder())
 kernel: Callable[[F], F] = njit(cache=True, forceinline=True, error_model="numpy", _nrt=False)
 """Compiles a part of the kernel; it is inlined where it is called."""
 
-part: Callable[[F], F] = njit(cache=True, error_model="numpy", _nrt=False)
-"""Compiles a part that is called from several places, once."""
+loop: Callable[[F], F] = njit(cache=True, error_model="numpy", _nrt=False, nogil=True)
+"""Compiles the kernel itself: it runs without the interpreter's lock."""
 
 for module in (draws, order, balancers, client, histogram, rules, stations, arrivals):
     for function in module.COMPILED:

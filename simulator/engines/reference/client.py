@@ -115,7 +115,10 @@ class Clients:
         jar = self.jar(visit.user, visit.domain)
         visit.serial += 1
         visit.exchanges += 1
-        x = Exchange(visit, kind, visit.serial, now, Event(self.env), jar, affinity=jar.affinity)
+        x = Exchange(
+            visit, kind, visit.serial, now, Event(self.env), jar, visit.request, visit.retries,
+            affinity=jar.affinity,
+        )  # fmt: skip
         if jar.login is not None and self.sent_bytes[kind]:
             x.attached = 1
             if kind != steps.PUBLIC:
@@ -205,7 +208,10 @@ class Clients:
             if x.outcome == steps.OK_200 and jar.login is x.login:
                 jar.login = None
             return
-        x = Exchange(visit, steps.LOGOUT, visit.serial + 1, self.env.now, Event(self.env), jar)
+        x = Exchange(
+            visit, steps.LOGOUT, visit.serial + 1, self.env.now, Event(self.env), jar,
+            visit.request, visit.retries,
+        )  # fmt: skip
         x.deadline_ns = jar.deadline_ns
         self.ledger.tell(self.env.now, x, tally.FORGOT)
         self.server.logins.end(x, jar.login, ENDED, self.env.now)

@@ -65,6 +65,9 @@ class Exchange:
     sent_ns: int
     reply: Event
     jar: Jar
+    # Where its visit stood when it was sent.
+    request: int
+    retries: int
     # What it carries.
     attached: int = 0
     login: Login | None = None

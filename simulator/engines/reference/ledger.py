@@ -136,7 +136,7 @@ class Ledger:
         if self.story is not None:
             visit = x.visit
             self.story.append(
-                (at_ns, visit.number, visit.request, x.serial, visit.user, x.kind, code, node, value)
+                (at_ns, visit.number, x.request, x.serial, visit.user, x.kind, code, node, value)
             )
 
     def _area(self, now_ns: int) -> None:

@@ -135,7 +135,7 @@ class Server:
                 self.logins.drop(x, node, self.nodes, self.env.now)
             elif op == steps.SERVE:
                 x.auth_ns = self.env.now - x.started_ns
-                step = (x.visit.request << 8) | min(x.visit.retries, 255)
+                step = (x.request << 8) | min(x.retries, 255)
                 service_ns = self.sample_ns(draws.SERVICE, x.visit.number, step)
                 ledger.tell(self.env.now, x, tally.SERVED, node.number, service_ns)
                 yield self.hold(x, HOLD, service_ns)

@@ -119,11 +119,13 @@ class World:
         first_ns = self.server.sample_ns(draws.THINK, number, 0)
         share = draws.uniform(self.keys[draws.START], user, 0)
         yield Hold(self.env, int(share * first_ns + 0.5), order(SEND, user, 0))
+        serial = 0
         while True:
-            visit = Visit(user, number, user, self.length(number))
+            # Exchanges are numbered on: the server may still work on one of an earlier visit.
+            visit = Visit(user, number, user, self.length(number), serial=serial)
             yield from self.clients.visit(visit)
-            number += self.plan.users
-            yield self.clients.think(Visit(user, number, user, 1, serial=visit.serial), 0)
+            number, serial = number + self.plan.users, visit.serial
+            yield self.clients.think(Visit(user, number, user, 1, serial=serial), 0)
 
     def timeline(self) -> Process:
         """Nodes come and go as the plan says."""

@@ -1,0 +1,326 @@
+"""The client's side, cut where time passes; mirrors the reference's `Clients`.
+
+Kernels return what the client does next: `BEGIN` a request, `SEND` an exchange, or wait (`PAUSE`).
+"""
+
+from simulator import draws
+from simulator.engines import tally
+from simulator.engines.compiled.agenda import NOBODY, hold, push
+from simulator.engines.compiled.ledger import begin, bin_of, finish, in_window, tell
+from simulator.engines.compiled.logins import end
+from simulator.engines.compiled.primitives import kernel
+from simulator.engines.compiled.rows import (
+    await_no_more,
+    await_reply,
+    give_exchange,
+    give_visit,
+    let_go,
+    take_exchange,
+    take_visit,
+)
+from simulator.engines.compiled.station import sample_ns
+from simulator.engines.compiled.tables import Tables
+from simulator.engines.order import ARRIVE, SEND, TIMEOUT
+from simulator.model import client, rules, steps
+from simulator.model.rules import NEVER_NS
+from simulator.workload.models import CLOSED
+
+PAUSE, BEGIN, AGAIN = range(3)
+"""What a client does next: nothing until an event, begin a request, send an exchange."""
+
+
+@kernel
+def new_visit(
+    t: Tables, entity: int, number: int, user: int, length: int, public: int, may_log_out: int
+) -> int:
+    """Return the row of a visit that is about to begin."""
+    v = take_visit(t)
+    visit = t.visits[v]
+    visit.entity = entity
+    visit.number = number
+    visit.user = user
+    visit.length = length
+    visit.public = public
+    visit.may_log_out = may_log_out
+    visit.request = 0
+    visit.serial = 0
+    visit.starts = 1
+    return v
+
+
+@kernel
+def length_of(t: Tables, number: int) -> int:
+    """Return how many requests a visit makes."""
+    p = t.plan[0]
+    if p.visit_constant:
+        return int(p.visit_mean)
+    return draws.geometric(p.visit_mean, t.key[draws.VISIT_LENGTH], number, 0)
+
+
+@kernel
+def think(t: Tables, now: int, v: int) -> None:
+    """Pause before a request (of a closed user also before a visit)."""
+    visit = t.visits[v]
+    pause_ns = sample_ns(t, draws.THINK, visit.number, visit.request)
+    visit.starts = 1
+    push(t, now + pause_ns, SEND, visit.entity, visit.serial, v, 0)
+
+
+@kernel
+def begin_request(t: Tables, now: int, v: int) -> None:
+    """Start a request; what it sends first is sent next."""
+    visit, p = t.visits[v], t.plan[0]
+    visit.sent_ns = now
+    visit.exchanges = visit.logins = visit.retries = visit.auth_ns = visit.tries = 0
+    visit.refreshed = 0
+    visit.cause = rules.NO_CAUSE
+    visit.domain = domain_of(t, v)
+    begin(t, now)
+    if p.domains > 1 and p.cookie_jar and not visit.public:
+        count_not_presented(t, now, v)
+    is_public = visit.public or t.entry[steps.LOGIN] < 0
+    visit.kind = steps.PUBLIC if is_public else steps.REQUEST
+    visit.starts = 0
+
+
+@kernel
+def domain_of(t: Tables, v: int) -> int:
+    """Return the API domain that the current request goes to."""
+    domain = 0
+    if t.plan[0].domains > 1:
+        visit = t.visits[v]
+        u = draws.uniform(t.key[draws.DOMAIN], visit.number, visit.request)
+        while u > t.domain_share[domain]:
+            domain += 1
+    return domain
+
+
+@kernel
+def jar_of(t: Tables, user: int, domain: int) -> int:
+    """Return the jar that holds a user's credential for a domain; a bearer token's is one for all."""
+    return user * t.plan[0].domains + domain if t.plan[0].cookie_jar else user
+
+
+@kernel
+def count_not_presented(t: Tables, now: int, v: int) -> None:
+    """Count a request whose user is logged in, but whose cookie cannot go to that domain."""
+    visit = t.visits[v]
+    if t.jars[jar_of(t, visit.user, visit.domain)].login >= 0:
+        return
+    for domain in range(t.plan[0].domains):
+        login = t.jars[jar_of(t, visit.user, domain)].login
+        if login >= 0:
+            held = t.logins[login]
+            if held.state == rules.LIVE and now < held.deadline_ns:
+                if in_window(t, now):
+                    t.count[0].not_presented += 1
+                return
+
+
+@kernel
+def send(t: Tables, now: int, v: int) -> None:
+    """Send one exchange with what the jar holds."""
+    visit, run, c, row = t.visits[v], t.run[0], t.count[0], t.series[bin_of(t, now)]
+    i = take_exchange(t)
+    x = t.exchanges[i]
+    visit.serial += 1
+    visit.exchanges += 1
+    x.visit = v
+    x.entity, x.number, x.user = visit.entity, visit.number, visit.user
+    x.request, x.retries, x.kind, x.serial = visit.request, visit.retries, visit.kind, visit.serial
+    x.sent_ns = now
+    x.jar = jar_of(t, visit.user, visit.domain)
+    jar = t.jars[x.jar]
+    x.affinity = jar.affinity
+    x.attached = x.token_serial = x.fresh_serial = x.client_done = x.server_done = x.phase = 0
+    x.deadline_ns = x.auth_ns = 0
+    x.login = x.fresh = x.node = -1
+    x.cause = rules.NO_CAUSE
+    size = t.sent_bytes[x.kind]
+    if jar.login >= 0 and size:
+        x.attached = 1
+        if x.kind != steps.PUBLIC:
+            x.login, x.token_serial, x.deadline_ns = jar.login, jar.serial, jar.deadline_ns
+            t.logins[jar.login].holders += 1
+        row.credential_bytes += size
+        if in_window(t, now):
+            c.credential_bytes += size
+    c.exchanges_sent += 1
+    c.exchanges_in_flight += 1
+    if in_window(t, now):
+        c.wire_bytes += t.up_bytes[x.kind, x.attached]
+    tell(t, now, i, tally.SENT, -1, x.attached)
+    if t.plan[0].timeout_ns < NEVER_NS:
+        await_reply(t, i)
+        if not run.timed:
+            set_timer(t, now + t.plan[0].timeout_ns)
+    hold(t, now + t.up_ns[x.kind, x.attached], ARRIVE, i)
+
+
+@kernel
+def set_timer(t: Tables, at_ns: int) -> None:
+    """Look at the longest waiting exchange again at a time not after its deadline."""
+    t.run[0].timed = 1
+    push(t, at_ns, TIMEOUT, 0, 0, NOBODY, 0)
+
+
+@kernel
+def time_out(t: Tables, now: int) -> int:
+    """Give up the longest waiting exchange if its deadline has come; return it, or −1."""
+    run, timeout_ns = t.run[0], t.plan[0].timeout_ns
+    run.timed = 0
+    given_up = NOBODY
+    i = run.wait_first
+    if i >= 0 and t.exchanges[i].sent_ns + timeout_ns <= now:
+        await_no_more(t, i)
+        given_up = i
+        i = run.wait_first
+    if i >= 0:
+        set_timer(t, t.exchanges[i].sent_ns + timeout_ns)
+    return given_up
+
+
+@kernel
+def receive(t: Tables, now: int, i: int) -> int:
+    """Take an answer, or note that none came; return what the client does next."""
+    x, p, c = t.exchanges[i], t.plan[0], t.count[0]
+    v = x.visit
+    visit = t.visits[v]
+    c.exchanges_in_flight -= 1
+    t.outcomes[x.kind, x.outcome] += 1
+    tell(t, now, i, tally.RECEIVED, x.node, x.outcome)
+    if (
+        p.affinity
+        and x.node >= 0
+        and x.outcome != steps.BAD_GATEWAY_502
+        and x.outcome != steps.TIMEOUT
+    ):
+        t.jars[x.jar].affinity = x.node
+    if x.kind in (steps.LOGIN, steps.REFRESH) or x.outcome == steps.UNAUTHORISED_401:
+        visit.auth_ns += now - x.sent_ns
+    elif x.outcome == steps.OK_200:
+        visit.auth_ns += x.auth_ns
+    if visit.tries < p.retries and client.is_retried(x.outcome):
+        visit.tries += 1
+        visit.retries += 1
+        pause_ns = sample_ns(t, draws.BACKOFF, visit.number, visit.serial)
+        push(t, now + pause_ns, SEND, visit.entity, visit.serial, v, 0)
+        return PAUSE
+    visit.tries = 0
+    if x.kind == steps.LOGOUT:
+        jar = t.jars[x.jar]
+        if x.outcome == steps.OK_200 and jar.login == x.login and jar.login >= 0:
+            let_go(t, jar.login)
+            jar.login = -1
+        return leave_site(t, now, v)
+    return decide(t, now, i, v)
+
+
+@kernel
+def decide(t: Tables, now: int, i: int, v: int) -> int:
+    """Draw the consequences of an answer: another exchange, or the end of the request."""
+    x, visit = t.exchanges[i], t.visits[v]
+    if x.outcome == steps.UNAUTHORISED_401:
+        visit.cause = x.cause
+    elif x.outcome == steps.OK_200 and x.kind in (steps.LOGIN, steps.REFRESH):
+        take(t, now, i, v)
+    jar = t.jars[x.jar]
+    replaced = jar.login >= 0 and (jar.login != x.login or jar.serial != x.token_serial)
+    refreshable = (
+        t.plan[0].has_refresh
+        and not visit.refreshed
+        and x.login >= 0
+        and jar.login == x.login
+        and now < t.logins[x.login].end_ns
+    )
+    kind = client.next_exchange(
+        x.kind, x.outcome, replaced, bool(refreshable), visit.logins, t.plan[0].login_attempts
+    )
+    if kind == steps.REFRESH:
+        visit.refreshed = 1
+    if kind <= steps.PUBLIC:
+        visit.kind = kind
+        return AGAIN
+    finish(t, v, x.node, kind - client.FINISHED_OK, now)
+    if visit.request + 1 < visit.length:
+        visit.request += 1
+        think(t, now, v)
+        return PAUSE
+    return may_log_out(t, now, v)
+
+
+@kernel
+def take(t: Tables, now: int, i: int, v: int) -> None:
+    """Put the credential that a login or a refresh brought into the jar: the last one wins."""
+    x, c, row = t.exchanges[i], t.count[0], t.series[bin_of(t, now)]
+    jar = t.jars[x.jar]
+    let_go(t, jar.login)
+    jar.login, jar.serial, jar.deadline_ns = x.fresh, x.fresh_serial, x.fresh_deadline_ns
+    t.logins[x.fresh].holders += 1
+    counts = in_window(t, now)
+    if x.kind == steps.REFRESH:
+        row.refreshes += 1
+        c.refreshes += counts
+        return
+    visit = t.visits[v]
+    visit.logins += 1
+    row.logins += 1
+    c.logins += counts
+    if visit.cause == rules.FORCED:
+        row.forced_relogins += 1
+        c.forced_relogins += counts
+    elif visit.cause == rules.EXPIRED:
+        row.expired_relogins += 1
+        c.expired_relogins += counts
+
+
+@kernel
+def may_log_out(t: Tables, now: int, v: int) -> int:
+    """After a visit's last answer: log out, or just leave."""
+    visit, p = t.visits[v], t.plan[0]
+    if not (p.logout_share > 0.0 and visit.may_log_out):
+        return leave_site(t, now, v)
+    if draws.uniform(t.key[draws.LOGOUT], visit.number, 0) >= p.logout_share:
+        return leave_site(t, now, v)
+    jar = t.jars[jar_of(t, visit.user, visit.domain)]
+    if jar.login < 0:
+        return leave_site(t, now, v)
+    if p.has_logout:
+        visit.kind = steps.LOGOUT
+        return AGAIN
+    forget(t, now, v)
+    return leave_site(t, now, v)
+
+
+@kernel
+def forget(t: Tables, now: int, v: int) -> None:
+    """Log out of a bearer token without a server side: nothing is sent."""
+    visit = t.visits[v]
+    jar = t.jars[jar_of(t, visit.user, visit.domain)]
+    i = take_exchange(t)
+    x = t.exchanges[i]
+    x.number, x.request, x.serial, x.user = visit.number, visit.request, visit.serial + 1, visit.user
+    x.kind = steps.LOGOUT
+    x.login = x.fresh = -1
+    tell(t, now, i, tally.FORGOT, -1, 0)
+    exposure_ns = end(t, now, jar.login, jar.deadline_ns, rules.ENDED)
+    if exposure_ns >= 0:
+        tell(t, now, i, tally.DROPPED, -1, exposure_ns)
+    give_exchange(t, i)
+    let_go(t, jar.login)
+    jar.login = -1
+
+
+@kernel
+def leave_site(t: Tables, now: int, v: int) -> int:
+    """End a visit; a user of a closed workload thinks and begins the next one."""
+    p = t.plan[0]
+    if p.model == CLOSED:
+        visit = t.visits[v]
+        visit.number += p.users
+        visit.length = length_of(t, visit.number)
+        visit.request = 0
+        think(t, now, v)
+    else:
+        give_visit(t, v)
+    return PAUSE
