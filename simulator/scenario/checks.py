@@ -1,0 +1,95 @@
+"""What one key of a scenario means for another."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from simulator.scenario.errors import Refusal
+from simulator.scenario.finding import Finding, Steps
+from simulator.scenario.quantities import TIME, spell
+from simulator.scenario.timeline_checks import timeline_findings
+
+if TYPE_CHECKING:
+    from simulator.scenario.schema import Scenario
+
+MODEL: Steps = ("workload", "model")
+EVENTS: Steps = ("events",)
+ARRIVALS = ("open", "partly_open")  # the models with an arrival rate
+
+
+def findings(scenario: "Scenario", *, needs_trace: bool) -> Iterator[Finding]:
+    """Everything that is wrong with how keys go together.
+
+    Args:
+        scenario: Each of its keys is right by itself.
+        needs_trace: Whether the trace must be there.
+    """
+    yield from _rate_and_users(scenario)
+    yield from _trace(scenario, needs_trace=needs_trace)
+    yield from _warm_up(scenario)
+    yield from _names(scenario)
+    yield from _strategies(scenario)
+    yield from timeline_findings(scenario)
+
+
+def _rate_and_users(scenario: "Scenario") -> Iterator[Finding]:
+    workload = scenario.workload
+    model, rate, users = workload.model, workload.arrival_rate, workload.users
+    rate_key, users_key = ("workload", "arrival_rate"), ("workload", "users")
+    if model in ARRIVALS and rate is None:
+        yield Finding(rate_key, Refusal(f"missing: {model} needs it", "such as 40 /s"), (rate_key, MODEL))
+    if model not in ARRIVALS and rate is not None:
+        allowed = "an arrival rate goes with open or partly_open"
+        yield Finding(rate_key, Refusal(f"an arrival rate with {model}", allowed), (rate_key, MODEL))
+    if model not in ARRIVALS and workload.profile:
+        key = ("workload", "profile")
+        why = Refusal(f"a profile with {model}", "a profile goes with open or partly_open")
+        yield Finding(key, why, (key, MODEL))
+    if model == "closed" and users is None:
+        yield Finding(users_key, Refusal("missing: closed needs it", "such as 100"), (users_key, MODEL))
+    if model == "trace" and users is not None:
+        why = Refusal("users with trace", "the users are those of the trace")
+        yield Finding(users_key, why, (users_key, MODEL))
+
+
+def _trace(scenario: "Scenario", *, needs_trace: bool) -> Iterator[Finding]:
+    workload, key = scenario.workload, ("workload", "trace")
+    if workload.model == "trace" and workload.trace is None:
+        why = Refusal("missing: trace needs it", "trace: {file: …}, as `authscale import-log` makes")
+        yield Finding(key, why, (key, MODEL))
+    if workload.model != "trace" and workload.trace is not None:
+        why = Refusal(f"a trace with {workload.model}", "a trace goes with `model: trace`")
+        yield Finding(key, why, (key, MODEL))
+    if needs_trace and workload.trace is not None and not workload.trace.exists():
+        why = Refusal("no such file", "a trace, as `authscale import-log` makes")
+        yield Finding((*key, "file"), why, ((*key, "file"),))
+
+
+def _warm_up(scenario: "Scenario") -> Iterator[Finding]:
+    key, duration, profile = ("warm_up",), ("duration",), ("workload", "profile")
+    if isinstance(scenario.warm_up, int):
+        if scenario.warm_up >= scenario.duration:
+            allowed = f"less than the duration of {spell(TIME, scenario.duration)}"
+            yield Finding(key, Refusal("as long as the run", allowed), (key, duration))
+        return
+    # MSER-5 looks for the end of a transient; changes of the load or of the nodes are none.
+    allowed = "a time, such as 30 s"
+    if scenario.events:
+        yield Finding(key, Refusal("auto with events", allowed), (key, EVENTS))
+    if scenario.workload.profile:
+        yield Finding(key, Refusal("auto with a profile", allowed), (key, profile, MODEL))
+
+
+def _names(scenario: "Scenario") -> Iterator[Finding]:
+    key, count = ("nodes", "names"), ("nodes", "count")
+    names = scenario.nodes.names
+    if names and len(names) < scenario.nodes.count:
+        what = f"{len(names)} names for {scenario.nodes.count} nodes"
+        yield Finding(key, Refusal(what, "a name for each node, or no names"), (key, count))
+
+
+def _strategies(scenario: "Scenario") -> Iterator[Finding]:
+    names = scenario.strategies
+    for i, name in enumerate(names):
+        if name in names[:i]:
+            key = ("strategies", i)
+            yield Finding(key, Refusal("listed twice", "each strategy once"), (key,))

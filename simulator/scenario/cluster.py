@@ -1,0 +1,139 @@
+"""The keys of `balancer`, `nodes` and `autoscaler`: the application's own machines."""
+
+from itertools import count
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, field_validator
+
+from simulator.scenario.block import Block, not_yet
+from simulator.scenario.distribution import Distribution
+from simulator.scenario.errors import Refusal
+from simulator.scenario.kinds import (
+    Count,
+    Delay,
+    Flag,
+    NodeName,
+    Share,
+    Time,
+    absent,
+    whole,
+)
+from simulator.scenario.quantities import MS, S
+
+
+class HealthCheck(Block):
+    """How the balancer learns of deaths and returns (as HAProxy's inter, fall and rise)."""
+
+    interval: Time = 2 * S
+    """Time between two checks (ns)."""
+    fall: Annotated[int, whole(1, 1_000)] = 3
+    """Failed checks until a node counts as dead."""
+    rise: Annotated[int, whole(1, 1_000)] = 2
+    """Good checks until a node counts as alive again."""
+
+
+class Affinity(Block):
+    """The balancer's cookie that keeps a client on its node (`sticky`)."""
+
+    cookie_ttl: Annotated[Delay | None, BeforeValidator(absent)] = not_yet(
+        None, "an affinity cookie that expires"
+    )
+    """Lifetime of the cookie (ns); none: as long as the browser runs."""
+    when_gone: Literal["rewrite", "keep"] = not_yet(
+        "rewrite", "keeping the cookie of a node that is gone"
+    )
+    """What happens to the cookie of a node that is gone."""
+    fail_back: Flag = not_yet(default=False, why="going back to a node that has returned")
+    """Whether clients go back to their node when it returns."""
+
+
+class Balancer(Block):
+    """The load balancer."""
+
+    policy: Literal[
+        "round_robin",
+        "random",
+        "least_connections",
+        "power_of_two",
+        "ip_hash",
+        "consistent_hash",
+    ] = "round_robin"
+    """How a node is picked."""
+    redispatch: Flag = False
+    """Whether an exchange sent to a dead node is sent to another one, instead of failing (502)."""
+    health_check: HealthCheck = HealthCheck.defaults()
+    """How deaths and returns are noticed."""
+    affinity: Affinity = Affinity.defaults()
+    """The affinity cookie."""
+
+
+class Nodes(Block):
+    """The application's nodes, all alike."""
+
+    count: Count = 2
+    """Nodes at the start."""
+    names: tuple[NodeName, ...] = Field(default=(), max_length=10_000)
+    """Names of the first nodes, at least `count`; by default A, B, … Z, A2, ….
+
+    The names left over go to the nodes that are added first."""
+    weights: Any = not_yet(None, "nodes of different weight")
+    """Weights of the nodes in the balancer."""
+    workers: Count = 8
+    """Exchanges that a node works on at a time."""
+    cores: Annotated[Any, BeforeValidator(absent)] = not_yet(None, "cores that workers share")
+    """Cores of a node; by default as many as it has workers."""
+    concurrency: Literal["threaded", "async"] = "threaded"
+    """`threaded` holds the worker through remote calls; `async` frees it."""
+    service_time: Distribution = Distribution.model_construct(
+        mean=12.0 * MS, distribution="exponential"
+    )
+    """The application's own time on the worker for a request (ns)."""
+    database_query: Annotated[Distribution | None, BeforeValidator(absent)] = None
+    """Service time at the database of the application's own query in a request; none: no query."""
+    queue_limit: Annotated[int, whole(0, 10**9)] = 1_000
+    """Exchanges that may wait at a node; more are answered 503. 0 makes it a loss system."""
+    boot_time: Delay = 20 * S
+    """From adding a node until it serves (ns)."""
+    session_memory: Annotated[Any, BeforeValidator(absent)] = not_yet(
+        None, "a limit on the memory for sessions"
+    )
+    """Memory of a node for sessions."""
+
+    @field_validator("names")
+    @classmethod
+    def _unique(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+        if twice:
+            raise Refusal(f"{twice[0]} is named twice", "each name once")
+        return names
+
+
+class Autoscaler(Block):
+    """Adds and removes nodes by their utilisation."""
+
+    target_utilisation: Share | None = None
+    """The utilisation that is aimed at."""
+    min: Count | None = None
+    """Least number of nodes."""
+    max: Count | None = None
+    """Largest number of nodes."""
+    interval: Time | None = None
+    """Time between two decisions (ns)."""
+    cooldown: Delay | None = None
+    """Least time between two changes (ns)."""
+
+
+def names_of(nodes: Nodes, number: int) -> tuple[str, ...]:
+    """The names of the first `number` nodes: those given, then A, B, … Z, A2, … without repetition."""
+    given = set(nodes.names)
+    names = list(nodes.names[:number])
+    letters = (
+        letter + (str(lap) if lap > 1 else "")
+        for lap in count(1)
+        for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    )
+    while len(names) < number:
+        name = next(letters)
+        if name not in given:
+            names.append(name)
+    return tuple(names)

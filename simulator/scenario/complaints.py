@@ -1,0 +1,73 @@
+"""What pydantic complains of, said in our words, with its place in the document."""
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from simulator.scenario.document import Document, as_given, spell_path
+from simulator.scenario.errors import Problem, Refusal, cut, listed, nearest
+from simulator.scenario.known_keys import unknown_key
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+    from pydantic_core import ErrorDetails
+
+    from simulator.scenario.finding import Steps
+
+KEY = "[key]"  # pydantic's last step to the key of a mapping itself
+
+
+def problems_of(error: "ValidationError", document: Document) -> list[Problem]:
+    """Every complaint, once."""
+    problems: dict[Problem, None] = {}
+    for complaint in error.errors(include_url=False):
+        problems[_problem(complaint, document)] = None
+    return list(problems)
+
+
+def problem_at(document: Document, path: "Steps", why: Refusal, given: str | None = None) -> Problem:
+    """A problem with what is at `path`, or would be; `given` is by default the value there."""
+    found = document.find(path)
+    if given is None:
+        given = as_given(found.node) if found.path == path and path else ""
+    return Problem(document.source, *found.place, spell_path(path), given, why)
+
+
+def loc_of(complaint: "ErrorDetails") -> "Steps":
+    """Where the complaint is about, without the step that names an event's kind."""
+    loc = complaint["loc"]
+    return loc[:2] + loc[3:] if loc[:1] == ("events",) else loc
+
+
+def _problem(complaint: "ErrorDetails", document: Document) -> Problem:
+    loc, kind = loc_of(complaint), complaint["type"]
+    found = document.find(loc)
+    context: Mapping[str, Any] = complaint.get("ctx", {})
+    if kind == "missing":
+        return problem_at(document, loc, Refusal("missing"), "")
+    if kind == "extra_forbidden":
+        why = unknown_key(complaint["loc"])
+        return Problem(document.source, *found.key, spell_path(found.path), "", why)
+    if loc[-1:] == (KEY,):
+        why = _why(kind, context, loc[-2])
+        return Problem(document.source, *found.key, spell_path(found.path), "", why)
+    why = _why(kind, context, complaint["input"])
+    return problem_at(document, found.path, why)
+
+
+def _why(kind: str, context: Mapping[str, Any], value: object) -> Refusal:
+    error = context.get("error")
+    if isinstance(error, Refusal):
+        return error
+    if kind == "literal_error":
+        words = re.findall(r"'([^']*)'", str(context.get("expected", "")))
+        return Refusal("not one of the words", listed(words), nearest(value, words))
+    if kind in ("model_type", "model_attributes_type", "dict_type"):
+        return Refusal("nothing given" if value is None else "not a mapping", "a mapping of keys")
+    if kind in ("tuple_type", "list_type"):
+        return Refusal("nothing given" if value is None else "not a list", "a list")
+    if kind == "too_short":
+        return Refusal("empty", f"at least {context.get('min_length')}")
+    if kind == "too_long":
+        return Refusal("too long", f"at most {context.get('max_length')}")
+    return Refusal(cut(kind.replace("_", " ")))

@@ -1,0 +1,163 @@
+"""The keys of what proves a login: sessions, tokens, and everything that keeps or checks them."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, model_validator
+
+from simulator.scenario import quantities
+from simulator.scenario.block import Block, not_yet
+from simulator.scenario.claims import Claims
+from simulator.scenario.costs import HASHES, hash_ns
+from simulator.scenario.kinds import (
+    Bandwidth,
+    Delay,
+    Flag,
+    Rate,
+    Share,
+    Time,
+    absent,
+    amount,
+    whole,
+)
+from simulator.scenario.quantities import GBIT, KIB, MIB, MIN, MS, D, H, S, spell
+
+Algorithm = Literal["HS256", "RS256", "ES256", "EdDSA"]
+
+
+class Session(Block):
+    """A login that the server keeps."""
+
+    id_bytes: Annotated[int, amount(quantities.SIZE, 1, 4 * KIB)] = 32
+    """Bytes of the session's id in the cookie."""
+    data_bytes: Annotated[int, amount(quantities.SIZE, 0, 16 * MIB)] = 2 * KIB
+    """Bytes of the session's data."""
+    idle_timeout: Time = 30 * MIN
+    """Life without a request (ns); Spring Session's default."""
+    absolute_timeout: Time = 12 * H
+    """Life in all (ns)."""
+    touch: Literal["every_request"] = not_yet("every_request", "touching less often")
+    """When a request moves the idle deadline."""
+    persist: Literal["off", "restart", "on_miss"] = not_yet("off", "sessions kept in the database")
+    """Whether `local` and `sticky` also keep sessions in the database."""
+    revocation: Literal["none", "broadcast"] = not_yet("none", "revocation by broadcast")
+    """Whether revocation reaches the memory of all nodes."""
+    write_share: Share = not_yet(0.0, "requests that change the session's data")
+    """The share of requests that change the session's data."""
+    same_site: Literal["lax", "none"] = not_yet("lax", "cross-site cookies")
+    """The cookie's SameSite attribute."""
+    http_only: Flag = not_yet(default=True, why="cookies that scripts can read")
+    """The cookie's HttpOnly attribute."""
+
+
+class Cache(Block):
+    """The nodes' copies of sessions (`cached_store`)."""
+
+    ttl: Delay = 5 * S
+    """How long a copy is used (ns)."""
+    expiry: Literal["shared", "own"] = "shared"
+    """Whether a copy knows the session's own expiry."""
+    invalidation: Literal["none", "pubsub"] = "none"
+    """Whether a logout reaches the copies."""
+    entries: Annotated[Any, BeforeValidator(absent)] = None
+    """Copies that a node keeps; none: all."""
+
+
+class Replication(Block):
+    """Copies of sessions between nodes (`replicated`)."""
+
+    copies: Literal["all", "backup"] = "all"
+    """Which nodes hold a copy."""
+    synchronous: Flag = False
+    """Whether the answer waits for the copies."""
+    lag: Delay = 50 * MS
+    """Time until a copy arrives (ns)."""
+    bandwidth: Bandwidth = 1 * GBIT
+    """Bit/s of each node for copies."""
+    drop_time: Delay = 3 * S
+    """How long a dead peer holds up the others (ns)."""
+
+
+class Token(Block):
+    """A signed token (JWT, RFC 7519)."""
+
+    algorithm: Algorithm = "RS256"
+    """The signature (RFC 7518, RFC 8037)."""
+    claims: Annotated[dict[str, Any], Claims] = {}  # noqa: RUF012 - pydantic copies defaults
+    """Claims beside iss, sub, aud, iat, exp and jti."""
+    claims_bytes: Annotated[int, amount(quantities.SIZE, 0, MIB)] = 0
+    """Bytes of padding among the claims."""
+    ttl: Time = 12 * H
+    """Life of a token of `jwt` (ns)."""
+    access_ttl: Time = 15 * MIN
+    """Life of an access token of `jwt_refresh` (ns)."""
+    clock_skew: Delay = not_yet(0, "clocks that differ")
+    """By how much the nodes' clocks differ (ns)."""
+    carrier: Literal["header", "cookie"] = not_yet("header", "tokens in cookies")
+    """What carries the token."""
+    storage: Literal["local_storage", "http_only_cookie", "memory"] = not_yet(
+        "local_storage", "where the browser keeps the token"
+    )
+    """Where the browser keeps the token."""
+    jwks_cache: Delay = not_yet(10 * MIN, "caching of the signer's keys")
+    """How long a node keeps the signer's keys (ns)."""
+    preflight_max_age: Delay = not_yet(2 * H, "CORS preflights")
+    """How long a browser keeps the answer to a preflight (ns)."""
+
+
+class Refresh(Block):
+    """The refresh token (RFC 6749, section 1.5)."""
+
+    ttl: Time = 14 * D
+    """Life of a refresh token (ns)."""
+    rotation: Flag = True
+    """Whether each refresh replaces the refresh token (RFC 9700, section 4.14)."""
+    grace: Delay = 0
+    """How long a replaced refresh token is still accepted (ns)."""
+    jitter: Share = not_yet(0.0, "expiries that are spread at random")
+    """The share of the access TTL by which each expiry is shortened at random."""
+    early: Delay = not_yet(0, "refreshing ahead of expiry")
+    """How long before expiry a client refreshes (ns)."""
+
+
+class Introspection(Block):
+    """Token introspection (RFC 7662)."""
+
+    cache: Delay = 0
+    """How long a node uses an answer (ns)."""
+
+
+class Denylist(Block):
+    """The list of revoked tokens (`jwt_denylist`)."""
+
+    cache: Delay = 0
+    """How long a node uses its copy of the list (ns)."""
+    on_outage: Literal["fail", "accept"] = "fail"
+    """What a node answers when it cannot read the list."""
+    propagation: Delay = 0
+    """Time until a revocation is in the list (ns)."""
+
+
+class PasswordHash(Block):
+    """Checking a password at login."""
+
+    algorithm: Literal["argon2id", "bcrypt"] = "argon2id"
+    """The hash."""
+    mean: Time = hash_ns("argon2id")
+    """Time on the worker (ns); by default what `costs` says of the algorithm."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _cost(cls, data: Any) -> Any:  # noqa: ANN401 - whatever the file says
+        if isinstance(data, Mapping) and "mean" not in data:
+            algorithm = data.get("algorithm")
+            if isinstance(algorithm, str) and algorithm in HASHES:
+                return {**data, "mean": spell(quantities.TIME, hash_ns(algorithm))}
+        return data
+
+
+class RateLimit(Block):
+    """Limits that are answered with 429."""
+
+    logins_per_s: Annotated[Rate | None, BeforeValidator(absent)] = None
+    """Logins per second that are let in; none: all."""

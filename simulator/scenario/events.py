@@ -1,0 +1,138 @@
+"""The keys of `events`: what happens, and when."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag
+
+from simulator.scenario.block import Block
+from simulator.scenario.errors import Refusal, listed, nearest, shown
+from simulator.scenario.kinds import Count, Delay, Factor, NodeName, Time
+
+LATER = {
+    "rolling_deploy": "a rolling deployment",
+    "store_failover": "a failover of the store",
+    "store_flush": "a flush of the store",
+    "database_outage": "an outage of the database",
+    "auth_server_outage": "an outage of the authorization server",
+    "rotate_keys": "rotation of the signing keys",
+    "wrong_key": "a node with a wrong key",
+    "revoke": "revocation by an administrator",
+    "steal": "stolen credentials",
+    "csrf": "cross-site request forgery",
+    "xss": "cross-site scripting",
+}
+
+
+class Event(Block):
+    """Something that happens at one instant."""
+
+    at: Delay
+    """Time since the start (ns)."""
+
+
+class AddNodes(Event):
+    """Nodes are added; they serve after `nodes.boot_time`."""
+
+    kind: ClassVar[Literal["add_nodes"]] = "add_nodes"
+    count: Count = Field(alias="add_nodes")
+    """How many."""
+
+
+class RemoveNode(Event):
+    """A node leaves: it gets no more exchanges and stops after `drain`."""
+
+    kind: ClassVar[Literal["remove_node"]] = "remove_node"
+    node: NodeName = Field(alias="remove_node")
+    """Which node."""
+    drain: Delay = 0
+    """How long it may finish what it has (ns)."""
+
+
+class CrashNode(Event):
+    """A node dies with all that it holds in memory, and returns empty."""
+
+    kind: ClassVar[Literal["crash_node"]] = "crash_node"
+    node: NodeName = Field(alias="crash_node")
+    """Which node."""
+    restart_after: Delay
+    """Time until it is up again (ns)."""
+
+
+class Outage(Block):
+    """How long, and how."""
+
+    duration: Time
+    """How long (ns)."""
+    mode: Literal["refuse", "hang"] = "refuse"
+    """`refuse` fails at once; `hang` lets the callers run into their time-out."""
+
+
+class StoreOutage(Event):
+    """The store does not answer."""
+
+    kind: ClassVar[Literal["store_outage"]] = "store_outage"
+    store_outage: Outage
+    """How long, and how."""
+
+    @property
+    def duration(self) -> int:
+        """How long (ns)."""
+        return self.store_outage.duration
+
+    @property
+    def mode(self) -> Literal["refuse", "hang"]:
+        """`refuse` or `hang`."""
+        return self.store_outage.mode
+
+
+class ArrivalFactor(Event):
+    """The arrival rate is multiplied, until the next such event."""
+
+    kind: ClassVar[Literal["arrival_factor"]] = "arrival_factor"
+    factor: Factor = Field(alias="arrival_factor")
+    """What the rate is multiplied by, beside the profile."""
+
+
+KINDS: tuple[type[Event], ...] = (AddNodes, RemoveNode, CrashNode, StoreOutage, ArrivalFactor)
+NAMES = tuple(kind.kind for kind in KINDS)  # type: ignore[attr-defined]
+
+
+def kinds_of(item: object) -> list[str]:
+    """The events (working or not) that an item names; of an event, its own."""
+    if isinstance(item, Event):
+        return [item.kind]  # type: ignore[attr-defined]
+    if not isinstance(item, Mapping):
+        return []
+    return [key for key in item if key in NAMES or key in LATER]
+
+
+def _one_event(item: object) -> object:
+    kinds = kinds_of(item)
+    if isinstance(item, Mapping) and not kinds:
+        others = [key for key in item if key != "at"]
+        meant = next(filter(None, (nearest(key, NAMES) for key in others)), "")
+        raise Refusal("no event in this item", f"`at` and one of {listed(NAMES)}", meant)
+    if not kinds:
+        raise Refusal("not an event", f"a mapping of `at` and one of {listed(NAMES)}")
+    if len(kinds) > 1:
+        several = listed([shown(kind).strip('"') for kind in kinds], "and")
+        raise Refusal(f"{len(kinds)} events in one item: {several}", "one event an item")
+    if kinds[0] in LATER:
+        raise Refusal(f"not yet: {LATER[kinds[0]]}", listed(NAMES))
+    return item
+
+
+def _tag(item: Any) -> str:  # noqa: ANN401 - pydantic's signature
+    return kinds_of(item)[0]
+
+
+AnyEvent = Annotated[
+    Annotated[AddNodes, Tag("add_nodes")]
+    | Annotated[RemoveNode, Tag("remove_node")]
+    | Annotated[CrashNode, Tag("crash_node")]
+    | Annotated[StoreOutage, Tag("store_outage")]
+    | Annotated[ArrivalFactor, Tag("arrival_factor")],
+    Discriminator(_tag),
+    BeforeValidator(_one_event),
+]

@@ -1,0 +1,75 @@
+"""Every key that there is, and which of them an unknown one was meant for."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import get_args
+
+from simulator.scenario.block import Block
+from simulator.scenario.errors import Refusal, listed, nearest
+from simulator.scenario.events import KINDS
+from simulator.scenario.finding import Steps
+from simulator.scenario.schema import Scenario
+
+MOST_SUGGESTED = 3  # places that an unknown key may have been meant for
+
+
+def unknown_key(loc: Steps) -> Refusal:
+    """What is said about an unknown key: which ones there are, and which was probably meant.
+
+    Args:
+        loc: pydantic's path to it (of an event: with the step that names its kind).
+    """
+    key = str(loc[-1])
+    block = tuple(step for step in loc[:-1] if isinstance(step, str))
+    keys = keys_by_block().get(block, ())
+    return Refusal("unknown key", listed(keys) if keys else "", _meant(key, block, keys))
+
+
+def _meant(key: str, block: tuple[str, ...], keys: tuple[str, ...]) -> str:
+    near = nearest(key, keys)
+    elsewhere = _places(key)
+    if elsewhere:
+        return listed([_spell(block, near), *elsewhere] if near else elsewhere)
+    if near:
+        return near
+    everywhere = {name for names in keys_by_block().values() for name in names}
+    return listed(_places(nearest(key, everywhere)) or [""])
+
+
+def _places(key: str) -> list[str]:
+    """Where a key is known, unless that is everywhere."""
+    places = [_spell(block, key) for block, names in keys_by_block().items() if key in names]
+    places = list(dict.fromkeys(places))
+    return places if len(places) <= MOST_SUGGESTED else []
+
+
+def _spell(block: tuple[str, ...], key: str) -> str:
+    steps = ("events[]", *block[2:]) if block[:1] == ("events",) else block
+    return ".".join((*steps, key))
+
+
+@cache
+def keys_by_block() -> Mapping[tuple[str, ...], tuple[str, ...]]:
+    """The keys of every block, by the block's path; of an event's, with its kind as second step."""
+    events = ((("events", event.kind), event) for event in KINDS)
+    return {
+        path: tuple(field.alias or key for key, field in block.model_fields.items())
+        for root, top in (((), Scenario), *events)
+        for path, block in _walk(root, top)
+    }
+
+
+def _walk(path: tuple[str, ...], block: type[Block]) -> Iterator[tuple[tuple[str, ...], type[Block]]]:
+    yield path, block
+    for key, field in block.model_fields.items():
+        if (*path, key) == ("events",):
+            continue
+        for inner in _blocks_in(field.annotation):
+            yield from _walk((*path, field.alias or key), inner)
+
+
+def _blocks_in(annotation: object) -> Iterator[type[Block]]:
+    if isinstance(annotation, type) and issubclass(annotation, Block):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _blocks_in(inner)

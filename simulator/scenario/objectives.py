@@ -1,0 +1,42 @@
+"""The keys of `slo` and `prices`: what is demanded, and what it may cost."""
+
+from simulator.scenario.block import Block
+from simulator.scenario.kinds import Delay, Factor, Share, Time
+
+
+class Slo(Block):
+    """Service-level objectives; a key that is absent is None and demands nothing."""
+
+    latency_mean: Time | None = None
+    """Mean latency of requests, at most (ns)."""
+    latency_p50: Time | None = None
+    """Median latency, at most (ns)."""
+    latency_p95: Time | None = None
+    """95th percentile of latency, at most (ns)."""
+    latency_p99: Time | None = None
+    """99th percentile of latency, at most (ns)."""
+    exposure_max: Delay | None = None
+    """Longest exposure of an ended login, at most (ns)."""
+    login_visibility: Share | None = None
+    """Share of live logins presented that are recognised, at least."""
+    availability: Share | None = None
+    """Share of finished requests that are ok, at least."""
+    store_utilisation: Share | None = None
+    """Utilisation of the store, at most."""
+    database_utilisation: Share | None = None
+    """Utilisation of the database, at most."""
+    node_utilisation_max: Share | None = None
+    """Utilisation of the busiest node, at most."""
+
+
+class Prices(Block):
+    """Prices in any one currency."""
+
+    node_hour: Factor | None = None
+    """A node for an hour."""
+    store_hour: Factor | None = None
+    """The store for an hour."""
+    database_hour: Factor | None = None
+    """The database for an hour."""
+    egress_gb: Factor | None = None
+    """A gigabyte to the clients."""

@@ -1,0 +1,115 @@
+"""The keys of what stands around the nodes: stations, network and clients."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator
+
+from simulator.scenario.block import Block, not_yet
+from simulator.scenario.distribution import Distribution
+from simulator.scenario.kinds import (
+    Bandwidth,
+    Count,
+    Delay,
+    Flag,
+    Padding,
+    Size,
+    Time,
+    absent,
+    whole,
+)
+from simulator.scenario.quantities import KIB, MBIT, MS, US, S
+
+
+def _constant(mean_ns: float) -> Distribution:
+    return Distribution.model_construct(mean=float(mean_ns), distribution="constant")
+
+
+class Store(Block):
+    """The central session store (Redis)."""
+
+    shards: Annotated[int, whole(1, 1_000)] = 1
+    """Shards; each serves one operation at a time, as Redis does."""
+    round_trip: Delay = 500 * US
+    """Network round trip between node and store (ns)."""
+    read: Distribution = _constant(10 * US)
+    """Service time of a read (ns)."""
+    write: Distribution = _constant(12 * US)
+    """Service time of a write (ns)."""
+    connections_per_node: Count = 50
+    """Size of each node's connection pool."""
+    timeout: Time = 1 * S
+    """How long a node waits for an answer (ns)."""
+    on_outage: Literal["fail", "anonymous", "accept"] = "fail"
+    """What a node answers without the store: 503, 401, or as if the credential were good."""
+    maxmemory: Annotated[Any, BeforeValidator(absent)] = not_yet(None, "a store that runs full")
+    """Memory of the store."""
+    eviction: Literal["noeviction", "allkeys-lru", "volatile-ttl"] = not_yet(
+        "noeviction", "eviction from a full store"
+    )
+    """What a full store does."""
+    replica_lag: Delay = not_yet(0, "reads from a replica that lags")
+    """By how much a replica that is read lags (ns)."""
+
+
+class Database(Block):
+    """The application's database."""
+
+    connections: Count = 20
+    """Servers of the station: operations in progress at a time, from all nodes."""
+    round_trip: Delay = 1 * MS
+    """Network round trip between node and database (ns)."""
+    read: Distribution = _constant(500 * US)
+    """Service time of a read (ns)."""
+    write: Distribution = _constant(2 * MS)
+    """Service time of a write (ns)."""
+    timeout: Time = 5 * S
+    """How long a node waits for an answer (ns)."""
+
+
+class AuthServer(Block):
+    """An authorization server of its own (RFC 6749)."""
+
+    round_trip: Delay = 30 * MS
+    """Network round trip between node and server (ns)."""
+    workers: Count = 16
+    """Operations that it works on at a time."""
+    service_time: Distribution = _constant(2 * MS)
+    """Service time of an operation (ns)."""
+    timeout: Time = 5 * S
+    """How long a node waits for an answer (ns)."""
+    third_party: Flag = False
+    """Whether it is a provider's: a login costs two more client round trips and one more call."""
+
+
+class Network(Block):
+    """The way between client and balancer, and what travels on it beside the credential."""
+
+    client_round_trip: Delay = 40 * MS
+    """Round trip between client and balancer (ns)."""
+    client_uplink: Bandwidth = 5 * MBIT
+    """Bit/s from the client."""
+    client_downlink: Bandwidth = 20 * MBIT
+    """Bit/s to the client."""
+    header_bytes: Padding = 500
+    """Bytes of a request beside the credential."""
+    header_limit: Size = 8 * KIB
+    """Longest header that a node takes (431 above); nginx's large_client_header_buffers: 8 KiB."""
+    response_bytes: Padding = 4 * KIB
+    """Bytes of an answer."""
+
+
+class Client(Block):
+    """What clients put up with."""
+
+    timeout: Time = 30 * S
+    """How long a client waits for each answer (ns)."""
+    retries: Annotated[int, whole(0, 100)] = 0
+    """How often an exchange that failed is repeated."""
+    backoff: Distribution = Distribution.model_construct(
+        mean=500.0 * MS, distribution="exponential"
+    )
+    """Pause before a repetition (ns)."""
+    login_attempts: Annotated[int, whole(1, 1_000)] = 3
+    """Logins for one request until it is abandoned."""
+    login_delay: Delay = not_yet(0, "time to type a password")
+    """Time that a user takes to log in (ns)."""

@@ -1,0 +1,52 @@
+"""The names under `strategies`: those that work, those that do not yet, and `all`."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from simulator.scenario.errors import Refusal, listed, nearest
+from simulator.scenario.kinds import Kind
+
+WORKING = ("none", "local", "sticky", "central_store", "jwt", "jwt_refresh")
+"""In the order of tables; `model.strategies.STRATEGIES` holds what each of them does."""
+
+LATER = ("replicated", "database", "cached_store", "introspection", "bff", "jwt_denylist")
+
+
+def _read_name(value: object) -> str:
+    if isinstance(value, Mapping):
+        raise Refusal("not yet: a strategy of your own making", listed(WORKING))
+    if value == "all":
+        raise Refusal("`all` in a list", listed(WORKING), "strategies: all")
+    if value in LATER:
+        raise Refusal("not yet: this strategy", listed(WORKING))
+    if not isinstance(value, str) or value not in WORKING:
+        raise Refusal("unknown strategy", listed(WORKING), nearest(value, (*WORKING, *LATER)))
+    return value
+
+
+def _expand(value: object) -> object:
+    if value == "all":
+        return WORKING
+    if isinstance(value, str):
+        known = value in WORKING or value in LATER
+        meant = f"[{value}]" if known else nearest(value, ["all"])
+        raise Refusal("not a list", "`all`, or a list such as [local, jwt]", meant)
+    return value
+
+
+StrategyName = Annotated[str, Kind(_read_name, str, {"type": "string", "enum": list(WORKING)})]
+StrategyNames = Annotated[
+    tuple[StrategyName, ...],
+    Field(min_length=1, max_length=1_000),
+    BeforeValidator(_expand),
+]
+
+
+def describe(schema: dict[str, Any]) -> None:
+    """Adds the word `all` to the JSON Schema of the list."""
+    described = {key: schema.pop(key) for key in ("description", "title") if key in schema}
+    schema_of_list = dict(schema)
+    schema.clear()
+    schema.update(described, anyOf=[{"const": "all"}, schema_of_list], default="all")

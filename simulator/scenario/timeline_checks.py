@@ -1,0 +1,138 @@
+"""Whether the events can happen: in time, and to nodes that are there then."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from simulator.scenario.errors import Refusal, listed, nearest
+from simulator.scenario.finding import Finding, Steps
+from simulator.scenario.kinds import LARGEST_COUNT
+from simulator.scenario.quantities import TIME, spell
+
+if TYPE_CHECKING:
+    from simulator.scenario.events import AnyEvent, CrashNode, RemoveNode
+    from simulator.scenario.schema import Scenario
+
+EVENTS: Steps = ("events",)
+NODES: tuple[Steps, ...] = (("nodes", "count"), ("nodes", "names"), ("nodes", "boot_time"))
+MODEL: Steps = ("workload", "model")
+HEALTH: Steps = ("balancer", "health_check")
+
+
+def timeline_findings(scenario: "Scenario") -> Iterator[Finding]:
+    """Everything that is wrong with when events happen, and to whom."""
+    yield from _after_the_end(scenario)
+    yield from _outages(scenario)
+    yield from _factors(scenario)
+    added = sum(event.count for event in scenario.events if event.kind == "add_nodes")
+    if scenario.nodes.count + added > LARGEST_COUNT:
+        why = Refusal(f"{scenario.nodes.count + added} nodes in all", f"at most {LARGEST_COUNT}")
+        yield Finding(EVENTS, why, (EVENTS, *NODES))
+    else:
+        yield from _nodes(scenario)
+
+
+def _in_time(scenario: "Scenario") -> list[tuple[int, "AnyEvent"]]:
+    """The events with their places in the file, as they happen."""
+    return sorted(enumerate(scenario.events), key=lambda item: item[1].at)
+
+
+def _after_the_end(scenario: "Scenario") -> Iterator[Finding]:
+    for i, event in enumerate(scenario.events):
+        if event.at >= scenario.duration:
+            path = ("events", i, "at")
+            allowed = f"before the end at {spell(TIME, scenario.duration)}"
+            yield Finding(path, Refusal("after the end", allowed), (path, ("duration",)))
+
+
+def _outages(scenario: "Scenario") -> Iterator[Finding]:
+    over = 0
+    for i, event in _in_time(scenario):
+        if event.kind != "store_outage":
+            continue
+        if event.at < over:
+            why = Refusal("the store is still out", f"from {spell(TIME, over)} on")
+            yield Finding(("events", i, "at"), why, (EVENTS,))
+        over = max(over, event.at + event.duration)
+
+
+def _factors(scenario: "Scenario") -> Iterator[Finding]:
+    model = scenario.workload.model
+    before = -1
+    for i, event in _in_time(scenario):
+        if event.kind != "arrival_factor":
+            continue
+        path = ("events", i, "arrival_factor")
+        if model in ("closed", "trace"):
+            allowed = "it goes with open or partly_open"
+            yield Finding(path, Refusal(f"an arrival factor with {model}", allowed), (path, MODEL))
+        if event.at == before:
+            why = Refusal("two arrival factors at one time", "one at a time")
+            yield Finding(("events", i, "at"), why, (EVENTS,))
+        before = event.at
+
+
+@dataclass
+class _Node:
+    """What has become of a node so far (ns)."""
+
+    serves: int
+    back: int = 0
+    removed: int | None = None
+
+
+def _nodes(scenario: "Scenario") -> Iterator[Finding]:
+    """Crashes and removals of nodes that are not there, and the removal of the last one."""
+    names = scenario.node_names
+    number = scenario.nodes.count
+    there = {name: _Node(0) for name in names[:number]}
+    for i, event in _in_time(scenario):
+        if event.kind == "add_nodes":
+            added = names[number : number + event.count]
+            there.update((name, _Node(event.at + scenario.nodes.boot_time)) for name in added)
+            number += event.count
+        elif event.kind in ("crash_node", "remove_node"):
+            path = ("events", i, event.kind)
+            why = _absent(event, there, names) or _last(event, there)
+            if why:
+                yield Finding(path, why, (EVENTS, *NODES, HEALTH))
+            elif event.kind == "remove_node":
+                there[event.node].removed = event.at
+            else:
+                there[event.node].back = _back(scenario, event)
+
+
+def _absent(
+    event: "CrashNode | RemoveNode", there: dict[str, _Node], names: tuple[str, ...]
+) -> Refusal | None:
+    node = there.get(event.node)
+    if node is None:
+        if event.node in names:
+            return Refusal("a node that is added later", f"at that time: {_some(there)}")
+        return Refusal("no such node", f"at that time: {_some(there)}", nearest(event.node, names))
+    if node.removed is not None:
+        return Refusal(f"removed at {spell(TIME, node.removed)}", "a node that is still there")
+    if event.at < node.serves:
+        return Refusal("a node that still boots", f"from {spell(TIME, node.serves)} on")
+    if event.at < node.back:
+        return Refusal("a node that is not yet back from its crash", f"from {spell(TIME, node.back)} on")
+    return None
+
+
+def _last(event: "CrashNode | RemoveNode", there: dict[str, _Node]) -> Refusal | None:
+    others = [name for name, node in there.items() if node.removed is None and name != event.node]
+    if event.kind == "remove_node" and not others:
+        return Refusal("the last node", "a node beside which there are others")
+    return None
+
+
+def _back(scenario: "Scenario", event: "CrashNode") -> int:
+    """When the balancer uses the node again: at once if it has not noticed its death."""
+    check = scenario.balancer.health_check
+    up = event.at + event.restart_after
+    return up + check.interval * check.rise if event.restart_after > check.interval * check.fall else up
+
+
+def _some(there: dict[str, _Node], most: int = 10) -> str:
+    names = [name for name, node in there.items() if node.removed is None]
+    return listed([*names[:most], "…"] if len(names) > most else names, "and")

@@ -1,0 +1,132 @@
+"""The keys of `workload`: who comes when, and what they ask for."""
+
+from collections.abc import Mapping
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, PrivateAttr, field_validator, model_validator
+
+from simulator.scenario.block import Block, not_yet
+from simulator.scenario.distribution import Distribution, VisitLength
+from simulator.scenario.errors import Refusal
+from simulator.scenario.kinds import (
+    Count,
+    Delay,
+    Factor,
+    Rate,
+    Share,
+    Weight,
+    real,
+    spelling,
+    text,
+    whole,
+)
+from simulator.scenario.quantities import S
+
+Model = Literal["open", "closed", "partly_open", "trace"]
+Client = Literal["browser", "app"]
+Domain = Annotated[
+    str,
+    spelling(
+        "[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?",
+        "a host name",
+        "lower-case letters, digits, '-' and '.', such as api.example",
+    ),
+]
+
+
+DEFAULT_USERS = 10_000
+"""Whom an arrival is drawn from, if an `open` or `partly_open` workload does not say how many."""
+
+
+class ProfilePoint(Block):
+    """A corner of the load profile."""
+
+    at: Delay
+    """Time since the start (ns)."""
+    factor: Factor
+    """What `arrival_rate` is multiplied by at that time."""
+
+
+class TraceSource(Block):
+    """The recorded traffic that is replayed."""
+
+    file: Annotated[str, text(4096)]
+    """A Parquet file made by `authscale import-log`; relative to the scenario's folder."""
+    speed_up: Annotated[float, real(1e-3, 1e6)] = 1
+    """The factor by which gaps between arrivals are divided (lifetimes are not)."""
+    _folder: str = PrivateAttr("")
+
+    def model_post_init(self, context: Any, /) -> None:  # noqa: ANN401 - pydantic's signature
+        """Remembers the scenario's folder, which `load` gives as the validation's context."""
+        self._folder = str(context.get("folder", "")) if isinstance(context, dict) else ""
+
+    @property
+    def path(self) -> Path:
+        """Where the file is."""
+        return Path(self._folder) / self.file
+
+    def exists(self) -> bool:
+        """Whether the file is there."""
+        try:
+            return self.path.is_file()
+        except (OSError, ValueError):  # too long a name, a NUL in it
+            return False
+
+
+class Workload(Block):
+    """Who comes when (Schroeder, Wierman, Harchol-Balter: Open versus closed, NSDI 2006)."""
+
+    model: Model
+    """`open`: requests arrive; `closed`: users take turns; `partly_open`: visits; `trace`."""
+    arrival_rate: Rate | None = None
+    """Requests (open) or visits (partly_open) per second, before the profile."""
+    users: Annotated[int, whole(1, 10**9)] | None = None
+    """The users: those who take turns (closed), or whom an arrival is drawn from uniformly.
+
+    `open` and `partly_open`: 10,000 by default; `trace`: those of the trace."""
+    requests_per_visit: VisitLength = VisitLength.model_construct(
+        mean=10.0, distribution="geometric"
+    )
+    """The number of requests of a visit (closed, partly_open)."""
+    think_time: Distribution = Distribution.model_construct(
+        mean=5.0 * S, distribution="exponential"
+    )
+    """From an answer to the user's next request, and between a closed user's visits."""
+    logout_probability: Share = 0.0
+    """The share of visits whose last answer is followed at once by a logout."""
+    authenticated_share: Share = not_yet(1.0, "requests that need no login")
+    """The share of requests that need a login."""
+    logged_in_at_start: Share = not_yet(0.0, "users who are logged in when the run starts")
+    """The share of users who hold a credential at time 0."""
+    clients: dict[Client, Weight] = Field(default={"browser": 1.0}, min_length=1)
+    """Kinds of client and their shares (weights: they need not add up to 1)."""
+    devices_per_user: Count = not_yet(1, "several devices of one user")
+    """Devices of one user, each with its own credentials."""
+    domains: dict[Domain, Weight] = Field(
+        default={"app.example": 1.0}, min_length=1, max_length=1_000
+    )
+    """The API domains that one front end calls, with their shares (weights)."""
+    profile: tuple[ProfilePoint, ...] = Field(default=(), max_length=10_000)
+    """Factors on `arrival_rate`, piecewise linear, level before the first and after the last."""
+    trace: TraceSource | None = None
+    """The recorded traffic (trace)."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _default_users(cls, data: Any) -> Any:  # noqa: ANN401 - whatever the file says
+        if isinstance(data, Mapping) and "users" not in data:
+            if data.get("model") in ("open", "partly_open"):
+                return {**data, "users": DEFAULT_USERS}
+        return data
+
+    @field_validator("profile")
+    @classmethod
+    def _ascends(cls, points: tuple[ProfilePoint, ...]) -> tuple[ProfilePoint, ...]:
+        times = [point.at for point in points]
+        if any(later <= earlier for earlier, later in pairwise(times)):
+            raise Refusal("times of the profile do not ascend", "each `at` later than the last")
+        if points and not any(point.factor for point in points):
+            raise Refusal("a profile of nothing but zeros", "one factor above 0 at least")
+        return points
