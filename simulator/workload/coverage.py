@@ -13,6 +13,8 @@ FEW_MINUTES = 6
 ROUNDED = 100
 """Lengths from here on are told in whole units."""
 
+LEAST_PERCENT = 0.1
+
 
 @dataclass
 class Coverage:
@@ -81,9 +83,14 @@ class Coverage:
 
 def share(part: int, whole: int) -> str:
     """Return a percentage with one decimal; "0 %" and "100 %" only if it is exactly that."""
-    if part in (0, whole):
-        return "100 %" if part else "0 %"
-    return f"{min(max(100 * part / whole, 0.1), 99.9):.1f} %"
+    percent = 100 * part / whole
+    if part in {0, whole}:
+        return f"{percent:.0f} %"
+    if percent < LEAST_PERCENT:
+        return f"< {LEAST_PERCENT} %"
+    if percent > 100 - LEAST_PERCENT:
+        return f"> {100 - LEAST_PERCENT} %"
+    return f"{percent:.1f} %"
 
 
 def _utc(at_s: int) -> str:
