@@ -143,7 +143,7 @@ def power_of_choices_sojourn_mean(utilisation: float, service_mean: float, choic
     """
     total, i = 0.0, 1
     while True:
-        term = utilisation ** float((choices**i - choices) // (choices - 1))
+        term = math.pow(utilisation, (choices**i - choices) // (choices - 1))
         total += term
         if term < NEGLIGIBLE:
             return total * service_mean

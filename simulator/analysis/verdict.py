@@ -56,7 +56,8 @@ class Verdict(NamedTuple):
 def _latency(rank: float) -> Formula:
     """Return the formula of a latency quantile over all requests, in ms.
 
-    An objective is for everybody: a request that was not (or not yet) answered ok ranks as infinite.
+    An objective is for everybody: a request without an ok answer, or without one yet, ranks as
+    infinite.
     """
 
     def formula(_: Plan, tally: Tally) -> float:

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from simulator.engines.tally import SERIES
 
 BATCH = 5
@@ -24,7 +27,7 @@ class Cut(NamedTuple):
     settled: bool
 
 
-def find_cut(series: Sequence[Sequence[Sequence[int]]], bin_ns: int) -> Cut:
+def find_cut(series: Sequence[NDArray[np.int64]], bin_ns: int) -> Cut:
     """Return how much of a strategy's runs is start-up.
 
     One cut for all replications of a strategy: the observations are the mean latencies of each bin
@@ -32,14 +35,13 @@ def find_cut(series: Sequence[Sequence[Sequence[int]]], bin_ns: int) -> Cut:
     Bins without any are no observations.
 
     Args:
-        series: Each replication's time series, [bins][len(SERIES)] (`engines.tally`).
+        series: Each replication's time series, int64[bins, len(SERIES)] (`engines.tally`).
         bin_ns: Width of a bin.
     """
     means, bins = [], []
-    for number, rows in enumerate(zip(*series, strict=True)):
-        ok = sum(int(row[_OK]) for row in rows)
-        if ok:
-            means.append(sum(int(row[_LATENCY]) for row in rows) / ok)
+    for number, row in enumerate(sum(series[1:], start=series[0]).tolist()):
+        if row[_OK]:
+            means.append(row[_LATENCY] / row[_OK])
             bins.append(number)
     batch, settled = mser5(means)
     return Cut(bins[batch * BATCH] * bin_ns if batch else 0, settled)

@@ -1,0 +1,157 @@
+"""Strategies side by side: the same traffic, replicated."""
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from simulator.analysis.warm_up import Cut, find_cut
+from simulator.engines.run import Engine, expected_requests
+from simulator.experiment import frames
+from simulator.experiment.cell import Cell, Observation, run_cell
+from simulator.experiment.manifest import Origin, manifest
+from simulator.experiment.outcome import Comparison
+from simulator.experiment.workers import completed, workers
+from simulator.plan import make_plan
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from simulator.scenario.schema import Scenario
+
+Progress = Callable[[int, int], None]
+"""Told how many runs are done, and of how many."""
+
+
+@dataclass(frozen=True)
+class Execution:
+    """How to run a scenario; no result depends on it.
+
+    Attributes:
+        engine: See `engines.run`.
+        jobs: Processes, at least 1; small comparisons are done in this one.
+        records: Whether to keep every request, too.
+        command: What the manifest says it was started by.
+    """
+
+    engine: Engine
+    jobs: int
+    records: bool
+    command: str
+
+
+SMALL_COMPARISON_REQUESTS = 50_000
+"""Up to about so many requests in all, other processes would take longer to start than to run."""
+
+
+def available_cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def run_comparison(scenario: "Scenario", execution: Execution, progress: Progress) -> Comparison:
+    """Run every strategy of a scenario in every replication.
+
+    The result depends on the scenario alone: not on the engine, the number of processes or the
+    order in which they are done, and a strategy's not on the others.
+
+    Under `warm_up: auto` everything is run twice: first whole, to find each strategy's start-up
+    (`analysis.warm_up`), then with it cut. Draws do not depend on the window: both runs are the
+    same.
+
+    Args:
+        scenario: What to run.
+        execution: How.
+        progress: Told after every run.
+
+    Raises:
+        InputError: The scenario's trace cannot be read, or a process died.
+    """
+    started, clock = datetime.now(UTC), time.perf_counter()
+    seen, notes = _observe(scenario, execution, progress)
+    origin = Origin(
+        command=execution.command,
+        started=started.isoformat(timespec="seconds"),
+        seconds=time.perf_counter() - clock,
+        notes=notes,
+    )
+    found = frames.summary(seen)
+    return Comparison(
+        scenario=scenario,
+        strategies=tuple(seen),
+        summary=found,
+        differences=frames.differences(seen),
+        replications=frames.replications(seen),
+        timeseries=frames.timeseries(seen),
+        visibility=frames.visibility(seen),
+        histogram=frames.histogram(seen),
+        theory=frames.theory(scenario, found),
+        verdicts=frames.verdicts(scenario, seen),
+        records=frames.records(seen) if execution.records else None,
+        manifest=manifest(scenario, seen, origin),
+    )
+
+
+def _observe(
+    scenario: "Scenario", execution: Execution, progress: Progress
+) -> tuple[dict[str, list[Observation]], list[str]]:
+    """Return what all runs came to, and what must be said about it."""
+    auto = scenario.warm_up == "auto"
+    cells = [
+        Cell(
+            scenario,
+            strategy,
+            replication,
+            0 if auto else int(scenario.warm_up),
+            execution.engine,
+            execution.records and not auto,
+        )
+        for replication in range(scenario.replications)
+        for strategy in scenario.strategies
+    ]
+    runs = len(cells)
+    jobs = _useful_jobs(scenario, execution.jobs, runs)
+    with workers(jobs) as executor:
+        if not auto:
+            return _run_all(executor, jobs, cells, lambda done: progress(done, runs)), []
+        seen = _run_all(executor, jobs, cells, lambda done: progress(done, 2 * runs))
+        cuts = {s: find_cut([o.series for o in seen[s]], seen[s][0].bin_ns) for s in seen}
+        again = [
+            replace(c, warm_up_ns=cuts[c.strategy].warm_up_ns, records=execution.records)
+            for c in cells
+        ]
+        seen = _run_all(executor, jobs, again, lambda done: progress(runs + done, 2 * runs))
+        return seen, _notes_of(cuts)
+
+
+def _useful_jobs(scenario: "Scenario", jobs: int, cells: int) -> int:
+    """Return how many processes are worth their start."""
+    if jobs == 1:
+        return 1
+    requests = cells * expected_requests(make_plan(scenario, scenario.strategies[0], 0))
+    return 1 if requests <= SMALL_COMPARISON_REQUESTS else min(jobs, cells)
+
+
+def _run_all(
+    executor: "Executor", jobs: int, cells: Sequence[Cell], progress: Callable[[int], None]
+) -> dict[str, list[Observation]]:
+    """Return what all cells came to: by strategy in the scenario's order, then by replication."""
+    seen: dict[str, list[Observation]] = {c.strategy: [] for c in cells}
+    for done, observation in enumerate(completed(executor, jobs, run_cell, cells), start=1):
+        seen[observation.strategy].append(observation)
+        progress(done)
+    for observations in seen.values():
+        observations.sort(key=lambda o: o.replication)
+    return seen
+
+
+def _notes_of(cuts: dict[str, Cut]) -> list[str]:
+    return [
+        f"{strategy}: the start-up was still going on after half of the run (MSER-5): run longer"
+        for strategy, cut in cuts.items()
+        if not cut.settled
+    ]

@@ -1,0 +1,107 @@
+"""Who does the work: this process, or others on this machine.
+
+Everything runs through `concurrent.futures.Executor`; results do not depend on which one it is.
+"""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
+from contextlib import contextmanager
+from multiprocessing import connection
+from typing import Any, ParamSpec, TypeVar
+
+from simulator.scenario.errors import InputError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Item = TypeVar("Item")
+
+AHEAD = 2
+"""Tasks handed out for each worker: one under way, one to go on with."""
+
+
+class InProcess(Executor):
+    """Does each task at once, here."""
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Do a task; the future is done when it is returned. Ctrl-C is not caught."""
+        future: Future[T] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001 - whoever asks for the result gets it
+            future.set_exception(error)
+        return future
+
+
+@contextmanager
+def workers(jobs: int) -> Iterator[Executor]:
+    """Yield an executor of `jobs` processes (this one alone if it is 1); end them whatever happens.
+
+    Processes come from a fork server that has loaded the simulator once: this process may have
+    threads (NumPy's, a notebook's), and forking those is unsafe.
+    """
+    if jobs == 1:
+        yield InProcess()
+        return
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["simulator.experiment.cell"])
+    others = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin)
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in set(multiprocessing.active_children()) - others:
+            process.terminate()
+        raise
+    else:
+        pool.shutdown()
+
+
+def completed(
+    executor: Executor, jobs: int, task: Callable[[Item], T], items: Iterable[Item]
+) -> Iterator[T]:
+    """Yield the result of a task for each item, in the order in which they are done.
+
+    No more than a few are handed out ahead, so that a long list costs no memory.
+
+    Raises:
+        InputError: A worker died.
+    """
+    limit = 1 if jobs == 1 else AHEAD * jobs
+    waiting: set[Future[T]] = set()
+    try:
+        for item in items:
+            waiting.add(executor.submit(task, item))
+            while len(waiting) >= limit:
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                yield from (future.result() for future in done)
+        while waiting:
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            yield from (future.result() for future in done)
+    except BrokenExecutor as error:
+        raise InputError(
+            "a worker process died, perhaps for want of memory; fewer --jobs need less"
+        ) from error
+
+
+def _begin() -> None:
+    """Set up a worker: Ctrl-C is its parent's to handle, and it does not outlive the parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent: Any = multiprocessing.parent_process()
+    connection.wait([parent.sentinel])
+    os._exit(1)
