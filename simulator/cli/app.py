@@ -1,4 +1,4 @@
-"""The commands: a table of names, and an application that imports only the one that is asked for."""
+"""The commands: a table of names, and an application that imports the one that is asked for."""
 
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -36,7 +36,7 @@ def build(arguments: Sequence[str]) -> typer.Typer:
     """
     app = typer.Typer(
         name="authscale",
-        help="Sessions or JWT? Simulate what an authentication strategy costs as servers are added.",
+        help="Sessions or JWT? Simulate what every authentication strategy costs as nodes join.",
         no_args_is_help=True,
         add_completion=False,
         rich_markup_mode=None,  # plain help: half the start-up time
@@ -69,7 +69,7 @@ def _show_version(asked: bool) -> None:  # noqa: FBT001 - typer's callback
 
 def _root(
     *,
-    version: Annotated[  # noqa: ARG001 - `_show_version` answers
+    version: Annotated[
         bool,
         typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
     ] = False,

@@ -8,7 +8,7 @@ import typer
 def check(
     scenario: Annotated[str, typer.Argument(help="A YAML file, or a shipped scenario's name.")],
 ) -> None:
-    """Check a scenario: print what it holds, or everything that is wrong with it (exit status 2)."""
+    """Check a scenario: print what it holds, or everything that is wrong with it."""
     from simulator.scenario.loading import load  # noqa: PLC0415 - pydantic takes 0.1 s
     from simulator.scenario.quantities import TIME, spell  # noqa: PLC0415 - as above
 

@@ -41,8 +41,11 @@ class Block(BaseModel):
     @field_validator("*", mode="wrap")
     @classmethod
     def _works(
-        cls, value: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo
-    ) -> Any:  # noqa: ANN401 - any field's value
+        cls,
+        value: Any,  # noqa: ANN401 - any field's value
+        handler: ValidatorFunctionWrapHandler,
+        info: ValidationInfo,
+    ) -> Any:  # noqa: ANN401 - as above
         key = str(info.field_name)
         why = not_yet_reason(cls, key)
         if not why:

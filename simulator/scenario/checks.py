@@ -36,16 +36,18 @@ def _rate_and_users(scenario: "Scenario") -> Iterator[Finding]:
     model, rate, users = workload.model, workload.arrival_rate, workload.users
     rate_key, users_key = ("workload", "arrival_rate"), ("workload", "users")
     if model in ARRIVALS and rate is None:
-        yield Finding(rate_key, Refusal(f"missing: {model} needs it", "such as 40 /s"), (rate_key, MODEL))
+        why = Refusal(f"missing: {model} needs it", "such as 40 /s")
+        yield Finding(rate_key, why, (rate_key, MODEL))
     if model not in ARRIVALS and rate is not None:
-        allowed = "an arrival rate goes with open or partly_open"
-        yield Finding(rate_key, Refusal(f"an arrival rate with {model}", allowed), (rate_key, MODEL))
+        why = Refusal(f"an arrival rate with {model}", "it goes with open or partly_open")
+        yield Finding(rate_key, why, (rate_key, MODEL))
     if model not in ARRIVALS and workload.profile:
         key = ("workload", "profile")
-        why = Refusal(f"a profile with {model}", "a profile goes with open or partly_open")
+        why = Refusal(f"a profile with {model}", "it goes with open or partly_open")
         yield Finding(key, why, (key, MODEL))
     if model == "closed" and users is None:
-        yield Finding(users_key, Refusal("missing: closed needs it", "such as 100"), (users_key, MODEL))
+        why = Refusal("missing: closed needs it", "such as 100")
+        yield Finding(users_key, why, (users_key, MODEL))
     if model == "trace" and users is not None:
         why = Refusal("users with trace", "the users are those of the trace")
         yield Finding(users_key, why, (users_key, MODEL))
@@ -54,10 +56,10 @@ def _rate_and_users(scenario: "Scenario") -> Iterator[Finding]:
 def _trace(scenario: "Scenario", *, needs_trace: bool) -> Iterator[Finding]:
     workload, key = scenario.workload, ("workload", "trace")
     if workload.model == "trace" and workload.trace is None:
-        why = Refusal("missing: trace needs it", "trace: {file: …}, as `authscale import-log` makes")
+        why = Refusal("missing: trace needs it", "{file: …}, as `authscale import-log` makes")
         yield Finding(key, why, (key, MODEL))
     if workload.model != "trace" and workload.trace is not None:
-        why = Refusal(f"a trace with {workload.model}", "a trace goes with `model: trace`")
+        why = Refusal(f"a trace with {workload.model}", "it goes with `model: trace`")
         yield Finding(key, why, (key, MODEL))
     if needs_trace and workload.trace is not None and not workload.trace.exists():
         why = Refusal("no such file", "a trace, as `authscale import-log` makes")

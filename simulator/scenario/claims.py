@@ -1,4 +1,4 @@
-"""The claims that a scenario adds to its tokens: any JSON object but the registered names in use."""
+"""The claims that a scenario adds to its tokens: JSON, but the registered names in use."""
 
 import json
 import math

@@ -124,7 +124,7 @@ class Autoscaler(Block):
 
 
 def names_of(nodes: Nodes, number: int) -> tuple[str, ...]:
-    """The names of the first `number` nodes: those given, then A, B, … Z, A2, … without repetition."""
+    """The names of the first `number` nodes: those given, then the others of A, B, … Z, A2, …."""
     given = set(nodes.names)
     names = list(nodes.names[:number])
     letters = (

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from simulator.scenario.document import Document, as_given, spell_path
-from simulator.scenario.errors import Problem, Refusal, cut, listed, nearest
+from simulator.scenario.errors import Problem, Refusal, listed, nearest
 from simulator.scenario.known_keys import unknown_key
 
 if TYPE_CHECKING:
@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 
     from simulator.scenario.finding import Steps
 
+WANTED = {
+    "model_type": "a mapping of keys",
+    "model_attributes_type": "a mapping of keys",
+    "dict_type": "a mapping",
+    "tuple_type": "a list",
+}
 KEY = "[key]"  # pydantic's last step to the key of a mapping itself
 
 
@@ -25,7 +31,9 @@ def problems_of(error: "ValidationError", document: Document) -> list[Problem]:
     return list(problems)
 
 
-def problem_at(document: Document, path: "Steps", why: Refusal, given: str | None = None) -> Problem:
+def problem_at(
+    document: Document, path: "Steps", why: Refusal, given: str | None = None
+) -> Problem:
     """A problem with what is at `path`, or would be; `given` is by default the value there."""
     found = document.find(path)
     if given is None:
@@ -62,12 +70,9 @@ def _why(kind: str, context: Mapping[str, Any], value: object) -> Refusal:
     if kind == "literal_error":
         words = re.findall(r"'([^']*)'", str(context.get("expected", "")))
         return Refusal("not one of the words", listed(words), nearest(value, words))
-    if kind in ("model_type", "model_attributes_type", "dict_type"):
-        return Refusal("nothing given" if value is None else "not a mapping", "a mapping of keys")
-    if kind in ("tuple_type", "list_type"):
-        return Refusal("nothing given" if value is None else "not a list", "a list")
-    if kind == "too_short":
-        return Refusal("empty", f"at least {context.get('min_length')}")
-    if kind == "too_long":
-        return Refusal("too long", f"at most {context.get('max_length')}")
-    return Refusal(cut(kind.replace("_", " ")))
+    if kind in ("too_short", "too_long"):
+        bound = "at least" if kind == "too_short" else "at most"
+        length = context.get("min_length", context.get("max_length"))
+        return Refusal(kind.replace("_", " "), f"{bound} {length}")
+    wanted = WANTED.get(kind, "something else")
+    return Refusal("nothing given" if value is None else f"not {wanted}", wanted)

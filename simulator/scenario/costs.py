@@ -29,8 +29,8 @@ HASHES: Mapping[str, int] = {
     "argon2id": 15 * MS,
     "bcrypt": 50 * MS,
 }
-"""Time to check a password (ns): argon2id with 19 MiB and t=2 (RFC 9106; OWASP's Password Storage
-Cheat Sheet), bcrypt at cost 10, the least that OWASP allows. bcrypt at cost 12 takes 200 ms."""
+"""Time to check a password (ns): argon2id with 19 MiB and t=2 (RFC 9106; OWASP, Password
+Storage Cheat Sheet); bcrypt at cost 10, the least that OWASP allows (at cost 12 it takes 200 ms)."""
 
 
 def sign_ns(algorithm: str) -> int:

@@ -18,7 +18,6 @@ from simulator.scenario.kinds import (
     Time,
     absent,
     amount,
-    whole,
 )
 from simulator.scenario.quantities import GBIT, KIB, MIB, MIN, MS, D, H, S, spell
 

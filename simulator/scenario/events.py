@@ -94,8 +94,10 @@ class ArrivalFactor(Event):
     """What the rate is multiplied by, beside the profile."""
 
 
-KINDS: tuple[type[Event], ...] = (AddNodes, RemoveNode, CrashNode, StoreOutage, ArrivalFactor)
-NAMES = tuple(kind.kind for kind in KINDS)  # type: ignore[attr-defined]
+KINDS: dict[str, type[Event]] = {
+    event.kind: event for event in (AddNodes, RemoveNode, CrashNode, StoreOutage, ArrivalFactor)
+}
+NAMES = tuple(KINDS)
 
 
 def kinds_of(item: object) -> list[str]:

@@ -67,7 +67,7 @@ def real(low: float, high: float) -> Kind:
 
     def read(value: object) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise Refusal("not a number", allowed)
+            raise Refusal("not a number", allowed, _without_percent(value))
         number = exact(value, allowed)
         if number < exact(low, allowed):
             raise Refusal("negative" if number < 0 else "too small", allowed)
@@ -76,6 +76,13 @@ def real(low: float, high: float) -> Kind:
         return float(number)
 
     return Kind(read, float, {"type": "number", "minimum": low, "maximum": high})
+
+
+def _without_percent(value: object) -> str:
+    match = (
+        re.fullmatch(rf"\s*({quantities.NUMBER})\s*%\s*", value) if isinstance(value, str) else None
+    )
+    return f"{float(match[1]) / 100:.12g}" if match else ""
 
 
 def amount(quantity: Quantity, low: float, high: float, *, integral: bool = True) -> Kind:
@@ -146,9 +153,13 @@ def _yes_or_no(value: object) -> bool:
     return value
 
 
+ABSENT = ("none", "unlimited", "no limit")
+"""What a file may say for "not there"."""
+
+
 def absent(value: object) -> object:
-    """The words for "not there" as None, anything else as it is."""
-    return None if value in ("none", "unlimited", "no limit") else value
+    """None for one of the words for "not there", anything else as it is."""
+    return None if isinstance(value, str) and value in ABSENT else value
 
 
 Flag = Annotated[bool, Kind(_yes_or_no, bool, {"type": "boolean"})]

@@ -10,6 +10,8 @@ from simulator.scenario.events import KINDS
 from simulator.scenario.finding import Steps
 from simulator.scenario.schema import Scenario
 
+Path = tuple[str, ...]
+
 MOST_SUGGESTED = 3  # places that an unknown key may have been meant for
 
 
@@ -25,7 +27,7 @@ def unknown_key(loc: Steps) -> Refusal:
     return Refusal("unknown key", listed(keys) if keys else "", _meant(key, block, keys))
 
 
-def _meant(key: str, block: tuple[str, ...], keys: tuple[str, ...]) -> str:
+def _meant(key: str, block: Path, keys: tuple[str, ...]) -> str:
     near = nearest(key, keys)
     elsewhere = _places(key)
     if elsewhere:
@@ -43,23 +45,24 @@ def _places(key: str) -> list[str]:
     return places if len(places) <= MOST_SUGGESTED else []
 
 
-def _spell(block: tuple[str, ...], key: str) -> str:
+def _spell(block: Path, key: str) -> str:
     steps = ("events[]", *block[2:]) if block[:1] == ("events",) else block
     return ".".join((*steps, key))
 
 
 @cache
-def keys_by_block() -> Mapping[tuple[str, ...], tuple[str, ...]]:
+def keys_by_block() -> Mapping[Path, tuple[str, ...]]:
     """The keys of every block, by the block's path; of an event's, with its kind as second step."""
-    events = ((("events", event.kind), event) for event in KINDS)
+    roots: list[tuple[Path, type[Block]]] = [((), Scenario)]
+    roots += [(("events", kind), event) for kind, event in KINDS.items()]
     return {
         path: tuple(field.alias or key for key, field in block.model_fields.items())
-        for root, top in (((), Scenario), *events)
+        for root, top in roots
         for path, block in _walk(root, top)
     }
 
 
-def _walk(path: tuple[str, ...], block: type[Block]) -> Iterator[tuple[tuple[str, ...], type[Block]]]:
+def _walk(path: Path, block: type[Block]) -> Iterator[tuple[Path, type[Block]]]:
     yield path, block
     for key, field in block.model_fields.items():
         if (*path, key) == ("events",):

@@ -91,10 +91,9 @@ def _load(document: Document, folder: Path, name: str, *, needs_trace: bool) -> 
         raise ScenarioError(*document.problems, problem)
     keys: dict[str, Any] = {"name": _as_name(name), **plain(document.root)}
     scenario, problems = validate(document, keys, folder, needs_trace=needs_trace)
-    problems = sorted(
-        (*document.problems, *problems), key=lambda problem: (problem.line or 0, problem.column or 0)
-    )
+    problems = [*document.problems, *problems]
     if scenario is None or problems:
+        problems.sort(key=lambda problem: (problem.line or 0, problem.column or 0))
         raise ScenarioError(*_shortened(problems))
     return scenario
 

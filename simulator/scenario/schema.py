@@ -146,5 +146,5 @@ class Scenario(Block):
         return self.workload.trace.path
 
     def spelt(self) -> dict[str, Any]:
-        """The keys and values as a file would spell them; keys that do not work yet are left out."""
+        """The keys and values as a file would spell them, without keys that do not work yet."""
         return self.model_dump(by_alias=True, exclude_none=True)

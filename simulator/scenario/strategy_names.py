@@ -1,7 +1,7 @@
 """The names under `strategies`: those that work, those that do not yet, and `all`."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
@@ -42,11 +42,3 @@ StrategyNames = Annotated[
     Field(min_length=1, max_length=1_000),
     BeforeValidator(_expand),
 ]
-
-
-def describe(schema: dict[str, Any]) -> None:
-    """Adds the word `all` to the JSON Schema of the list."""
-    described = {key: schema.pop(key) for key in ("description", "title") if key in schema}
-    schema_of_list = dict(schema)
-    schema.clear()
-    schema.update(described, anyOf=[{"const": "all"}, schema_of_list], default="all")

@@ -115,7 +115,7 @@ def _absent(
     if event.at < node.serves:
         return Refusal("a node that still boots", f"from {spell(TIME, node.serves)} on")
     if event.at < node.back:
-        return Refusal("a node that is not yet back from its crash", f"from {spell(TIME, node.back)} on")
+        return Refusal("not yet back from its crash", f"from {spell(TIME, node.back)} on")
     return None
 
 
@@ -129,8 +129,8 @@ def _last(event: "CrashNode | RemoveNode", there: dict[str, _Node]) -> Refusal |
 def _back(scenario: "Scenario", event: "CrashNode") -> int:
     """When the balancer uses the node again: at once if it has not noticed its death."""
     check = scenario.balancer.health_check
-    up = event.at + event.restart_after
-    return up + check.interval * check.rise if event.restart_after > check.interval * check.fall else up
+    noticed = event.restart_after > check.interval * check.fall
+    return event.at + event.restart_after + (check.interval * check.rise if noticed else 0)
 
 
 def _some(there: dict[str, _Node], most: int = 10) -> str:

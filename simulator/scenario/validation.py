@@ -1,7 +1,7 @@
 """Validates a document: each key by itself, then what the keys mean for each other.
 
-The second is done even if some keys are wrong, so that a file's errors are told all at once: what is
-wrong is left out first, and whatever depends on it is not judged.
+The second is done even if some keys are wrong, so that all errors are told at once: what is
+wrong is left out first, and what depends on it is not judged.
 """
 
 from pathlib import Path

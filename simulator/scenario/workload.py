@@ -116,10 +116,11 @@ class Workload(Block):
     @model_validator(mode="before")
     @classmethod
     def _default_users(cls, data: Any) -> Any:  # noqa: ANN401 - whatever the file says
-        if isinstance(data, Mapping) and "users" not in data:
-            if data.get("model") in ("open", "partly_open"):
-                return {**data, "users": DEFAULT_USERS}
-        return data
+        if not isinstance(data, Mapping) or "users" in data:
+            return data
+        by_model = {"open": DEFAULT_USERS, "partly_open": DEFAULT_USERS}
+        users = by_model.get(data["model"]) if isinstance(data.get("model"), str) else None
+        return {**data, "users": users}
 
     @field_validator("profile")
     @classmethod

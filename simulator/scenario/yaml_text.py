@@ -30,13 +30,13 @@ from simulator.scenario.document import (
     Table,
     spell_path,
 )
-from simulator.scenario.errors import Problem, Refusal, ScenarioError, cut, shown
+from simulator.scenario.errors import Problem, Refusal, ScenarioError, cut
 
 MOST_ALIASED = 100_000  # values that aliases may stand for, all in all
 
 # YAML 1.2.2, section 10.3.2 (the core schema).
-_NULLS = ("", "~", "null", "Null", "NULL")
-_BOOLEANS = {
+_WORDS = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
@@ -61,7 +61,7 @@ def parse(text: str, source: str) -> Document:
     _refuse_unprintable(text, source)
     builder = _Builder(source)
     try:
-        for event in YAML(pure=True).parse(text):
+        for event in YAML(typ="safe", pure=True).parse(text):
             builder.take(event)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -72,7 +72,8 @@ def parse(text: str, source: str) -> Document:
         first_line = str(error).partition("\n")[0]
         raise _failure(source, Place(None, None), Refusal(f"not YAML: {cut(first_line)}")) from None
     if builder.root is None:
-        raise _failure(source, Place(1, 1), Refusal("empty", "a mapping of keys, `workload` at least"))
+        why = Refusal("empty", "a mapping of keys, `workload` at least")
+        raise _failure(source, Place(1, 1), why)
     return Document(source, builder.root, tuple(builder.problems))
 
 
@@ -159,7 +160,7 @@ class _Builder:
         if self._awaits_key():
             self._key(event.value, _place(event), plain=is_plain)
             return
-        value = _resolve(event.value) if is_plain else event.value
+        value = resolve(event.value) if is_plain else event.value
         node = Scalar(_place(event), value, event.value if is_plain else "")
         if event.anchor:
             self.anchors[event.anchor] = node
@@ -168,11 +169,13 @@ class _Builder:
     def _alias(self, event: AliasEvent) -> None:
         node = self.anchors.get(event.anchor)
         if node is None:
-            why = Refusal(f"alias of nothing: *{cut(event.anchor)}", "an anchor that ends before it")
+            what = f"alias of nothing: *{cut(event.anchor)}"
+            why = Refusal(what, "an anchor that ends before it")
             raise self._fatal(event, why)
         self.aliased += node.size
         if self.aliased > MOST_ALIASED:
-            why = Refusal("aliases that stand for too much", f"at most {MOST_ALIASED} values in all")
+            allowed = f"at most {MOST_ALIASED} values in all"
+            why = Refusal("aliases that stand for too much", allowed)
             raise self._fatal(event, why)
         if self._awaits_key():
             raise self._fatal(event, Refusal("an alias for a key", "the key itself"))
@@ -185,10 +188,11 @@ class _Builder:
         self.path.append(key)
         self.pending[-1] = place
         if key == "<<" and plain:
-            self._report(place, "", Refusal("merge keys are not part of YAML 1.2", "write the keys out"))
+            why = Refusal("merge keys are not part of YAML 1.2", "the keys written out")
+            self._report(place, "", why)
         elif isinstance(table, Table) and key in table.keys:
-            first = table.keys[key]
-            self._report(place, "", Refusal(f"given twice, first in line {first.line}", "each key once"))
+            what = f"given twice, first in line {table.keys[key].line}"
+            self._report(place, "", Refusal(what, "each key once"))
         elif isinstance(table, Table):
             table.keys[key] = place
 
@@ -233,11 +237,10 @@ def _place(event: Any) -> Place:  # noqa: ANN401 - ruamel.yaml has no types
     return Place(event.start_mark.line + 1, event.start_mark.column + 1)
 
 
-def _resolve(text: str) -> object:
-    if text in _NULLS:
-        return None
-    if text in _BOOLEANS:
-        return _BOOLEANS[text]
+def resolve(text: str) -> object:
+    """The value that a text means if it is written without quotes (core schema)."""
+    if text in _WORDS:
+        return _WORDS[text]
     if _INTEGER.fullmatch(text):
         return int(text) if len(text) <= _MOST_DIGITS else float("inf")
     if _OCTAL_OR_HEX.fullmatch(text):

@@ -1,0 +1,45 @@
+"""`authscale list`: what can be run, and what can be compared."""
+
+import re
+from pathlib import Path
+
+import typer
+
+from simulator.scenario.errors import InputError
+
+
+def list_() -> None:
+    """List the shipped scenarios and the strategies."""
+    from simulator.scenario.source_file import shipped_scenarios  # noqa: PLC0415 - when asked
+
+    typer.echo("Scenarios (authscale run NAME):")
+    _print_table({name: _about(path) for name, path in shipped_scenarios().items()})
+    typer.echo("\nStrategies:")
+    _print_table(_strategies())
+
+
+def _print_table(rows: dict[str, str]) -> None:
+    width = max(map(len, rows), default=0)
+    for name, about in rows.items():
+        typer.echo(f"  {name:{width}}  {about}")
+
+
+def _about(path: Path) -> str:
+    """The first sentence of a scenario's description."""
+    from simulator.scenario.loading import load  # noqa: PLC0415 - pydantic takes 0.1 s
+
+    try:
+        description = load(path, needs_trace=False).description
+    except InputError as error:
+        return f"cannot be used: {error.lines[0]}"
+    return re.split(r"(?<=[.?!])\s", " ".join(description.split()), maxsplit=1)[0]
+
+
+def _strategies() -> dict[str, str]:
+    """The first sentence of each strategy's own file."""
+    from importlib import import_module  # noqa: PLC0415 - only here
+
+    from simulator.model.strategies import STRATEGIES  # noqa: PLC0415 - NumPy takes 0.1 s
+
+    modules = {name: import_module(f"simulator.model.strategies.{name}") for name in STRATEGIES}
+    return {name: (module.__doc__ or "").partition("\n")[0] for name, module in modules.items()}
