@@ -1,0 +1,58 @@
+"""The overview: a run on one page, to be shown in a meeting."""
+
+from textwrap import fill
+from typing import TYPE_CHECKING
+
+from simulator.report.findings import findings
+from simulator.report.panels.credential_bytes import draw_credential_bytes
+from simulator.report.panels.exposure import draw_exposure
+from simulator.report.panels.latency import draw_latency
+from simulator.report.panels.store import draw_store
+from simulator.report.panels.visibility import draw_visibility
+from simulator.report.style import FAINT, looks, new_figure
+from simulator.report.words import seconds
+from simulator.scenario.quantities import S
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure, SubFigure
+
+    from simulator.experiment.outcome import Comparison
+
+_WIDTH_IN, _HEIGHT_IN = 16.0, 11.3  # A4 and A3 across have this shape
+_MARGIN = 0.01  # of the width
+_CHARACTERS = 180  # of a line of findings
+
+
+def overview_figure(comparison: "Comparison") -> "Figure":
+    """Title, five panels and what they say."""
+    figure = new_figure(_WIDTH_IN, _HEIGHT_IN)
+    above, middle, below = figure.subfigures(3, 1, height_ratios=(0.5, 8.4, 2.4))
+    _write_title(above, comparison)
+    chosen = looks(comparison.strategies)
+    top, bottom = middle.subfigures(2, 1, squeeze=False).flat
+    left, right = top.subplots(1, 2)
+    draw_visibility(left, comparison, chosen)
+    draw_latency(right, comparison, chosen)
+    left, centre, right = bottom.subplots(1, 3, width_ratios=(1.3, 1, 1))
+    draw_store(left, comparison, chosen)
+    draw_credential_bytes(centre, comparison, chosen)
+    draw_exposure(right, comparison, chosen)
+    _write_findings(below, comparison)
+    return figure
+
+
+def _write_title(part: "SubFigure", comparison: "Comparison") -> None:
+    scenario = comparison.scenario
+    part.text(_MARGIN, 0.5, scenario.name, fontsize=18, fontweight="bold", va="center")
+    runs = comparison.manifest["replications"]
+    facts = (
+        f"{len(comparison.strategies)} strategies · {seconds(scenario.duration / S)}"
+        f" · {runs} replication{'s' if runs > 1 else ''} · seed {scenario.seed}"
+    )
+    part.text(1 - _MARGIN, 0.5, facts, color=FAINT, ha="right", va="center", fontsize=10)
+
+
+def _write_findings(part: "SubFigure", comparison: "Comparison") -> None:
+    said = findings(comparison)
+    lines = [fill(f"•  {finding}", _CHARACTERS, subsequent_indent="    ") for finding in said]
+    part.text(_MARGIN, 0.95, "\n".join(lines), va="top", fontsize=10, linespacing=1.5)

@@ -1,0 +1,1 @@
+"""Panels: each draws one finding on the axes that it is given."""

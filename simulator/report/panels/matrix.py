@@ -1,0 +1,64 @@
+"""Which node knows whose login: login node against serving node."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.report.panels.headings import write_absence, write_heading
+from simulator.report.words import share
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+    from pandas import DataFrame
+
+_NUMBERED = 6  # nodes: with more, cells are too small for numbers
+_TICKED = 12  # nodes: with more, not every one is named
+_UNKNOWN, _HALF, _KNOWN = "#F4C29B", "#F6F6F6", "#8FBFE0"  # light: numbers are read on them
+
+
+def draw_matrix(axes: "Axes", strategy: str, cells: "DataFrame", nodes: "Sequence[str]") -> None:
+    """Draw the share recognised of the logins that met each pair of nodes; no pair, no colour.
+
+    Args:
+        axes: Where.
+        strategy: Whose; the title.
+        cells: Its rows of `Comparison.visibility`.
+        nodes: All nodes, in order.
+    """
+    from matplotlib.colors import LinearSegmentedColormap  # noqa: PLC0415 - heavy
+
+    carried, recognised = (_square(cells, nodes, column) for column in ("carried", "recognised"))
+    met = carried > 0
+    if not met.any():
+        write_heading(axes, strategy)
+        write_absence(axes, "nobody presented a login")
+        return
+    shares = np.divide(recognised, carried, out=np.full(carried.shape, np.nan), where=met)
+    colours = LinearSegmentedColormap.from_list("known", (_UNKNOWN, _HALF, _KNOWN))
+    axes.imshow(shares, vmin=0, vmax=1, cmap=colours, aspect="equal")
+    axes.grid(visible=False)
+    axes.tick_params(length=0)
+    step = -(-len(nodes) // _TICKED)
+    places = range(0, len(nodes), step)
+    axes.set_xticks(places, nodes[::step])
+    axes.set_yticks(places, nodes[::step])
+    axes.spines[:].set_visible(True)
+    if len(nodes) <= _NUMBERED:
+        _write_numbers(axes, shares)
+    write_heading(axes, strategy, f"{share(float(recognised.sum() / carried.sum()))} recognised")
+
+
+def _square(cells: "DataFrame", nodes: "Sequence[str]", column: str) -> np.ndarray:
+    place = {node: row for row, node in enumerate(nodes)}
+    square = np.zeros((len(nodes), len(nodes)))
+    rows = [place[node] for node in cells["login_node"]]
+    square[rows, [place[node] for node in cells["serving_node"]]] = cells[column]
+    return square
+
+
+def _write_numbers(axes: "Axes", shares: np.ndarray) -> None:
+    for (row, column), value in np.ndenumerate(shares):
+        text = "·" if np.isnan(value) else share(float(value)).removesuffix(" %")
+        axes.text(column, row, text, ha="center", va="center", fontsize=8)

@@ -1,0 +1,121 @@
+"""The comparison in a terminal: one row a strategy, right at 80 columns, plain in a pipe."""
+
+from typing import TYPE_CHECKING
+
+from simulator.report.headline import FOR_OPERATORS, FOR_USERS, best, rounded
+from simulator.report.objectives import WORST_FIRST, overall
+from simulator.scenario.errors import cut
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pandas import DataFrame
+    from rich.console import Console, ConsoleOptions, RenderResult
+    from rich.table import Table
+
+    from simulator.experiment.outcome import Comparison
+    from simulator.report.headline import Headline
+
+_LONGEST_NAME = 16  # of a strategy, in characters
+_STYLES = {"pass": "green", "fail": "bold red", "undecided": "yellow"}
+_ASCII = str.maketrans({"★": "*", "±": "+-", "–": "-", "∞": "inf", "…": ".", "≤": "<=", "≥": ">="})
+
+
+class ComparisonTable:
+    """A rich renderable: two tables, the legend, and what fails."""
+
+    def __init__(self, comparison: "Comparison") -> None:
+        self._comparison = comparison
+
+    def __rich_console__(self, console: "Console", options: "ConsoleOptions") -> "RenderResult":
+        """Yield the parts, in letters that the output can show."""
+        from rich.text import Text  # noqa: PLC0415 - slow to import
+
+        plain = options.ascii_only
+        summary, verdicts = self._comparison.summary, self._comparison.verdicts
+        verdict = {strategy: overall(verdicts, strategy) for strategy in summary["strategy"]}
+        yield _table("What users notice", summary, FOR_USERS, verdict, plain=plain)
+        yield ""
+        yield _table(
+            "What it takes, in operations, bytes and seconds",
+            summary,
+            FOR_OPERATORS,
+            {},
+            plain=plain,
+        )
+        yield ""
+        for line in (*_legend(self._comparison), *_failures(verdicts)):
+            yield Text(_letters(line, plain=plain), style="dim")
+
+
+def _table(
+    title: str,
+    summary: "DataFrame",
+    headlines: "Sequence[Headline]",
+    verdict: dict[str, str],
+    *,
+    plain: bool,
+) -> "Table":
+    from rich import box  # noqa: PLC0415 - slow to import
+    from rich.table import Table  # noqa: PLC0415 - slow to import
+    from rich.text import Text  # noqa: PLC0415 - slow to import
+
+    table = Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        show_edge=False,
+        padding=(0, 1, 0, 0),
+    )
+    table.add_column("strategy", no_wrap=True)
+    judged = any(verdict.values())
+    if judged:
+        table.add_column("objectives")
+    for headline in headlines:
+        table.add_column(headline.heading, justify="right")
+    champions = {headline.column: best(summary, headline.column) for headline in headlines}
+    for row in summary.to_dict("records"):
+        strategy = str(row["strategy"])
+        cells = [Text(_letters(cut(strategy, _LONGEST_NAME), plain=plain))]
+        if judged:
+            cells.append(Text(verdict[strategy], style=_STYLES.get(verdict[strategy], "")))
+        for headline in headlines:
+            value = row[headline.column] * headline.scale
+            half_width = row[f"{headline.column}_ci95"] * headline.scale
+            number, interval = rounded(value, half_width)
+            champion = strategy in champions[headline.column]
+            text = ("★" if champion else "") + number + (f" ±{interval}" if interval else "")
+            cells.append(Text(_letters(text, plain=plain), style="bold" if champion else ""))
+        table.add_row(*cells)
+    return table
+
+
+def _legend(comparison: "Comparison") -> list[str]:
+    lines = ["★ best of its column, the floor `none` apart; –: undefined."]
+    if comparison.manifest["replications"] > 1:
+        lines.append(
+            f"±: half of the 95 % interval over {comparison.manifest['replications']} replications."
+        )
+    else:
+        lines.append("One replication: no intervals.")
+    return [" ".join(lines) + " All columns: summary.csv."]
+
+
+def _failures(verdicts: "DataFrame") -> list[str]:
+    """A line for each objective that is not met by all, and by whom not."""
+    lines = []
+    for word in WORST_FIRST[:2]:
+        mine = verdicts[verdicts["verdict"] == word]
+        for objective, rows in mine.groupby("objective", sort=False):
+            lines.append(f"{word}: {objective}: {', '.join(rows['strategy'])}")
+    return lines
+
+
+def _letters(text: str, *, plain: bool) -> str:
+    return text.translate(_ASCII) if plain else text
+
+
+def comparison_table(comparison: "Comparison") -> ComparisonTable:
+    """The comparison, for `rich.console.Console.print`."""
+    return ComparisonTable(comparison)
