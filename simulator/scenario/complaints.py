@@ -20,15 +20,18 @@ WANTED = {
     "dict_type": "a mapping",
     "tuple_type": "a list",
 }
+MOST_PROBLEMS = 1_000
 KEY = "[key]"  # pydantic's last step to the key of a mapping itself
 
 
 def problems_of(error: "ValidationError", document: Document) -> list[Problem]:
-    """Every complaint, once."""
-    problems: dict[Problem, None] = {}
-    for complaint in error.errors(include_url=False):
-        problems[_problem(complaint, document)] = None
-    return list(problems)
+    """Every complaint, up to a number that nobody reads to the end."""
+    complaints = error.errors(include_url=False)
+    problems = [_problem(complaint, document) for complaint in complaints[:MOST_PROBLEMS]]
+    if len(complaints) > MOST_PROBLEMS:
+        why = Refusal(f"{len(complaints) - MOST_PROBLEMS} more problems")
+        problems.append(Problem(document.source, None, None, "", "", why))
+    return problems
 
 
 def problem_at(

@@ -23,14 +23,16 @@ SIGNATURES: Mapping[str, Signature] = {
     "ES256": Signature(sign=24 * US, verify=66 * US),
     "EdDSA": Signature(sign=26 * US, verify=83 * US),
 }
-"""By algorithm (RFC 7518, RFC 8037); RS256 with 2048 bits. Encoding and checking claims included."""
+"""By algorithm (RFC 7518, RFC 8037); RS256 with 2048 bits. With coding and checking of claims."""
 
 HASHES: Mapping[str, int] = {
     "argon2id": 15 * MS,
     "bcrypt": 50 * MS,
 }
-"""Time to check a password (ns): argon2id with 19 MiB and t=2 (RFC 9106; OWASP, Password
-Storage Cheat Sheet); bcrypt at cost 10, the least that OWASP allows (at cost 12 it takes 200 ms)."""
+"""Time to check a password (ns).
+
+argon2id with 19 MiB and t=2 (RFC 9106; OWASP, Password Storage Cheat Sheet); bcrypt at cost 10, the
+least that OWASP allows (at cost 12 it takes 200 ms)."""
 
 
 def sign_ns(algorithm: str) -> int:

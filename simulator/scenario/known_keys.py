@@ -12,6 +12,7 @@ from simulator.scenario.schema import Scenario
 
 Path = tuple[str, ...]
 
+SHORT = 2  # letters of a key that is too short to guess at
 MOST_SUGGESTED = 3  # places that an unknown key may have been meant for
 
 
@@ -32,7 +33,7 @@ def _meant(key: str, block: Path, keys: tuple[str, ...]) -> str:
     elsewhere = _places(key)
     if elsewhere:
         return listed([_spell(block, near), *elsewhere] if near else elsewhere)
-    if near:
+    if near or len(key) <= SHORT:
         return near
     everywhere = {name for names in keys_by_block().values() for name in names}
     return listed(_places(nearest(key, everywhere)) or [""])

@@ -12,8 +12,6 @@ from simulator.scenario.errors import Problem, Refusal, ScenarioError
 if TYPE_CHECKING:
     from simulator.scenario.schema import Scenario
 
-MOST_PROBLEMS = 1_000  # lines; a file with more of them is not read by anybody
-
 
 def load(source: str | Path, *, needs_trace: bool = True) -> "Scenario":
     """Loads a scenario.
@@ -93,18 +91,11 @@ def _load(document: Document, folder: Path, name: str, *, needs_trace: bool) -> 
     scenario, problems = validate(document, keys, folder, needs_trace=needs_trace)
     problems = [*document.problems, *problems]
     if scenario is None or problems:
-        problems.sort(key=lambda problem: (problem.line or 0, problem.column or 0))
-        raise ScenarioError(*_shortened(problems))
+        problems.sort(key=lambda at: (at.line is None, at.line or 0, at.column or 0))
+        raise ScenarioError(*problems)
     return scenario
 
 
 def _as_name(stem: str) -> str:
     """A file's name as a scenario's name."""
     return re.sub(r"[^A-Za-z0-9_.-]", "_", stem)[:64].lstrip("_.-") or "scenario"
-
-
-def _shortened(problems: list[Problem]) -> list[Problem]:
-    if len(problems) <= MOST_PROBLEMS:
-        return problems
-    more = Refusal(f"{len(problems) - MOST_PROBLEMS} more problems", "fewer")
-    return [*problems[:MOST_PROBLEMS], Problem(problems[0].source, None, None, "", "", more)]

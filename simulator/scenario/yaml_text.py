@@ -32,7 +32,7 @@ from simulator.scenario.document import (
 )
 from simulator.scenario.errors import Problem, Refusal, ScenarioError, cut
 
-MOST_ALIASED = 100_000  # values that aliases may stand for, all in all
+MOST_VALUES = 200_000  # with aliases written out; an `empirical` distribution has up to 100,000
 
 # YAML 1.2.2, section 10.3.2 (the core schema).
 _WORDS = {
@@ -112,7 +112,7 @@ class _Builder:
         self.pending: list[Place | None] = []  # one for each open node: its key that waits
         self.anchors: dict[str, Node] = {}
         self.anchor_of: list[str | None] = []
-        self.aliased = 0
+        self.values = 0
         self.documents = 0
 
     def take(self, event: Event) -> None:
@@ -155,6 +155,7 @@ class _Builder:
         self._attach(node)
 
     def _scalar(self, event: ScalarEvent) -> None:
+        self._count(event, 1)
         self._refuse_tag(event)
         is_plain = event.style is None or event.style == ""
         if self._awaits_key():
@@ -172,16 +173,18 @@ class _Builder:
             what = f"alias of nothing: *{cut(event.anchor)}"
             why = Refusal(what, "an anchor that ends before it")
             raise self._fatal(event, why)
-        self.aliased += node.size
-        if self.aliased > MOST_ALIASED:
-            allowed = f"at most {MOST_ALIASED} values in all"
-            why = Refusal("aliases that stand for too much", allowed)
-            raise self._fatal(event, why)
+        self._count(event, node.size)
         if self._awaits_key():
             raise self._fatal(event, Refusal("an alias for a key", "the key itself"))
         if self._depth(node) + len(self.open) > DEEPEST:
             raise self._fatal(event, Refusal("nested too deep", f"at most {DEEPEST} levels"))
         self._attach(node)
+
+    def _count(self, event: Event, values: int) -> None:
+        self.values += values
+        if self.values > MOST_VALUES:
+            why = Refusal("too many values", f"at most {MOST_VALUES:,}, with aliases written out")
+            raise self._fatal(event, why)
 
     def _key(self, key: str, place: Place, *, plain: bool) -> None:
         table = self.open[-1]
@@ -229,7 +232,8 @@ class _Builder:
         self.problems.append(Problem(self.source, *place, key, given, why))
 
     def _fatal(self, event: Event, why: Refusal) -> ScenarioError:
-        problem = Problem(self.source, *_place(event), spell_path(tuple(self.path)), "", why)
+        key = cut(spell_path(tuple(self.path)))
+        problem = Problem(self.source, *_place(event), key, "", why)
         return ScenarioError(*self.problems, problem)
 
 
