@@ -192,7 +192,8 @@ def _summary(
     yield f"{imported.visits:,} visits (cut at 30 idle minutes)"
     yield f"{imported.requests:,} requests, of which {needless(imported, pattern)}"
     if reading.late:
-        yield f"{reading.late:,} lines stood behind a later one: sorted by time."
+        lines = "line" if reading.late == 1 else "lines"
+        yield f"{reading.late:,} {lines} stood behind a later one: sorted by time."
     yield from imported.coverage.sentences()
     if speed_up != 1:
         yield speed_up_sentence(speed_up)

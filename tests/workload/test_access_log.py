@@ -95,7 +95,7 @@ def test_stamps_are_unix_time(stamp: bytes, at_s: int) -> None:
         COMMON.replace(b"200", b"20"),
         COMMON.replace(b"512", b"-1"),
         COMMON.replace(b'"GET', b"GET"),
-        COMMON.replace("17/May/2015".encode(), "١٧/May/2015".encode()),  # noqa: RUF001
+        COMMON.replace(b"17/May/2015", "١٧/May/2015".encode()),  # noqa: RUF001
         COMMON + b' "-" "' + b"x" * MAX_LINE_BYTES + b'"',
         COMMON + b' "-" "' + b"\\" * 50_001,  # no end, and nothing to backtrack into
     ],

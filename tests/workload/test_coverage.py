@@ -37,11 +37,15 @@ def test_counted_in_parts_as_in_the_whole() -> None:
 def test_a_sample_of_one_minute_an_hour_is_named() -> None:
     sentences = cover([hour * 3600 + second for hour in range(4) for second in (0, 30)]).sentences()
     assert sentences == (
-        "From 2015-05-17 10:05:00 to 2015-05-17 13:05:30 UTC (3.01 h) it holds requests in 4 of 181 "
-        "minutes (2.2 %) and 8 of 10,831 seconds (< 0.1 %), at most 1 in one second; the longest "
-        "gap is 59.5 min.",
-        "It holds only minute :05 of each hour (UTC): a sample, whose load between the samples is "
-        "unknown and is replayed as idleness.",
+        (
+            "From 2015-05-17 10:05:00 to 2015-05-17 13:05:30 UTC (3.01 h) it holds requests in 4 "
+            "of 181 minutes (2.2 %) and 8 of 10,831 seconds (< 0.1 %), at most 1 in one second; "
+            "the longest gap is 59.5 min."
+        ),
+        (
+            "It holds only minute :05 of each hour (UTC): a sample, whose load between the samples "
+            "is unknown and is replayed as idleness."
+        ),
     )
 
 

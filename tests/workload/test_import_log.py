@@ -1,5 +1,6 @@
 """From a log to a trace: against a plain retelling, whatever the memory, and on the shipped log."""
 
+import calendar
 import gzip
 import json
 import runpy
@@ -14,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.scenario.errors import InputError
+from simulator.workload import import_log as module
 from simulator.workload.import_log import Imported, Memory, import_log
 from simulator.workload.log_file import open_log
 from simulator.workload.login_paths import all_but_static
@@ -32,7 +34,7 @@ def line(at_s: int, user: str, *, login: bool = True) -> bytes:
     stamp = np.datetime_as_string(np.datetime64(BASE_S + at_s, "s"))
     day, clock = str(stamp).split("T")
     year, month, date = day.split("-")
-    name = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()[int(month) - 1]
+    name = calendar.month_abbr[int(month)]
     path = "/orders" if login else "/app.css"
     request = f'"GET {path} HTTP/1.1" 200 1 "-" "agent of {user}"'
     return f"192.0.2.1 - - [{date}/{name}/{year}:{clock} +0000] {request}\n".encode()
@@ -121,8 +123,6 @@ def test_no_more_requests_than_asked_for_are_held(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sizes: list[int] = []
-    from simulator.workload import import_log as module
-
     write_run, spread_ns = module.write_run, module.spread_ns
     monkeypatch.setattr(
         module, "write_run", lambda path, rows: (sizes.append(len(rows)), write_run(path, rows))
@@ -184,13 +184,17 @@ def test_a_common_log_knows_users_by_their_address(tmp_path: Path) -> None:
         ([], "access.log: the log is empty"),
         (
             [b"rubbish\n", b"more\n"],
-            "access.log: not one of its lines (2) is in the common or combined log format of "
-            "Apache or nginx; line 1: rubbish",
+            (
+                "access.log: not one of its lines (2) is in the common or combined log format of "
+                "Apache or nginx; line 1: rubbish"
+            ),
         ),
         (
             [line(0, "a"), line(0, "a").replace(b"2015", b"1970"), line(9, "a")],
-            "access.log: it covers more than ten years, from 1970-05-17 (line 2) to 2015-05-17 "
-            "(line 3); leave out the lines with a wrong stamp",
+            (
+                "access.log: it covers more than ten years, from 1970-05-17 (line 2) to 2015-05-17 "
+                "(line 3); leave out the lines with a wrong stamp"
+            ),
         ),
     ],
 )

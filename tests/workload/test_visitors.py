@@ -1,5 +1,7 @@
 """Users, visits, and the moments within a second."""
 
+from itertools import chain
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -122,4 +124,4 @@ def test_visits_of_parts_are_those_of_the_whole(
         for part in (slice(cut), slice(cut, None))
         if len(key[part])
     ]
-    assert sum(followed, []) == expected
+    assert list(chain(*followed)) == expected
