@@ -21,10 +21,5 @@ def paired(values: Sequence[float], against: Sequence[float]) -> Interval:
 
 def pairs_of(strategies: Sequence[str]) -> list[tuple[str, str]]:
     """Return who is compared with whom: all with the first, then with `none`, each pair once."""
-    bases = list(dict.fromkeys([strategies[0], *(s for s in strategies if s == "none")]))
-    pairs = []
-    for base in bases:
-        for strategy in strategies:
-            if strategy != base and (base, strategy) not in pairs:
-                pairs.append((strategy, base))
-    return pairs
+    bases = dict.fromkeys([strategies[0], *(s for s in strategies if s == "none")])
+    return [(strategy, base) for base in bases for strategy in strategies if strategy != base]

@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,6 +44,7 @@ def run_folder(root: Path, name: str, tag: str) -> Iterator[RunFolder]:
     """
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     with writing(root):
+        made = [path for path in (root / name, root) if not path.exists()]
         folder = _reserve(root / name, f"{stamp}-{tag}")
     try:
         yield folder
@@ -53,6 +54,9 @@ def run_folder(root: Path, name: str, tag: str) -> Iterator[RunFolder]:
             _sync(folder.final.parent)
     except BaseException:
         shutil.rmtree(folder.partial, ignore_errors=True)
+        with suppress(OSError):  # another run may have moved in meanwhile
+            for path in made:
+                path.rmdir()
         raise
 
 
