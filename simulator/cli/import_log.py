@@ -2,22 +2,23 @@
 
 import re
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import monotonic
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from simulator.cli.progress import progress
 from simulator.scenario.errors import InputError, Refusal, clean, shown
 
 if TYPE_CHECKING:
     from simulator.workload.import_log import Imported, Watch
 
 LONGEST_NAME = 64
-SAY_EVERY_S = 10
+READING = 0.9
+"""The share of the time that reading takes; sorting and writing take the rest."""
 SCENARIO_SUFFIXES = {".yaml", ".yml"}
 
 
@@ -73,8 +74,8 @@ def import_log(
         scenario = _scenario_path(log, out)
         trace = scenario.with_suffix(".parquet")
         with _written_whole((trace, scenario), log, force=force) as (new_trace, new_scenario):
-            with _progress(opened.name) as watch:
-                imported = write(opened, needs_login, new_trace, watch)
+            with progress("% of the log") as tell:
+                imported = write(opened, needs_login, new_trace, _told(tell))
             text = scenario_text(imported, scenario.stem, trace.name, speed_up, authenticate)
             new_scenario.write_text(text, encoding="utf-8")
     for line in _summary(imported, speed_up, authenticate, (trace, scenario)):
@@ -149,30 +150,14 @@ def _refuse_overwriting(target: Path, log: Path, *, force: bool) -> None:
         raise InputError(f"{name}: exists already; --force overwrites it, --out writes elsewhere")
 
 
-@contextmanager
-def _progress(name: str) -> Iterator["Watch"]:
-    """Show the progress on stderr: a bar on a terminal, elsewhere a line every ten seconds."""
-    from rich.console import Console  # noqa: PLC0415 - cold start
-    from rich.markup import escape  # noqa: PLC0415 - cold start
-    from rich.progress import Progress  # noqa: PLC0415 - cold start
+def _told(tell: Callable[[int, int], None]) -> "Watch":
+    """Return what turns the import's progress into per cent of the whole."""
 
-    console = Console(stderr=True)
-    if console.is_terminal:
-        with Progress(console=console, transient=True) as progress:
-            task = progress.add_task(name, total=1)
-            yield lambda what, done: progress.update(
-                task, description=f"{escape(name)}: {what}", completed=done
-            )
-        return
-    said = monotonic()
+    def watch(what: str, share: float) -> None:
+        done = READING * share if what == "reading" else READING + (1 - READING) * share
+        tell(round(100 * done), 100)
 
-    def say(what: str, done: float) -> None:
-        nonlocal said
-        if monotonic() - said >= SAY_EVERY_S:
-            said = monotonic()
-            typer.echo(f"{name}: {what}, {done:.0%}", err=True)
-
-    yield say
+    return watch
 
 
 def _summary(

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BufferedReader, FileIO
+from io import BufferedIOBase, BufferedReader, FileIO
 from pathlib import Path
 
 from simulator.scenario.errors import InputError, clean
@@ -30,7 +30,7 @@ class LogFile:
 
     name: str
     raw: FileIO
-    text: BufferedReader | gzip.GzipFile
+    text: BufferedIOBase
     size: int
 
     def share_read(self) -> float:

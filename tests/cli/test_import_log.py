@@ -238,6 +238,6 @@ def test_a_full_disk_or_an_interrupt_leaves_nothing(
 def test_progress_of_a_long_import_is_told(
     log: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("simulator.cli.import_log.SAY_EVERY_S", 0)
+    monkeypatch.setattr("simulator.cli.progress.SAY_EVERY_S", 0)
     assert import_it(str(log)) == 0
-    assert capsys.readouterr().err == "access.log: reading, 100%\naccess.log: sorting, 100%\n"
+    assert capsys.readouterr().err == "90 of 100 % of the log\n"
