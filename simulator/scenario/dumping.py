@@ -54,7 +54,7 @@ def _styled(value: Any, levels: int) -> Any:  # noqa: ANN401 - any YAML value
     return value
 
 
-class _Representer(RoundTripRepresenter):  # type: ignore[misc]  # ruamel.yaml has no types
+class _Representer(RoundTripRepresenter):
     """Puts text in quotes that would be read as something else."""
 
     def represent_text(self, text: str) -> "ScalarNode":

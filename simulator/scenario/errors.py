@@ -112,8 +112,9 @@ def shown(value: object) -> str:
 
 def nearest(word: object, words: "Iterable[str]") -> str:
     """The word that was probably meant, or the empty string."""
-    matches = get_close_matches(str(word)[:SHOWN_LENGTH].lower(), list(words), n=1)
-    return matches[0] if matches else ""
+    by_lower = {known.lower(): known for known in words}
+    matches = get_close_matches(str(word)[:SHOWN_LENGTH].lower(), list(by_lower), n=1)
+    return by_lower[matches[0]] if matches else ""
 
 
 def listed(words: "Iterable[str]", last: str = "or") -> str:

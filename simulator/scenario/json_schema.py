@@ -40,8 +40,8 @@ def json_schema() -> dict[str, Any]:
             _complete(described["properties"][field.alias or key], field)
     _allow_scalars(definitions)
     strategies = schema["properties"]["strategies"]
-    as_list = {key: strategies.pop(key) for key in ("type", "items", "minItems", "maxItems")}
-    strategies |= {"anyOf": [{"const": "all"}, as_list], "default": "all"}
+    as_list = {key: strategies.pop(key) for key in ("type", "items", "maxItems")}
+    strategies |= {"anyOf": [{"const": "all"}, {**as_list, "minItems": 1}], "default": "all"}
     schema["properties"]["events"]["description"] += f" Not yet: {', '.join(LATER)}."
     return {"$schema": DIALECT, "title": "authscale scenario", **schema, "$defs": definitions}
 

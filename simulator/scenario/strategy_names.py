@@ -33,12 +33,14 @@ def _expand(value: object) -> object:
         known = value in WORKING or value in LATER
         meant = f"[{value}]" if known else nearest(value, ["all"])
         raise Refusal("not a list", "`all`, or a list such as [local, jwt]", meant)
+    if isinstance(value, list | tuple) and not value:
+        raise Refusal("empty", listed(WORKING))
     return value
 
 
 StrategyName = Annotated[str, Kind(_read_name, str, {"type": "string", "enum": list(WORKING)})]
 StrategyNames = Annotated[
     tuple[StrategyName, ...],
-    Field(min_length=1, max_length=1_000),
+    Field(max_length=1_000),
     BeforeValidator(_expand),
 ]

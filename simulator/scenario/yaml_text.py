@@ -222,17 +222,21 @@ class _Builder:
         children = node.items if isinstance(node, Sequence) else list(node.values.values())
         return 1 + max(map(self._depth, children), default=0)
 
+    def _here(self) -> tuple[str | int, ...]:
+        top = self.open[-1] if self.open else None
+        return (*self.path, len(top.items)) if isinstance(top, Sequence) else tuple(self.path)
+
     def _refuse_tag(self, event: Any) -> None:  # noqa: ANN401 - ruamel.yaml has no types
         if event.tag:
             tag = cut(str(event.tag).replace("tag:yaml.org,2002:", "!!"))
             self._report(_place(event), tag, Refusal("a YAML tag", "the value alone"))
 
     def _report(self, place: Place, given: str, why: Refusal) -> None:
-        key = spell_path(tuple(self.path))
+        key = spell_path(self._here())
         self.problems.append(Problem(self.source, *place, key, given, why))
 
     def _fatal(self, event: Event, why: Refusal) -> ScenarioError:
-        key = cut(spell_path(tuple(self.path)))
+        key = cut(spell_path(self._here()))
         problem = Problem(self.source, *_place(event), key, "", why)
         return ScenarioError(*self.problems, problem)
 
