@@ -154,8 +154,9 @@ def _told(tell: Callable[[int, int], None]) -> "Watch":
     """Return what turns the import's progress into per cent of the whole."""
 
     def watch(what: str, share: float) -> None:
-        done = READING * share if what == "reading" else READING + (1 - READING) * share
-        tell(round(100 * done), 100)
+        if share:  # 0 is the share of a pipe, whose length nobody knows
+            done = READING * share if what == "reading" else READING + (1 - READING) * share
+            tell(round(100 * done), 100)
 
     return watch
 
