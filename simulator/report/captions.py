@@ -14,8 +14,8 @@ class Caption:
 CAPTIONS = {
     "latency.png": Caption(
         "Latency of requests that were answered. A line further left is faster; where it crosses"
-        " 1 %, a hundredth of the requests took longer (p99). Requests that failed are not in it, but"
-        " objectives rank them as infinitely slow.",
+        " 1 %, a hundredth of the requests took longer (p99). Requests that failed are not in it,"
+        " but objectives rank them as infinitely slow.",
         "Complementary distribution of latency, both axes logarithmic, a line a strategy.",
     ),
     "visibility.png": Caption(

@@ -14,6 +14,7 @@ FLOOR = "none"
 
 _BETTER = {column.name: column.better for column in COLUMNS}
 _MOST_DECIMALS = 5
+_MOST_DIGITS = 5  # of a number with an interval
 _EXACT = 4  # significant digits of a number without an interval
 
 
@@ -23,7 +24,7 @@ class Headline:
 
     Attributes:
         column: Its name in `summary`.
-        heading: Two or three words, with the unit.
+        heading: Two or three words, with the unit; broken where a narrow table breaks it.
         scale: What values are multiplied by (100: shares as per cent).
     """
 
@@ -36,34 +37,37 @@ FOR_USERS = (
     Headline("availability", "answered %", 100.0),
     Headline("login_visibility", "recognised %", 100.0),
     Headline("latency_ms_p99", "p99 ms"),
-    Headline("forced_relogins", "forced logins"),
+    Headline("forced_relogins", "forced\nlogins"),
 )
 FOR_OPERATORS = (
     Headline("auth_ms_mean", "auth ms"),
-    Headline("store_ops_per_request", "store /request"),
-    Headline("database_ops_per_request", "database /request"),
-    Headline("credential_bytes_per_request", "credential B /request"),
-    Headline("exposure_s_max", "longest exposure s"),
+    Headline("store_ops_per_request", "store\n/request"),
+    Headline("database_ops_per_request", "database\n/request"),
+    Headline("credential_bytes_per_request", "credential B\n/request"),
+    Headline("exposure_s_max", "longest\nexposure s"),
 )
 
 
 def best(summary: "DataFrame", column: str) -> frozenset[str]:
-    """The strategies that hold the best value of a column: several if they are equal.
+    """The strategies that hold the best value of a column, and those whose intervals reach its own.
 
-    Nobody, if the column has no better end or all are equal: a mark on every row says nothing.
+    Nobody, if the column has no better end or all are alike: a mark on every row says nothing.
     """
-    rows = summary[summary["strategy"] != FLOOR]
-    values = rows[column].astype(float)
-    if not _BETTER[column] or values.nunique() < 2:  # noqa: PLR2004 - a choice needs two
+    rows = summary[(summary["strategy"] != FLOOR) & summary[column].notna()]
+    if not _BETTER[column] or rows.empty:
         return frozenset()
-    top = values.max() if _BETTER[column] == "higher" else values.min()
-    return frozenset(rows["strategy"][values == top])
+    values = rows[column].astype(float) * (-1 if _BETTER[column] == "higher" else 1)
+    half_widths = rows[f"{column}_ci95"].astype(float).fillna(0.0)
+    reach = (values + half_widths).to_numpy()[values.argmin()]
+    alike = values - half_widths <= reach
+    return frozenset() if alike.all() else frozenset(rows["strategy"][alike])
 
 
 def rounded(value: float, half_width: float) -> tuple[str, str]:
     """A value and its interval's half-width, to the latter's first digit (a leading 1: its second).
 
-    Without an interval (NaN, or exact: 0) the second is empty and the value has four digits.
+    No value has more than five significant digits: a half-width below them is rounded up to their
+    last. Without an interval (NaN, or exact: 0) the second is empty and the value has four.
     """
     if not math.isfinite(value):
         return ("∞" if value > 0 else "–"), ""
@@ -73,5 +77,8 @@ def rounded(value: float, half_width: float) -> tuple[str, str]:
         return (text.rstrip("0").rstrip(".") if "." in text else text), ""
     exponent = math.floor(math.log10(half_width))
     leading_one = half_width < 2 * 10.0**exponent  # one digit of 0.14 would lose a third of it
-    decimals = min(max(leading_one - exponent, 0), _MOST_DECIMALS)
+    decimals = max(leading_one - exponent, 0)
+    most = max(_MOST_DIGITS - 1 - math.floor(math.log10(max(abs(value), half_width))), 0)
+    if decimals > most:
+        decimals, half_width = most, math.ceil(half_width * 10**most) / 10**most
     return f"{value:,.{decimals}f}", f"{half_width:,.{decimals}f}"

@@ -22,7 +22,7 @@ _COLUMNS = {
         "carried",
         "recognised",
         "store_ops",
-    ),  # fmt: skip
+    ),
     "visibility": ("strategy", "login_node", "serving_node", "carried", "recognised"),
     "histogram": ("strategy", "replication", "low_ms", "high_ms", "count"),
     "theory": ("strategy", "model", "column", "theory", "simulated", "simulated_ci95", "agrees"),

@@ -1,6 +1,6 @@
 """The overview: a run on one page, to be shown in a meeting."""
 
-from textwrap import fill
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from simulator.report.findings import findings
@@ -18,15 +18,23 @@ if TYPE_CHECKING:
 
     from simulator.experiment.outcome import Comparison
 
-_WIDTH_IN, _HEIGHT_IN = 16.0, 11.3  # A4 and A3 across have this shape
+_WIDTH_IN, _HEIGHT_IN = 14.0, 9.9  # A4 and A3 across have this shape
+_TITLE_IN = 0.45
+_LINE_IN = 0.19  # height of a line of findings
 _MARGIN = 0.01  # of the width
-_CHARACTERS = 180  # of a line of findings
+_CHARACTERS = 190  # of a line of findings
 
 
 def overview_figure(comparison: "Comparison") -> "Figure":
     """Title, five panels and what they say."""
     figure = new_figure(_WIDTH_IN, _HEIGHT_IN)
-    above, middle, below = figure.subfigures(3, 1, height_ratios=(0.5, 8.4, 2.4))
+    lines = _lines(comparison)
+    heights = (
+        _TITLE_IN,
+        _HEIGHT_IN - _TITLE_IN - _LINE_IN * (len(lines) + 1),
+        _LINE_IN * (len(lines) + 1),
+    )
+    above, middle, below = figure.subfigures(3, 1, squeeze=False, height_ratios=heights).flat
     _write_title(above, comparison)
     chosen = looks(comparison.strategies)
     top, bottom = middle.subfigures(2, 1, squeeze=False).flat
@@ -37,7 +45,7 @@ def overview_figure(comparison: "Comparison") -> "Figure":
     draw_store(left, comparison, chosen)
     draw_credential_bytes(centre, comparison, chosen)
     draw_exposure(right, comparison, chosen)
-    _write_findings(below, comparison)
+    below.text(_MARGIN, 1, "\n".join(lines), va="top", fontsize=9, linespacing=1.5)
     return figure
 
 
@@ -52,7 +60,9 @@ def _write_title(part: "SubFigure", comparison: "Comparison") -> None:
     part.text(1 - _MARGIN, 0.5, facts, color=FAINT, ha="right", va="center", fontsize=10)
 
 
-def _write_findings(part: "SubFigure", comparison: "Comparison") -> None:
-    said = findings(comparison)
-    lines = [fill(f"•  {finding}", _CHARACTERS, subsequent_indent="    ") for finding in said]
-    part.text(_MARGIN, 0.95, "\n".join(lines), va="top", fontsize=10, linespacing=1.5)
+def _lines(comparison: "Comparison") -> list[str]:
+    """The findings, broken into lines."""
+    broken = (
+        wrap(f"•  {said}", _CHARACTERS, subsequent_indent="    ") for said in findings(comparison)
+    )
+    return [line for lines in broken for line in lines]

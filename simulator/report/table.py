@@ -92,7 +92,7 @@ def _table(
 
 
 def _legend(comparison: "Comparison") -> list[str]:
-    lines = ["★ best of its column, the floor `none` apart; –: undefined."]
+    lines = ["★ best of its column (several: intervals meet; `none` apart); –: undefined."]
     if comparison.manifest["replications"] > 1:
         lines.append(
             f"±: half of the 95 % interval over {comparison.manifest['replications']} replications."

@@ -2,6 +2,7 @@
 
 import math
 
+_SPACE = "\N{NO-BREAK SPACE}"  # a line must not end between number and unit
 _MS_PER_S = 1e3
 _LARGE_S = ((86_400.0, "d"), (3_600.0, "h"), (60.0, "min"))
 _SIZES = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
@@ -11,7 +12,7 @@ _ALMOST = 0.9995
 
 
 def number(value: float, digits: int = _DIGITS) -> str:
-    """`12,300`, `45.6`, `0.0123`: that many significant digits, whole parts in full."""
+    """`12,300`, `45.6`, `0.0123`: rounded to that many significant digits."""
     if math.isnan(value):
         return "–"
     if math.isinf(value):
@@ -30,24 +31,24 @@ def milliseconds(value_ms: float) -> str:
     if abs(value_ms) >= _MS_PER_S:
         return seconds(value_ms / _MS_PER_S)
     if 0 < abs(value_ms) < 1:
-        return f"{number(value_ms * 1e3)} µs"
-    return f"{number(value_ms)} ms" if not math.isnan(value_ms) else "–"
+        return f"{number(value_ms * 1e3)}{_SPACE}µs"
+    return f"{number(value_ms)}{_SPACE}ms" if not math.isnan(value_ms) else "–"
 
 
 def seconds(value_s: float) -> str:
     """A time given in s: `0.2 s`, `45 s`, `12.5 min`, `11.9 h`."""
     for least, unit in _LARGE_S:
         if abs(value_s) >= 2 * least and not math.isinf(value_s):
-            return f"{number(value_s / least)} {unit}"
-    return f"{number(value_s)} s" if not math.isnan(value_s) else "–"
+            return f"{number(value_s / least)}{_SPACE}{unit}"
+    return f"{number(value_s)}{_SPACE}s" if not math.isnan(value_s) else "–"
 
 
 def octets(value: float) -> str:
     """A size given in bytes: `712 B`, `1.2 kB` (1000)."""
     for least, unit in _SIZES:
         if abs(value) >= 10 * least:
-            return f"{number(value / least)} {unit}"
-    return f"{number(value, 4)} B" if not math.isnan(value) else "–"
+            return f"{number(value / least)}{_SPACE}{unit}"
+    return f"{number(value)}{_SPACE}B" if not math.isnan(value) else "–"
 
 
 def share(value: float) -> str:
@@ -57,5 +58,5 @@ def share(value: float) -> str:
     if 0 < 1 - value < 1 - _ALMOST:
         missing = 100 * (1 - value)
         places = 1 - math.floor(math.log10(missing))
-        return f"{math.floor(100 * value * 10**places) / 10**places:.{places}f} %"
-    return f"{number(100 * value)} %"
+        return f"{math.floor(100 * value * 10**places) / 10**places:.{places}f}{_SPACE}%"
+    return f"{number(100 * value)}{_SPACE}%"

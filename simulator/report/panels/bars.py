@@ -41,12 +41,9 @@ def draw_bars(
             axes.errorbar(
                 finite[row], row, xerr=half_widths[row], color=INK, capsize=2, linewidth=1
             )
-        text = words(float(values[row]))
-        if half_widths[row] > 0:
-            text += f" ± {words(float(half_widths[row]))}"
         end = finite[row] + np.nan_to_num(half_widths[row])
         axes.annotate(
-            text,
+            words(float(values[row])),
             xy=(end, row),
             xytext=(5, 0),
             textcoords="offset points",

@@ -60,5 +60,5 @@ def _square(cells: "DataFrame", nodes: "Sequence[str]", column: str) -> np.ndarr
 
 def _write_numbers(axes: "Axes", shares: np.ndarray) -> None:
     for (row, column), value in np.ndenumerate(shares):
-        text = "·" if np.isnan(value) else share(float(value)).removesuffix(" %")
+        text = "·" if np.isnan(value) else share(float(value)).removesuffix("%").rstrip()
         axes.text(column, row, text, ha="center", va="center", fontsize=8)
