@@ -35,7 +35,7 @@ class Memory:
 
     Attributes:
         run_rows: While reading; such a run is sorted and written to disk.
-        merge_rows: While merging, over all runs.
+        merge_rows: While merging, over all runs, and once more in sorted order.
     """
 
     run_rows: int = 1 << 20

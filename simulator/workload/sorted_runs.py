@@ -29,8 +29,20 @@ def merge_runs(paths: Sequence[Path], rows: int) -> Iterator[Requests]:
 
     Args:
         paths: The runs, at least one, in the order of the log.
-        rows: Requests to hold in memory at once. The busiest second is held whole all the same.
+        rows: Requests to hold in memory at once, and as many again to yield. The busiest second is
+            held whole all the same.
     """
+    waiting: list[Requests] = []
+    for part in _merge_parts(paths, rows):
+        # Many runs make small parts; a part costs its taker something whatever its size.
+        if waiting and sum(map(len, waiting)) + len(part) > rows:
+            yield np.concatenate(waiting)
+            waiting = []
+        waiting.append(part)
+    yield np.concatenate(waiting)
+
+
+def _merge_parts(paths: Sequence[Path], rows: int) -> Iterator[Requests]:
     block_rows = max(rows // len(paths), MIN_BLOCK_ROWS)
     runs = [_Run(path, block_rows) for path in paths]
     while True:
