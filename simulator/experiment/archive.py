@@ -3,7 +3,7 @@
 import csv
 import json
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,8 +12,6 @@ from simulator.scenario.errors import InputError, clean
 
 if TYPE_CHECKING:
     from pandas import DataFrame
-
-    from simulator.scenario.schema import Scenario
 
 
 T = TypeVar("T")
@@ -34,6 +32,8 @@ def write(comparison: Comparison, folder: Path) -> list[Path]:
     Raises:
         OSError: The folder cannot be written.
     """
+    from simulator.scenario.dumping import dump  # noqa: PLC0415 - ruamel.yaml is slow to import
+
     written = []
     for name in TABLES:
         path = folder / f"{name}.csv"
@@ -47,7 +47,7 @@ def write(comparison: Comparison, folder: Path) -> list[Path]:
             frame.to_parquet(path, index=False, compression="zstd")
             written.append(path)
     path = folder / "scenario.yaml"
-    path.write_text(scenario_text(comparison.scenario, folder), encoding="utf-8")
+    path.write_text(dump(comparison.scenario, folder), encoding="utf-8")
     written.append(path)
     path = folder / "manifest.json"
     text = json.dumps(comparison.manifest, indent=2, ensure_ascii=False, allow_nan=False)
@@ -102,13 +102,6 @@ def json_rows(frame: "DataFrame") -> list[dict[str, Any]]:
     ]
 
 
-def scenario_text(scenario: "Scenario", folder: Path) -> str:
-    """Return the resolved scenario as YAML that finds its trace from a folder."""
-    from simulator.scenario.dumping import dump  # noqa: PLC0415 - ruamel.yaml is slow to import
-
-    return dump(scenario, folder)
-
-
 TEXTS = frozenset(
     {
         "strategy", "against", "login_node", "serving_node", "model", "column", "agrees",
@@ -135,7 +128,7 @@ def _parsed(path: Path, parse: Callable[[Path], T]) -> T:
         return parse(path)
     except OSError as error:
         raise InputError(f"{clean(str(path))}: {error.strerror or error}") from error
-    except (ValueError, StopIteration) as error:
+    except ValueError as error:
         raise InputError(f"{clean(str(path))}: damaged: this is not what a run wrote") from error
 
 
@@ -153,18 +146,23 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a frame holds
 
 
 def _read_csv(path: Path) -> "DataFrame":
-    from pandas import read_csv  # noqa: PLC0415 - pandas takes 0.3 s to import
+    """Read what `csv_lines` wrote; pandas' own reader rounds, and takes `NA` for undefined."""
+    from pandas import DataFrame  # noqa: PLC0415 - pandas takes 0.3 s to import
 
     with path.open(encoding="utf-8", newline="") as file:
-        header = next(csv.reader(file))
-    # Only an empty number is undefined: a node may be called NA, and a reason may be empty.
-    return read_csv(
-        path,
-        float_precision="round_trip",
-        keep_default_na=False,
-        na_values={name: [""] for name in header if name not in TEXTS},
-        dtype={name: str for name in header if name in TEXTS},
-    )
+        header, *rows = csv.reader(file)
+    if not rows:
+        return DataFrame(columns=header)
+    named = zip(header, zip(*rows, strict=True), strict=True)
+    return DataFrame({name: _numbers(name, texts) for name, texts in named})
+
+
+def _numbers(name: str, texts: Sequence[str]) -> list[str] | list[int] | list[float]:
+    if name in TEXTS:
+        return list(texts)
+    if all(text.removeprefix("-").isdecimal() for text in texts):
+        return [int(text) for text in texts]
+    return [float(text or "nan") for text in texts]
 
 
 def _read_parquet(path: Path) -> "DataFrame":

@@ -61,8 +61,12 @@ def workers(jobs: int) -> Iterator[Executor]:
         yield pool
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
-        for process in set(multiprocessing.active_children()) - others:
+        # A run cannot be asked to stop; what it would have returned is not wanted any more.
+        ours = set(multiprocessing.active_children()) - others
+        for process in ours:
             process.terminate()
+        for process in ours:
+            process.join()
         raise
     else:
         pool.shutdown()

@@ -1,0 +1,129 @@
+"""Comparisons: nothing but the scenario decides the result."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from simulator.experiment import compare as module
+from simulator.experiment.archive import csv_lines
+from simulator.experiment.choice import choose
+from simulator.experiment.outcome import Comparison
+from simulator.scenario.loading import load_mapping
+from simulator.scenario.schema import Scenario
+
+Compare = Callable[..., Comparison]
+
+
+def rows_of(comparison: Comparison) -> dict[str, str]:
+    header, *lines = csv_lines(comparison.summary)
+    assert header.startswith("strategy,requests,requests_ci95,ok,")
+    return {line.split(",")[0]: line for line in lines}
+
+
+def test_processes_do_not_matter(
+    scenario: Scenario, comparison: Comparison, compare: Compare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SMALL_COMPARISON_REQUESTS", 0)
+    other = compare(scenario, jobs=2, records=True)
+    for name in ("summary", "differences", "replications", "timeseries", "visibility", "histogram"):
+        pd.testing.assert_frame_equal(getattr(other, name), getattr(comparison, name))
+    assert other.records is not None
+    assert comparison.records is not None
+    pd.testing.assert_frame_equal(other.records, comparison.records)
+    assert rows_of(other) == rows_of(comparison)
+
+
+def test_other_strategies_and_their_order_do_not_matter(
+    scenario: Scenario, comparison: Comparison, compare: Compare
+) -> None:
+    whole = rows_of(comparison)
+    for names in (("jwt",), ("none", "jwt")):
+        rows = rows_of(compare(choose(scenario, strategies=names)))
+        assert list(rows) == list(names)
+        assert rows == {name: whole[name] for name in names}
+
+
+def test_the_seed_does_matter(scenario: Scenario, comparison: Comparison, compare: Compare) -> None:
+    assert (
+        rows_of(compare(choose(scenario, seed=8, strategies=("jwt",))))["jwt"]
+        != (rows_of(comparison)["jwt"])
+    )
+
+
+def test_tables_agree_with_each_other(comparison: Comparison) -> None:
+    means = comparison.replications.groupby("strategy")["requests"].mean()
+    summary = comparison.summary.set_index("strategy")
+    assert summary["requests"].to_dict() == means.to_dict()
+    sent = comparison.timeseries.groupby("strategy")["sent"].sum()
+    assert (sent / 2).to_dict() == means.to_dict()
+    answered = comparison.histogram.groupby("strategy")["count"].sum()
+    assert (answered / 2).to_dict() == summary["ok"].to_dict()
+    met = comparison.visibility.groupby("strategy")[["carried", "recognised"]].sum()
+    assert met.loc["jwt", "carried"] == met.loc["jwt", "recognised"] > 0
+    assert 0 < met.loc["local", "recognised"] < met.loc["local", "carried"]
+    assert "none" not in met.index
+    assert comparison.records is not None
+    assert (
+        len(comparison.records)
+        == answered.sum() + 2 * (summary["abandoned"] + summary["error"] + summary["timeout"]).sum()
+    )
+
+
+def test_strategies_meet_the_same_traffic(comparison: Comparison) -> None:
+    first = comparison.records
+    assert first is not None
+    first = first[(first["request"] == 0) & (first["replication"] == 0)]
+    arrivals = {
+        strategy: set(rows[["visit", "sent_ns"]].itertuples(index=False, name=None))
+        for strategy, rows in first.groupby("strategy")
+    }
+    # What is still in flight at the end has no record, so compare those that both have.
+    both = {v for v, _ in arrivals["jwt"]} & {v for v, _ in arrivals["none"]}
+    assert len(both) > 40
+    assert {a for a in arrivals["jwt"] if a[0] in both} == {
+        a for a in arrivals["none"] if a[0] in both
+    }
+
+
+def test_differences_are_paired(comparison: Comparison) -> None:
+    rows = comparison.differences.set_index(["strategy", "against"])
+    assert list(rows.index) == [
+        ("jwt", "local"), ("none", "local"), ("local", "none"), ("jwt", "none"),
+    ]  # fmt: skip
+    means = comparison.summary.set_index("strategy")["auth_ms_mean"]
+    difference = rows.loc[("jwt", "none"), "auth_ms_mean"]
+    assert difference == pytest.approx(means["jwt"] - means["none"])
+
+
+def test_verdicts(comparison: Comparison) -> None:
+    verdicts = comparison.verdicts.set_index(["strategy", "objective"])["verdict"]
+    assert verdicts["jwt", "login_visibility"] == "pass"
+    assert verdicts["local", "login_visibility"] == "fail"
+    assert verdicts["none", "login_visibility"] == "undecided"
+
+
+def test_progress_counts_every_run(scenario: Scenario, compare: Compare) -> None:
+    told: list[tuple[int, int]] = []
+    compare(scenario, progress=lambda done, total: told.append((done, total)))
+    assert told == [(n, 6) for n in range(1, 7)]
+
+
+def test_warm_up_auto_cuts_what_it_finds(small: dict[str, Any], compare: Compare) -> None:
+    keys = small | {
+        "events": [],
+        "strategies": ["none"],
+        "duration": "100 s",
+        "workload": {"model": "partly_open", "arrival_rate": "3 /s", "users": 300},
+    }
+    told: list[tuple[int, int]] = []
+    auto = compare(
+        load_mapping(keys | {"warm_up": "auto"}),
+        progress=lambda done, total: told.append((done, total)),
+    )
+    assert told[-1] == (4, 4)
+    cut_s = auto.manifest["warm_up_s"]["none"]
+    assert 0 <= cut_s <= 50
+    fixed = compare(load_mapping(keys | {"warm_up": f"{cut_s} s"}))
+    assert rows_of(auto) == rows_of(fixed)
