@@ -5,8 +5,8 @@ The ring stands for what SimPy schedules "now": it is emptied, first in first ou
 event of the heap.
 """
 
-from simulator.engines.compiled.primitives import kernel
-from simulator.engines.compiled.tables import Tables
+from simulator.engines.compiled.primitives import inlined, int64s, kernel
+from simulator.engines.compiled.memory import State, event_at, exchange_at
 from simulator.engines.order import order
 
 GENERATION_BITS = 31
@@ -20,66 +20,65 @@ GOT_WORKER, GOT_CONNECTION, NO_CONNECTION, DIED, GAVE_UP = range(5)
 
 
 @kernel
-def push(t: Tables, at_ns: int, kind: int, entity: int, serial: int, slot: int, mark: int) -> None:
+def push(t: State, at_ns: int, kind: int, entity: int, serial: int, slot: int, mark: int) -> None:
     """Schedule an event; `mark` (an exchange's generation) tells later whether it is stale."""
-    run, heap = t.run[0], t.events
     rank = order(kind, entity, serial)
-    i = run.pending
-    run.pending = i + 1
-    while i > 0:
-        parent = (i - 1) >> 1
-        if heap[parent, 0] < at_ns or (heap[parent, 0] == at_ns and heap[parent, 1] <= rank):
+    place = t.pending
+    t.pending = place + 1
+    while place > 0:
+        parent = event_at(t, (place - 1) >> 1)
+        if parent.at_ns < at_ns or (parent.at_ns == at_ns and parent.rank <= rank):
             break
-        heap[i, 0] = heap[parent, 0]
-        heap[i, 1] = heap[parent, 1]
-        heap[i, 2] = heap[parent, 2]
-        i = parent
-    heap[i, 0] = at_ns
-    heap[i, 1] = rank
-    heap[i, 2] = (slot << GENERATION_BITS) | mark
+        write_event(t, place, parent.at_ns, parent.rank, parent.whose)
+        place = (place - 1) >> 1
+    write_event(t, place, at_ns, rank, (slot << GENERATION_BITS) | mark)
+
+
+@inlined
+def write_event(t: State, place: int, at_ns: int, rank: int, whose: int) -> None:
+    """Put an event into a place of the heap."""
+    event = event_at(t, place)
+    event.at_ns = at_ns
+    event.rank = rank
+    event.whose = whose
 
 
 @kernel
-def drop_first(t: Tables) -> None:
+def drop_first(t: State) -> None:
     """Take the first event out of the heap."""
-    run, heap = t.run[0], t.events
-    run.pending -= 1
-    size = run.pending
-    at_ns, rank, whose = heap[size, 0], heap[size, 1], heap[size, 2]
-    i = 0
-    while True:
-        child = 2 * i + 1
-        if child >= size:
+    size = t.pending - 1
+    t.pending = size
+    last = event_at(t, size)
+    at_ns, rank, whose = last.at_ns, last.rank, last.whose
+    place = 0
+    while 2 * place + 1 < size:
+        child = 2 * place + 1
+        first = event_at(t, child)
+        if child + 1 < size:
+            other = event_at(t, child + 1)
+            if other.at_ns < first.at_ns or (
+                other.at_ns == first.at_ns and other.rank < first.rank
+            ):
+                child, first = child + 1, other
+        if at_ns < first.at_ns or (at_ns == first.at_ns and rank <= first.rank):
             break
-        other = child + 1
-        if other < size and (
-            heap[other, 0] < heap[child, 0]
-            or (heap[other, 0] == heap[child, 0] and heap[other, 1] < heap[child, 1])
-        ):
-            child = other
-        if at_ns < heap[child, 0] or (at_ns == heap[child, 0] and rank <= heap[child, 1]):
-            break
-        heap[i, 0] = heap[child, 0]
-        heap[i, 1] = heap[child, 1]
-        heap[i, 2] = heap[child, 2]
-        i = child
-    heap[i, 0] = at_ns
-    heap[i, 1] = rank
-    heap[i, 2] = whose
+        write_event(t, place, first.at_ns, first.rank, first.whose)
+        place = child
+    write_event(t, place, at_ns, rank, whose)
 
 
 @kernel
-def hold(t: Tables, at_ns: int, kind: int, i: int) -> None:
+def hold(t: State, at_ns: int, kind: int, i: int) -> None:
     """Schedule an event of an exchange."""
-    x = t.exchanges[i]
+    x = exchange_at(t, i)
     push(t, at_ns, kind, x.entity, x.serial, i, x.generation)
 
 
 @kernel
-def soon(t: Tables, what: int, i: int) -> None:
+def soon(t: State, what: int, i: int) -> None:
     """Let something happen to an exchange as soon as this turn is over."""
-    run = t.run[0]
-    place = run.ready_tail & (len(t.ready) - 1)
-    t.ready[place, 0] = what
-    t.ready[place, 1] = i
-    run.ready_tail += 1
+    ring = int64s(t.ready_at, 2 * t.ready_rows)
+    place = 2 * (t.ready_tail & (t.ready_rows - 1))
+    ring[place] = what
+    ring[place + 1] = i
+    t.ready_tail += 1

@@ -8,7 +8,7 @@ from simulator.engines import tally
 from simulator.engines.compiled.agenda import NOBODY, hold, push
 from simulator.engines.compiled.ledger import begin, bin_of, finish, in_window, tell
 from simulator.engines.compiled.logins import end
-from simulator.engines.compiled.primitives import kernel
+from simulator.engines.compiled.primitives import float64s, kernel
 from simulator.engines.compiled.rows import (
     await_no_more,
     await_reply,
@@ -19,7 +19,7 @@ from simulator.engines.compiled.rows import (
     take_visit,
 )
 from simulator.engines.compiled.station import sample_ns
-from simulator.engines.compiled.tables import Tables
+from simulator.engines.compiled.memory import State, bin_at, exchange_at, jar_at, login_at, visit_at
 from simulator.engines.order import ARRIVE, SEND, TIMEOUT
 from simulator.model import client, rules, steps
 from simulator.model.rules import NEVER_NS
@@ -31,11 +31,11 @@ PAUSE, BEGIN, AGAIN = range(3)
 
 @kernel
 def new_visit(
-    t: Tables, entity: int, number: int, user: int, length: int, public: int, may_log_out: int
+    t: State, entity: int, number: int, user: int, length: int, public: int, may_log_out: int
 ) -> int:
     """Return the row of a visit that is about to begin."""
     v = take_visit(t)
-    visit = t.visits[v]
+    visit = visit_at(t, v)
     visit.entity = entity
     visit.number = number
     visit.user = user
@@ -49,27 +49,27 @@ def new_visit(
 
 
 @kernel
-def length_of(t: Tables, number: int) -> int:
+def length_of(t: State, number: int) -> int:
     """Return how many requests a visit makes."""
-    p = t.plan[0]
+    p = t.plan
     if p.visit_constant:
         return int(p.visit_mean)
-    return draws.geometric(p.visit_mean, t.key[draws.VISIT_LENGTH], number, 0)
+    return draws.geometric(p.visit_mean, t.plan.key[draws.VISIT_LENGTH], number, 0)
 
 
 @kernel
-def think(t: Tables, now: int, v: int) -> None:
+def think(t: State, now: int, v: int) -> None:
     """Pause before a request (of a closed user also before a visit)."""
-    visit = t.visits[v]
+    visit = visit_at(t, v)
     pause_ns = sample_ns(t, draws.THINK, visit.number, visit.request)
     visit.starts = 1
     push(t, now + pause_ns, SEND, visit.entity, visit.serial, v, 0)
 
 
 @kernel
-def begin_request(t: Tables, now: int, v: int) -> None:
+def begin_request(t: State, now: int, v: int) -> None:
     """Start a request; what it sends first is sent next."""
-    visit, p = t.visits[v], t.plan[0]
+    visit, p = visit_at(t, v), t.plan
     visit.sent_ns = now
     visit.exchanges = visit.logins = visit.retries = visit.auth_ns = visit.tries = 0
     visit.refreshed = 0
@@ -78,51 +78,52 @@ def begin_request(t: Tables, now: int, v: int) -> None:
     begin(t, now)
     if p.domains > 1 and p.cookie_jar and not visit.public:
         count_not_presented(t, now, v)
-    is_public = visit.public or t.entry[steps.LOGIN] < 0
+    is_public = visit.public or t.plan.entry[steps.LOGIN] < 0
     visit.kind = steps.PUBLIC if is_public else steps.REQUEST
     visit.starts = 0
 
 
 @kernel
-def domain_of(t: Tables, v: int) -> int:
+def domain_of(t: State, v: int) -> int:
     """Return the API domain that the current request goes to."""
     domain = 0
-    if t.plan[0].domains > 1:
-        visit = t.visits[v]
-        u = draws.uniform(t.key[draws.DOMAIN], visit.number, visit.request)
-        while u > t.domain_share[domain]:
+    if t.plan.domains > 1:
+        visit = visit_at(t, v)
+        u = draws.uniform(t.plan.key[draws.DOMAIN], visit.number, visit.request)
+        shares = float64s(t.domain_share_at, t.domain_share_rows)
+        while u > shares[domain]:
             domain += 1
     return domain
 
 
 @kernel
-def jar_of(t: Tables, user: int, domain: int) -> int:
+def jar_of(t: State, user: int, domain: int) -> int:
     """Return the jar that holds a user's credential for a domain; a bearer token's is one for all."""
-    return user * t.plan[0].domains + domain if t.plan[0].cookie_jar else user
+    return user * t.plan.domains + domain if t.plan.cookie_jar else user
 
 
 @kernel
-def count_not_presented(t: Tables, now: int, v: int) -> None:
+def count_not_presented(t: State, now: int, v: int) -> None:
     """Count a request whose user is logged in, but whose cookie cannot go to that domain."""
-    visit = t.visits[v]
-    if t.jars[jar_of(t, visit.user, visit.domain)].login >= 0:
+    visit = visit_at(t, v)
+    if jar_at(t, jar_of(t, visit.user, visit.domain)).login >= 0:
         return
-    for domain in range(t.plan[0].domains):
-        login = t.jars[jar_of(t, visit.user, domain)].login
+    for domain in range(t.plan.domains):
+        login = jar_at(t, jar_of(t, visit.user, domain)).login
         if login >= 0:
-            held = t.logins[login]
+            held = login_at(t, login)
             if held.state == rules.LIVE and now < held.deadline_ns:
                 if in_window(t, now):
-                    t.count[0].not_presented += 1
+                    t.count.not_presented += 1
                 return
 
 
 @kernel
-def send(t: Tables, now: int, v: int) -> None:
+def send(t: State, now: int, v: int) -> None:
     """Send one exchange with what the jar holds."""
-    visit, run, c, row = t.visits[v], t.run[0], t.count[0], t.series[bin_of(t, now)]
+    visit, run, c, row = visit_at(t, v), t, t.count, bin_at(t, bin_of(t, now))
     i = take_exchange(t)
-    x = t.exchanges[i]
+    x = exchange_at(t, i)
     visit.serial += 1
     visit.exchanges += 1
     x.visit = v
@@ -130,62 +131,62 @@ def send(t: Tables, now: int, v: int) -> None:
     x.request, x.retries, x.kind, x.serial = visit.request, visit.retries, visit.kind, visit.serial
     x.sent_ns = now
     x.jar = jar_of(t, visit.user, visit.domain)
-    jar = t.jars[x.jar]
+    jar = jar_at(t, x.jar)
     x.affinity = jar.affinity
     x.attached = x.token_serial = x.fresh_serial = x.client_done = x.server_done = x.phase = 0
     x.deadline_ns = x.auth_ns = 0
     x.login = x.fresh = x.node = -1
     x.cause = rules.NO_CAUSE
-    size = t.sent_bytes[x.kind]
+    size = t.plan.sent_bytes[x.kind]
     if jar.login >= 0 and size:
         x.attached = 1
         if x.kind != steps.PUBLIC:
             x.login, x.token_serial, x.deadline_ns = jar.login, jar.serial, jar.deadline_ns
-            t.logins[jar.login].holders += 1
+            login_at(t, jar.login).holders += 1
         row.credential_bytes += size
         if in_window(t, now):
             c.credential_bytes += size
     c.exchanges_sent += 1
     c.exchanges_in_flight += 1
     if in_window(t, now):
-        c.wire_bytes += t.up_bytes[x.kind, x.attached]
+        c.wire_bytes += t.plan.up_bytes[x.kind, x.attached]
     tell(t, now, i, tally.SENT, -1, x.attached)
-    if t.plan[0].timeout_ns < NEVER_NS:
+    if t.plan.timeout_ns < NEVER_NS:
         await_reply(t, i)
         if not run.timed:
-            set_timer(t, now + t.plan[0].timeout_ns)
-    hold(t, now + t.up_ns[x.kind, x.attached], ARRIVE, i)
+            set_timer(t, now + t.plan.timeout_ns)
+    hold(t, now + t.plan.up_ns[x.kind, x.attached], ARRIVE, i)
 
 
 @kernel
-def set_timer(t: Tables, at_ns: int) -> None:
+def set_timer(t: State, at_ns: int) -> None:
     """Look at the longest waiting exchange again at a time not after its deadline."""
-    t.run[0].timed = 1
+    t.timed = 1
     push(t, at_ns, TIMEOUT, 0, 0, NOBODY, 0)
 
 
 @kernel
-def time_out(t: Tables, now: int) -> int:
+def time_out(t: State, now: int) -> int:
     """Give up the longest waiting exchange if its deadline has come; return it, or −1."""
-    run, timeout_ns = t.run[0], t.plan[0].timeout_ns
+    run, timeout_ns = t, t.plan.timeout_ns
     run.timed = 0
     given_up = NOBODY
     i = run.wait_first
-    if i >= 0 and t.exchanges[i].sent_ns + timeout_ns <= now:
+    if i >= 0 and exchange_at(t, i).sent_ns + timeout_ns <= now:
         await_no_more(t, i)
         given_up = i
         i = run.wait_first
     if i >= 0:
-        set_timer(t, t.exchanges[i].sent_ns + timeout_ns)
+        set_timer(t, exchange_at(t, i).sent_ns + timeout_ns)
     return given_up
 
 
 @kernel
-def receive(t: Tables, now: int, i: int) -> int:
+def receive(t: State, now: int, i: int) -> int:
     """Take an answer, or note that none came; return what the client does next."""
-    x, p, c = t.exchanges[i], t.plan[0], t.count[0]
+    x, p, c = exchange_at(t, i), t.plan, t.count
     v = x.visit
-    visit = t.visits[v]
+    visit = visit_at(t, v)
     c.exchanges_in_flight -= 1
     t.outcomes[x.kind, x.outcome] += 1
     tell(t, now, i, tally.RECEIVED, x.node, x.outcome)
@@ -195,7 +196,7 @@ def receive(t: Tables, now: int, i: int) -> int:
         and x.outcome != steps.BAD_GATEWAY_502
         and x.outcome != steps.TIMEOUT
     ):
-        t.jars[x.jar].affinity = x.node
+        jar_at(t, x.jar).affinity = x.node
     if x.kind in (steps.LOGIN, steps.REFRESH) or x.outcome == steps.UNAUTHORISED_401:
         visit.auth_ns += now - x.sent_ns
     elif x.outcome == steps.OK_200:
@@ -208,7 +209,7 @@ def receive(t: Tables, now: int, i: int) -> int:
         return PAUSE
     visit.tries = 0
     if x.kind == steps.LOGOUT:
-        jar = t.jars[x.jar]
+        jar = jar_at(t, x.jar)
         if x.outcome == steps.OK_200 and jar.login == x.login and jar.login >= 0:
             let_go(t, jar.login)
             jar.login = -1
@@ -217,24 +218,24 @@ def receive(t: Tables, now: int, i: int) -> int:
 
 
 @kernel
-def decide(t: Tables, now: int, i: int, v: int) -> int:
+def decide(t: State, now: int, i: int, v: int) -> int:
     """Draw the consequences of an answer: another exchange, or the end of the request."""
-    x, visit = t.exchanges[i], t.visits[v]
+    x, visit = exchange_at(t, i), visit_at(t, v)
     if x.outcome == steps.UNAUTHORISED_401:
         visit.cause = x.cause
     elif x.outcome == steps.OK_200 and x.kind in (steps.LOGIN, steps.REFRESH):
         take(t, now, i, v)
-    jar = t.jars[x.jar]
+    jar = jar_at(t, x.jar)
     replaced = jar.login >= 0 and (jar.login != x.login or jar.serial != x.token_serial)
     refreshable = (
-        t.plan[0].has_refresh
+        t.plan.has_refresh
         and not visit.refreshed
         and x.login >= 0
         and jar.login == x.login
-        and now < t.logins[x.login].end_ns
+        and now < login_at(t, x.login).end_ns
     )
     kind = client.next_exchange(
-        x.kind, x.outcome, replaced, bool(refreshable), visit.logins, t.plan[0].login_attempts
+        x.kind, x.outcome, replaced, bool(refreshable), visit.logins, t.plan.login_attempts
     )
     if kind == steps.REFRESH:
         visit.refreshed = 1
@@ -250,19 +251,19 @@ def decide(t: Tables, now: int, i: int, v: int) -> int:
 
 
 @kernel
-def take(t: Tables, now: int, i: int, v: int) -> None:
+def take(t: State, now: int, i: int, v: int) -> None:
     """Put the credential that a login or a refresh brought into the jar: the last one wins."""
-    x, c, row = t.exchanges[i], t.count[0], t.series[bin_of(t, now)]
-    jar = t.jars[x.jar]
+    x, c, row = exchange_at(t, i), t.count, bin_at(t, bin_of(t, now))
+    jar = jar_at(t, x.jar)
     let_go(t, jar.login)
     jar.login, jar.serial, jar.deadline_ns = x.fresh, x.fresh_serial, x.fresh_deadline_ns
-    t.logins[x.fresh].holders += 1
+    login_at(t, x.fresh).holders += 1
     counts = in_window(t, now)
     if x.kind == steps.REFRESH:
         row.refreshes += 1
         c.refreshes += counts
         return
-    visit = t.visits[v]
+    visit = visit_at(t, v)
     visit.logins += 1
     row.logins += 1
     c.logins += counts
@@ -275,14 +276,14 @@ def take(t: Tables, now: int, i: int, v: int) -> None:
 
 
 @kernel
-def may_log_out(t: Tables, now: int, v: int) -> int:
+def may_log_out(t: State, now: int, v: int) -> int:
     """After a visit's last answer: log out, or just leave."""
-    visit, p = t.visits[v], t.plan[0]
+    visit, p = visit_at(t, v), t.plan
     if not (p.logout_share > 0.0 and visit.may_log_out):
         return leave_site(t, now, v)
-    if draws.uniform(t.key[draws.LOGOUT], visit.number, 0) >= p.logout_share:
+    if draws.uniform(t.plan.key[draws.LOGOUT], visit.number, 0) >= p.logout_share:
         return leave_site(t, now, v)
-    jar = t.jars[jar_of(t, visit.user, visit.domain)]
+    jar = jar_at(t, jar_of(t, visit.user, visit.domain))
     if jar.login < 0:
         return leave_site(t, now, v)
     if p.has_logout:
@@ -293,12 +294,12 @@ def may_log_out(t: Tables, now: int, v: int) -> int:
 
 
 @kernel
-def forget(t: Tables, now: int, v: int) -> None:
+def forget(t: State, now: int, v: int) -> None:
     """Log out of a bearer token without a server side: nothing is sent."""
-    visit = t.visits[v]
-    jar = t.jars[jar_of(t, visit.user, visit.domain)]
+    visit = visit_at(t, v)
+    jar = jar_at(t, jar_of(t, visit.user, visit.domain))
     i = take_exchange(t)
-    x = t.exchanges[i]
+    x = exchange_at(t, i)
     x.number, x.request, x.serial, x.user = visit.number, visit.request, visit.serial + 1, visit.user
     x.kind = steps.LOGOUT
     x.login = x.fresh = -1
@@ -312,11 +313,11 @@ def forget(t: Tables, now: int, v: int) -> None:
 
 
 @kernel
-def leave_site(t: Tables, now: int, v: int) -> int:
+def leave_site(t: State, now: int, v: int) -> int:
     """End a visit; a user of a closed workload thinks and begins the next one."""
-    p = t.plan[0]
+    p = t.plan
     if p.model == CLOSED:
-        visit = t.visits[v]
+        visit = visit_at(t, v)
         visit.number += p.users
         visit.length = length_of(t, visit.number)
         visit.request = 0

@@ -1,33 +1,35 @@
 """What the compiled engine writes down as it goes; each kernel mirrors the reference's `Ledger`."""
 
-from simulator.engines.compiled.primitives import kernel
-from simulator.engines.compiled.tables import Tables
-from simulator.engines.tally import ABANDONED, ERROR, OK
+from simulator.engines.compiled.primitives import int64s, kernel
+from simulator.engines.compiled.memory import State, bin_at, exchange_at, visit_at
+from simulator.engines.tally import ABANDONED, ERROR, OK, RECORD, STORY
 from simulator.model.histogram import bucket
 from simulator.model.rules import overlap_ns
 from simulator.model.steps import STORE
 
 SECOND_NS = 1_000_000_000
+LINE_BYTES, RECORD_BYTES = 8 * len(STORY), 8 * len(RECORD)
 
 
 @kernel
-def in_window(t: Tables, now: int) -> bool:
+def in_window(t: State, now: int) -> bool:
     """Return whether what happens now counts."""
-    return now >= t.plan[0].warm_up_ns
+    return now >= t.plan.warm_up_ns
 
 
 @kernel
-def bin_of(t: Tables, now: int) -> int:
+def bin_of(t: State, now: int) -> int:
     """Return the bin of the time series that now falls into."""
-    return now // t.plan[0].bin_ns
+    return now // t.plan.bin_ns
 
 
 @kernel
-def tell(t: Tables, now: int, i: int, code: int, node: int, value: int) -> None:
+def tell(t: State, now: int, i: int, code: int, node: int, value: int) -> None:
     """Add a line about an exchange to the story, if there is one."""
-    run = t.run[0]
+    run = t
     if run.tell:
-        x, line = t.exchanges[i], t.story[run.story]
+        x = exchange_at(t, i)
+        line = int64s(t.story_at + run.story * LINE_BYTES, len(STORY))
         line[0] = now
         line[1] = x.number
         line[2] = x.request
@@ -42,10 +44,10 @@ def tell(t: Tables, now: int, i: int, code: int, node: int, value: int) -> None:
 
 @kernel
 def count_operation(
-    t: Tables, station: int, now: int, start: int, end: int, count_bytes: int
+    t: State, station: int, now: int, start: int, end: int, count_bytes: int
 ) -> None:
     """Count an operation that arrives now at the store or the database."""
-    p, run, c, row = t.plan[0], t.run[0], t.count[0], t.series[bin_of(t, now)]
+    p, run, c, row = t.plan, t, t.count, bin_at(t, bin_of(t, now))
     busy = overlap_ns(start, end, p.warm_up_ns, p.duration_ns)
     counts = in_window(t, now)
     second = now // SECOND_NS
@@ -73,34 +75,34 @@ def count_operation(
 
 
 @kernel
-def pass_area(t: Tables, now: int) -> None:
+def pass_area(t: State, now: int) -> None:
     """Go on with the integral of requests in flight."""
-    run, c = t.run[0], t.count[0]
+    run, c = t, t.count
     c.request_area_ns += c.requests_in_flight * (now - run.area_since_ns)
     run.area_since_ns = now
 
 
 @kernel
-def begin(t: Tables, now: int) -> None:
+def begin(t: State, now: int) -> None:
     """A request's first byte is sent."""
-    c = t.count[0]
+    c = t.count
     pass_area(t, now)
-    t.run[0].sent_in_flight_ns += now
+    t.sent_in_flight_ns += now
     c.requests_sent += 1
     c.requests_in_flight += 1
-    t.series[bin_of(t, now)].sent += 1
+    bin_at(t, bin_of(t, now)).sent += 1
     if in_window(t, now):
         c.requests += 1
         c.in_flight += 1
 
 
 @kernel
-def finish(t: Tables, v: int, node: int, outcome: int, now: int) -> None:
+def finish(t: State, v: int, node: int, outcome: int, now: int) -> None:
     """A request has its final answer, or none."""
-    visit, c, row = t.visits[v], t.count[0], t.series[bin_of(t, now)]
+    visit, c, row = visit_at(t, v), t.count, bin_at(t, bin_of(t, now))
     latency_ns = now - visit.sent_ns
     pass_area(t, now)
-    t.run[0].sent_in_flight_ns -= visit.sent_ns
+    t.sent_in_flight_ns -= visit.sent_ns
     c.requests_finished += 1
     c.requests_in_flight -= 1
     c.request_time_ns += latency_ns
@@ -124,14 +126,15 @@ def finish(t: Tables, v: int, node: int, outcome: int, now: int) -> None:
             c.error += 1
         else:
             c.timeout += 1
-    if t.run[0].keep:
+    if t.keep:
         keep_record(t, v, node, outcome, now)
 
 
 @kernel
-def keep_record(t: Tables, v: int, node: int, outcome: int, now: int) -> None:
+def keep_record(t: State, v: int, node: int, outcome: int, now: int) -> None:
     """Add a request to the records."""
-    visit, line = t.visits[v], t.records[t.run[0].records]
+    visit = visit_at(t, v)
+    line = int64s(t.records_at + t.records * RECORD_BYTES, len(RECORD))
     line[0] = visit.number
     line[1] = visit.request
     line[2] = visit.user
@@ -144,13 +147,13 @@ def keep_record(t: Tables, v: int, node: int, outcome: int, now: int) -> None:
     line[9] = visit.exchanges
     line[10] = visit.auth_ns
     line[11] = visit.logins
-    t.run[0].records += 1
+    t.records += 1
 
 
 @kernel
-def count_look(t: Tables, home: int, node: int, now: int, live: bool, known: bool) -> None:  # noqa: FBT001 - a scalar, as in the rules
+def count_look(t: State, home: int, node: int, now: int, live: bool, known: bool) -> None:  # noqa: FBT001 - a scalar, as in the rules
     """A credential was looked at, or the look failed."""
-    c, row = t.count[0], t.series[bin_of(t, now)]
+    c, row = t.count, bin_at(t, bin_of(t, now))
     counts = in_window(t, now)
     if live:
         row.carried += 1
@@ -158,18 +161,20 @@ def count_look(t: Tables, home: int, node: int, now: int, live: bool, known: boo
             row.recognised += 1
         if counts:
             c.carried += 1
-            t.visibility[home, node, 0] += 1
+            seen = int64s(t.visibility_at, t.visibility_rows)
+            cell = 2 * (home * t.node_rows + node)
+            seen[cell] += 1
             if known:
                 c.recognised += 1
-                t.visibility[home, node, 1] += 1
+                seen[cell + 1] += 1
     elif known and counts:
         c.false_accepts += 1
 
 
 @kernel
-def count_end(t: Tables, exposure_ns: int, now: int) -> None:
+def count_end(t: State, exposure_ns: int, now: int) -> None:
     """A live login was ended by its user."""
-    c = t.count[0]
+    c = t.count
     if in_window(t, now):
         c.exposures += 1
         c.exposure_ns += exposure_ns

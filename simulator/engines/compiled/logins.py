@@ -2,33 +2,33 @@
 
 from simulator.engines import tally
 from simulator.engines.compiled.ledger import count_end, count_look, tell
-from simulator.engines.compiled.primitives import kernel
+from simulator.engines.compiled.primitives import int64s, kernel
 from simulator.engines.compiled.rows import take_login
-from simulator.engines.compiled.tables import Tables
+from simulator.engines.compiled.memory import State, exchange_at, login_at, node_at
 from simulator.model import rules
 from simulator.model.steps import IN_NODE, IN_REFRESH_ROW, IN_TOKEN
 from simulator.model.strategy import SESSION
 
 
 @kernel
-def expiry_ns(t: Tables, login: int, token_deadline_ns: int) -> int:
+def expiry_ns(t: State, login: int, token_deadline_ns: int) -> int:
     """Return when a credential expires: the server's business for a session, its own for a token."""
-    if t.plan[0].credential == SESSION:
-        return t.logins[login].deadline_ns
+    if t.plan.credential == SESSION:
+        return login_at(t, login).deadline_ns
     return token_deadline_ns
 
 
 @kernel
-def look(t: Tables, now: int, i: int, n: int, where: int) -> bool:
+def look(t: State, now: int, i: int, n: int, where: int) -> bool:
     """Judge what an exchange carries; return whether it is recognised."""
-    x = t.exchanges[i]
-    login = t.logins[x.login]
+    x = exchange_at(t, i)
+    login = login_at(t, x.login)
     if where == IN_REFRESH_ROW:
         known = look_in_row(t, now, i)
     else:
         deadline_ns = expiry_ns(t, x.login, x.deadline_ns)
         known = rules.recognised(
-            where, now, n, t.nodes[n].epoch, login.home, login.home_epoch, deadline_ns, login.state
+            where, now, n, node_at(t, n).epoch, login.home, login.home_epoch, deadline_ns, login.state
         )
         live = login.state == rules.LIVE and now < deadline_ns
         count_look(t, login.home, n, now, live, known)
@@ -36,17 +36,17 @@ def look(t: Tables, now: int, i: int, n: int, where: int) -> bool:
             x.cause = rules.refusal(now, deadline_ns, login.state)
         elif where != IN_TOKEN:
             login.deadline_ns = rules.touched(
-                where, now, login.deadline_ns, login.end_ns, t.plan[0].idle_ns
+                where, now, login.deadline_ns, login.end_ns, t.plan.idle_ns
             )
     tell(t, now, i, tally.LOOKED, n, 2 * where + known)
     return known
 
 
 @kernel
-def look_in_row(t: Tables, now: int, i: int) -> bool:
+def look_in_row(t: State, now: int, i: int) -> bool:
     """Judge a refresh token; the row is locked, so a good one is used up at once."""
-    x, p = t.exchanges[i], t.plan[0]
-    login = t.logins[x.login]
+    x, p = exchange_at(t, i), t.plan
+    login = login_at(t, x.login)
     answer = rules.refresh_answer(
         now,
         login.end_ns,
@@ -71,10 +71,10 @@ def look_in_row(t: Tables, now: int, i: int) -> bool:
 
 
 @kernel
-def look_failed(t: Tables, now: int, i: int, n: int) -> None:
+def look_failed(t: State, now: int, i: int, n: int) -> None:
     """The call that the recognition needs has failed: nobody knows this login just now."""
-    x = t.exchanges[i]
-    login = t.logins[x.login]
+    x = exchange_at(t, i)
+    login = login_at(t, x.login)
     deadline_ns = expiry_ns(t, x.login, x.deadline_ns)
     live = login.state == rules.LIVE and now < deadline_ns
     count_look(t, login.home, n, now, live, False)
@@ -82,18 +82,18 @@ def look_failed(t: Tables, now: int, i: int, n: int) -> None:
 
 
 @kernel
-def keep(t: Tables, now: int, i: int, n: int) -> None:
+def keep(t: State, now: int, i: int, n: int) -> None:
     """Make a login and the credential that the answer brings."""
-    p, x = t.plan[0], t.exchanges[i]
+    p, x = t.plan, exchange_at(t, i)
     number = take_login(t)
-    login = t.logins[number]
+    login = login_at(t, number)
     login.deadline_ns = rules.deadline_after_login(
         p.credential, now, p.idle_ns, p.absolute_ns, p.ttl_ns
     )
     login.end_ns = rules.end_after_login(p.credential, now, p.absolute_ns, p.ttl_ns, p.refresh_ns)
     login.rotated_ns = 0
     login.home = n
-    login.home_epoch = t.nodes[n].epoch
+    login.home_epoch = node_at(t, n).epoch
     login.state = rules.LIVE
     login.used_serial = 0
     x.fresh = number
@@ -103,10 +103,10 @@ def keep(t: Tables, now: int, i: int, n: int) -> None:
 
 
 @kernel
-def rotate(t: Tables, now: int, i: int, n: int) -> None:
+def rotate(t: State, now: int, i: int, n: int) -> None:
     """Make a refresh's new pair of tokens."""
-    p, x = t.plan[0], t.exchanges[i]
-    login = t.logins[x.login]
+    p, x = t.plan, exchange_at(t, i)
+    login = login_at(t, x.login)
     if p.rotation:
         login.end_ns = now + p.refresh_ns
     x.fresh = x.login
@@ -117,16 +117,16 @@ def rotate(t: Tables, now: int, i: int, n: int) -> None:
 
 
 @kernel
-def drop(t: Tables, now: int, i: int, n: int) -> None:
+def drop(t: State, now: int, i: int, n: int) -> None:
     """A logout exchange takes effect on a node."""
-    x = t.exchanges[i]
+    x = exchange_at(t, i)
     if x.login < 0:
         return
-    login = t.logins[x.login]
+    login = login_at(t, x.login)
     held = (
-        t.plan[0].look == IN_NODE
+        t.plan.look == IN_NODE
         and login.home != n
-        and t.nodes[login.home].epoch == login.home_epoch
+        and node_at(t, login.home).epoch == login.home_epoch
     )
     state = rules.GHOST if held else rules.ENDED
     exposure_ns = end(t, now, x.login, x.deadline_ns, state)
@@ -135,14 +135,16 @@ def drop(t: Tables, now: int, i: int, n: int) -> None:
 
 
 @kernel
-def end(t: Tables, now: int, number: int, token_deadline_ns: int, state: int) -> int:
+def end(t: State, now: int, number: int, token_deadline_ns: int, state: int) -> int:
     """End a login, if it still lives; return for how long it is accepted all the same, else −1."""
-    p, login = t.plan[0], t.logins[number]
+    p, login = t.plan, login_at(t, number)
     deadline_ns = expiry_ns(t, number, token_deadline_ns)
     if not rules.can_end(p.credential, now, deadline_ns, login.end_ns, login.state):
         return -1
     login.state = state
-    lost_ns = rules.next_loss_ns(login.home, now, t.loss_ns, t.loss_node)
+    lost_ns = rules.next_loss_ns(
+        login.home, now, int64s(t.loss_ns_at, t.loss_ns_rows), int64s(t.loss_node_at, t.loss_node_rows)
+    )
     exposure_ns = rules.exposure_ns(p.look, now, deadline_ns, state, lost_ns)
     count_end(t, exposure_ns, now)
     return exposure_ns

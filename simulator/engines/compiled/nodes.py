@@ -4,76 +4,82 @@ from simulator.draws import ADDRESS, BALANCER, bits53
 from simulator.engines import tally
 from simulator.engines.compiled.agenda import GOT_CONNECTION, GOT_WORKER, NOBODY, soon
 from simulator.engines.compiled.ledger import tell
-from simulator.engines.compiled.primitives import kernel
+from simulator.engines.compiled.primitives import int64s, kernel
 from simulator.engines.compiled.rows import first_for_connection, first_for_worker, queue_for_worker
-from simulator.engines.compiled.tables import Tables
+from simulator.engines.compiled.memory import State, exchange_at, node_at
 from simulator.model.balancers import LEAST_CONNECTIONS, ROUND_ROBIN, pick
 from simulator.model.rules import overlap_ns
 
 
 @kernel
-def set_listed(t: Tables, n: int, listed: bool) -> None:  # noqa: FBT001 - a scalar
+def set_listed(t: State, n: int, listed: bool) -> None:  # noqa: FBT001 - a scalar
     """Change whether the balancer chooses a node; round robin restarts at its list's first node."""
+    chosen, position = int64s(t.listed_at, t.listed_rows), int64s(t.position_at, t.position_rows)
     count = 0
-    for other in range(len(t.nodes)):
-        inside = t.position[other] >= 0
-        if other == n:
-            inside = listed
-        t.position[other] = -1
+    for other in range(t.node_rows):
+        inside = listed if other == n else position[other] >= 0
+        position[other] = -1
         if inside:
-            t.position[other] = count
-            t.listed[count] = other
+            position[other] = count
+            chosen[count] = other
             count += 1
-    t.run[0].listed = count
-    t.run[0].pointer = 0
+    t.listed = count
+    t.pointer = 0
 
 
 @kernel
-def place(t: Tables, i: int) -> int:
+def place(t: State, i: int) -> int:
     """Return the node that an exchange is sent to; −1 if none is known to be healthy."""
-    x, run, p = t.exchanges[i], t.run[0], t.plan[0]
+    x, p = exchange_at(t, i), t.plan
+    listed, position = int64s(t.listed_at, t.listed_rows), int64s(t.position_at, t.position_rows)
     bound = x.affinity
-    if bound >= 0 and (t.position[bound] >= 0 or t.nodes[bound].bound):
+    if bound >= 0 and (position[bound] >= 0 or node_at(t, bound).bound):
         return answering(t, bound)
-    if run.listed == 0:
+    if t.listed == 0:
         return NOBODY
     at = pick(
         p.policy,
+        listed,
         t.listed,
-        run.listed,
-        run.pointer,
-        t.connections,
-        t.ring_point,
-        t.ring_node,
-        t.position,
-        bits53(t.key[ADDRESS], x.user, 0),
-        t.key[BALANCER],
+        t.pointer,
+        int64s(t.connections_at, t.connections_rows),
+        int64s(t.ring_point_at, t.ring_point_rows),
+        int64s(t.ring_node_at, t.ring_node_rows),
+        position,
+        bits53(p.key[ADDRESS], x.user, 0),
+        p.key[BALANCER],
         x.number,
         x.serial,
     )
     if p.policy in (ROUND_ROBIN, LEAST_CONNECTIONS):
-        run.pointer = at + 1 if at + 1 < run.listed else 0
-    return answering(t, t.listed[at])
+        t.pointer = at + 1 if at + 1 < t.listed else 0
+    return answering(t, listed[at])
 
 
 @kernel
-def answering(t: Tables, n: int) -> int:
+def answering(t: State, n: int) -> int:
     """Return the node, or with `redispatch` the next in the list that answers."""
-    if t.nodes[n].up or not t.plan[0].redispatch:
+    if node_at(t, n).up or not t.plan.redispatch:
         return n
-    count = t.run[0].listed
-    start = max(0, t.position[n])
-    for i in range(1, count + 1):
-        other = t.listed[(start + i) % count]
-        if t.nodes[other].up:
+    listed = int64s(t.listed_at, t.listed_rows)
+    start = max(0, int64s(t.position_at, t.position_rows)[n])
+    for i in range(1, t.listed + 1):
+        other = listed[(start + i) % t.listed]
+        if node_at(t, other).up:
             return other
     return n
 
 
 @kernel
-def set_busy(t: Tables, n: int, busy: int, now: int) -> None:
+def count_connection(t: State, n: int, change: int) -> None:
+    """Count an exchange that comes to a node or leaves it."""
+    int64s(t.connections_at, t.connections_rows)[n] += change
+
+
+@kernel
+def set_busy(t: State, n: int, busy: int, now: int) -> None:
     """Change the number of busy workers and its integral over the window."""
-    p, node = t.plan[0], t.nodes[n]
+    p, node = t.plan, node_at(t, n)
     if node.busy:
         node.busy_ns += node.busy * overlap_ns(
             node.busy_since_ns, now, p.warm_up_ns, p.duration_ns
@@ -83,9 +89,9 @@ def set_busy(t: Tables, n: int, busy: int, now: int) -> None:
 
 
 @kernel
-def set_up(t: Tables, n: int, up: bool, now: int) -> None:  # noqa: FBT001 - a scalar
+def set_up(t: State, n: int, up: bool, now: int) -> None:  # noqa: FBT001 - a scalar
     """Change whether a node is up and note for how long it was."""
-    p, node = t.plan[0], t.nodes[n]
+    p, node = t.plan, node_at(t, n)
     if node.up:
         node.up_ns += overlap_ns(node.up_since_ns, now, p.warm_up_ns, p.duration_ns)
     node.up_since_ns = now
@@ -93,10 +99,10 @@ def set_up(t: Tables, n: int, up: bool, now: int) -> None:  # noqa: FBT001 - a s
 
 
 @kernel
-def join(t: Tables, now: int, i: int, n: int) -> bool:
+def join(t: State, now: int, i: int, n: int) -> bool:
     """Take a worker, or wait for one, first come, first served; return whether there was one."""
-    if t.nodes[n].busy < t.plan[0].workers:
-        set_busy(t, n, t.nodes[n].busy + 1, now)
+    if node_at(t, n).busy < t.plan.workers:
+        set_busy(t, n, node_at(t, n).busy + 1, now)
         tell(t, now, i, tally.STARTED, n, 0)
         return True
     queue_for_worker(t, i, n)
@@ -105,20 +111,20 @@ def join(t: Tables, now: int, i: int, n: int) -> bool:
 
 
 @kernel
-def release(t: Tables, now: int, n: int) -> None:
+def release(t: State, now: int, n: int) -> None:
     """Let a worker go: the longest waiting exchange takes it."""
     i = first_for_worker(t, n)
     if i >= 0:
         soon(t, GOT_WORKER, i)
     else:
-        set_busy(t, n, t.nodes[n].busy - 1, now)
+        set_busy(t, n, node_at(t, n).busy - 1, now)
 
 
 @kernel
-def disconnect(t: Tables, n: int) -> None:
+def disconnect(t: State, n: int) -> None:
     """Give a connection to the store back: the longest waiting call takes it."""
     i = first_for_connection(t, n)
     if i >= 0:
         soon(t, GOT_CONNECTION, i)
     else:
-        t.nodes[n].store_connections -= 1
+        node_at(t, n).store_connections -= 1

@@ -1,8 +1,8 @@
-"""How Python becomes machine code here: one decorator, one cache, and the shared rules compiled.
+"""How Python becomes machine code here: decorators, one cache, the shared rules compiled, pointers.
 
 Numba's cache does not see edits in other modules, so that its folder is keyed by a hash of every
-source that is compiled into the kernel. `_nrt=False` (undocumented; the version is pinned) leaves
-reference counting out: kernels allocate nothing.
+source that is compiled. `_nrt=False` (undocumented; the version is pinned) leaves reference
+counting out: kernels allocate nothing.
 """
 
 import hashlib
@@ -13,8 +13,9 @@ from typing import Any, TypeVar
 
 import numba
 import numpy as np
-from numba import njit
-from numba.extending import overload, register_jitable
+from numba import njit, types
+from numba.extending import intrinsic, overload, register_jitable
+from numba.np import arrayobj
 from platformdirs import user_cache_path
 
 from simulator import draws
@@ -37,18 +38,23 @@ def cache_folder() -> Path:
 
 numba.config.CACHE_DIR = str(cache_folder())
 
-kernel: Callable[[F], F] = njit(cache=True, forceinline=True, error_model="numpy", _nrt=False)
-"""Compiles a part of the kernel; it is inlined where it is called."""
+OPTIONS = {"cache": True, "error_model": "numpy", "_nrt": False}
 
-loop: Callable[[F], F] = njit(cache=True, error_model="numpy", _nrt=False, nogil=True)
-"""Compiles the kernel itself: it runs without the interpreter's lock."""
+kernel: Callable[[F], F] = njit(**OPTIONS)
+"""Compiles a part of the engine; LLVM decides whether to inline it."""
+
+inlined: Callable[[F], F] = njit(forceinline=True, **OPTIONS)
+"""Compiles a part that is inlined wherever it is called."""
+
+loop: Callable[[F], F] = njit(nogil=True, **OPTIONS)
+"""Compiles the loop itself: it runs without the interpreter's lock."""
 
 for module in (draws, order, balancers, client, histogram, rules, stations, arrivals):
     for function in module.COMPILED:
-        register_jitable(error_model="numpy", forceinline=True)(function)
+        register_jitable(error_model="numpy", _nrt=False)(function)
 
 
-@overload(draws.bits53, jit_options={"forceinline": True, "error_model": "numpy"})
+@overload(draws.bits53, jit_options={"error_model": "numpy", "_nrt": False})
 def _bits53(key: int, whose: int, step: int) -> Callable[..., int]:  # noqa: ARG001 - Numba's form
     golden, mix_1, mix_2 = np.uint64(draws.GOLDEN), np.uint64(draws.MIX_1), np.uint64(draws.MIX_2)
     s30, s27, s31, s11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
@@ -65,7 +71,7 @@ def _bits53(key: int, whose: int, step: int) -> Callable[..., int]:  # noqa: ARG
     return compiled
 
 
-@overload(histogram.bit_length, jit_options={"forceinline": True, "error_model": "numpy"})
+@overload(histogram.bit_length, jit_options={"error_model": "numpy", "_nrt": False})
 def _bit_length(value: int) -> Callable[[int], int]:  # noqa: ARG001 - Numba's form
     def compiled(value: int) -> int:
         length = 0
@@ -76,3 +82,47 @@ def _bit_length(value: int) -> Callable[[int], int]:  # noqa: ARG001 - Numba's f
         return length + (1 if value else 0)
 
     return compiled
+
+
+def record_at(dtype: np.dtype[np.void]) -> Callable[[int], Any]:
+    """Return a function, for kernels only, from an address to the record that stands there."""
+    record = numba.from_dtype(dtype)
+
+    @intrinsic  # type: ignore[untyped-decorator] # Numba's decorators are untyped
+    def at(_context: object, address: types.Type) -> tuple[Any, Callable[..., Any]]:
+        def generate(context: Any, builder: Any, _signature: object, args: Any) -> Any:  # noqa: ANN401 - Numba's internals
+            return builder.inttoptr(args[0], context.get_value_type(record))
+
+        return record(types.int64), generate
+
+    return at  # type: ignore[no-any-return] # untyped, as above
+
+
+def _array_at(element: types.Type) -> Callable[[int, int], Any]:
+    """Return a function, for kernels only, from an address and a length to the array there."""
+    array = types.Array(element, 1, "C")
+
+    @intrinsic  # type: ignore[untyped-decorator] # as above
+    def at(_context: object, address: types.Type, rows: types.Type) -> tuple[Any, Callable[..., Any]]:
+        def generate(context: Any, builder: Any, _signature: object, args: Any) -> Any:  # noqa: ANN401 - as above
+            made = arrayobj.make_array(array)(context, builder)
+            size = context.get_constant(types.intp, 8)
+            arrayobj.populate_array(
+                made,
+                data=builder.inttoptr(args[0], made.data.type),
+                shape=[args[1]],
+                strides=[size],
+                itemsize=size,
+                meminfo=None,
+            )
+            return made._getvalue()
+
+        return array(types.int64, types.int64), generate
+
+    return at  # type: ignore[no-any-return] # as above
+
+
+int64s = _array_at(types.int64)
+"""int64[rows] at an address."""
+float64s = _array_at(types.float64)
+"""float64[rows] at an address."""

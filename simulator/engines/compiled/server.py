@@ -9,8 +9,16 @@ from simulator.engines import tally
 from simulator.engines.compiled.agenda import DIED, NO_CONNECTION, hold, soon
 from simulator.engines.compiled.ledger import in_window, tell
 from simulator.engines.compiled.logins import drop, keep, look, look_failed, rotate
-from simulator.engines.compiled.nodes import disconnect, join, place, release, set_busy, set_up
-from simulator.engines.compiled.primitives import kernel
+from simulator.engines.compiled.nodes import (
+    count_connection,
+    disconnect,
+    join,
+    place,
+    release,
+    set_busy,
+    set_up,
+)
+from simulator.engines.compiled.primitives import int64s, kernel
 from simulator.engines.compiled.rows import (
     enter,
     first_for_connection,
@@ -20,7 +28,7 @@ from simulator.engines.compiled.rows import (
     queue_for_connection,
 )
 from simulator.engines.compiled.station import operate, sample_ns
-from simulator.engines.compiled.tables import Tables
+from simulator.engines.compiled.memory import State, exchange_at, node_at
 from simulator.engines.order import ANSWER, BACK, CALL_TIMEOUT, HOLD, STATION
 from simulator.model import steps
 
@@ -32,22 +40,22 @@ TRAVELLING, QUEUED, ON_WORKER, UNCONNECTED, CALLING, RETURNING = range(6)
 
 
 @kernel
-def arrive(t: Tables, now: int, i: int) -> int:
+def arrive(t: State, now: int, i: int) -> int:
     """Meet the balancer and the node that it picks."""
-    x, p = t.exchanges[i], t.plan[0]
+    x, p = exchange_at(t, i), t.plan
     n = place(t, i)
     if n < 0:
         return steps.UNAVAILABLE_503
     x.node = n
-    node = t.nodes[n]
+    node = node_at(t, n)
     tell(t, now, i, tally.PICKED, n, 0)
     if not node.up:
         return steps.BAD_GATEWAY_502
-    if t.too_large[x.kind, x.attached]:
+    if t.plan.too_large[x.kind, x.attached]:
         return steps.TOO_LARGE_431
     if node.busy >= p.workers and node.waiting >= p.queue_limit:
         return steps.UNAVAILABLE_503
-    t.connections[n] += 1
+    count_connection(t, n, 1)
     enter(t, i, n)
     if join(t, now, i, n):
         return start(t, now, i)
@@ -56,22 +64,22 @@ def arrive(t: Tables, now: int, i: int) -> int:
 
 
 @kernel
-def start(t: Tables, now: int, i: int) -> int:
+def start(t: State, now: int, i: int) -> int:
     """Begin the program on a worker."""
-    x = t.exchanges[i]
+    x = exchange_at(t, i)
     x.phase = ON_WORKER
     x.started_ns = now
-    x.pc = t.entry[x.kind]
+    x.pc = t.plan.entry[x.kind]
     return GO_ON
 
 
 @kernel
-def run(t: Tables, now: int, i: int) -> int:
+def run(t: State, now: int, i: int) -> int:
     """Take the program's steps, forward only, until time must pass or the program ends."""
-    x = t.exchanges[i]
+    x = exchange_at(t, i)
     n = x.node
     while True:
-        op, arg = t.op[x.pc], t.arg[x.pc]
+        op, arg = t.plan.op[x.pc], t.plan.arg[x.pc]
         going_on = True
         if op == steps.END:
             tell(t, now, i, tally.ENDED, n, arg)
@@ -100,13 +108,13 @@ def run(t: Tables, now: int, i: int) -> int:
             rotate(t, now, i, n)
         else:
             drop(t, now, i, n)
-        x.pc = x.pc + 1 if going_on else t.orelse[x.pc]
+        x.pc = x.pc + 1 if going_on else t.plan.orelse[x.pc]
 
 
 @kernel
-def serve(t: Tables, now: int, i: int, n: int) -> None:
+def serve(t: State, now: int, i: int, n: int) -> None:
     """Let the application do its own work."""
-    x = t.exchanges[i]
+    x = exchange_at(t, i)
     x.auth_ns = now - x.started_ns
     step = (x.request << 8) | min(x.retries, 255)
     service = sample_ns(t, draws.SERVICE, x.number, step)
@@ -115,9 +123,9 @@ def serve(t: Tables, now: int, i: int, n: int) -> None:
 
 
 @kernel
-def call(t: Tables, now: int, i: int, n: int, operation: int) -> None:
+def call(t: State, now: int, i: int, n: int, operation: int) -> None:
     """Begin to ask a station. A threaded worker waits with us."""
-    x, p, node = t.exchanges[i], t.plan[0], t.nodes[n]
+    x, p, node = exchange_at(t, i), t.plan, node_at(t, n)
     tell(t, now, i, tally.CALLED, n, operation)
     at_store = steps.STATION_OF[operation] == steps.STORE
     x.call_deadline_ns = now + (p.store_timeout_ns if at_store else p.database_timeout_ns)
@@ -136,36 +144,36 @@ def call(t: Tables, now: int, i: int, n: int, operation: int) -> None:
 
 
 @kernel
-def travel(t: Tables, now: int, i: int) -> None:
+def travel(t: State, now: int, i: int) -> None:
     """Send the operation to its station."""
-    x, p = t.exchanges[i], t.plan[0]
-    at_store = steps.STATION_OF[t.arg[x.pc]] == steps.STORE
+    x, p = exchange_at(t, i), t.plan
+    at_store = steps.STATION_OF[t.plan.arg[x.pc]] == steps.STORE
     x.phase = CALLING
     hold(t, now + (p.store_half_ns if at_store else p.database_half_ns), STATION, i)
 
 
 @kernel
-def give_up_connection(t: Tables, now: int, i: int) -> None:
+def give_up_connection(t: State, now: int, i: int) -> None:
     """Wait no longer for a connection, if its time has come."""
-    x = t.exchanges[i]
+    x = exchange_at(t, i)
     if x.phase == UNCONNECTED and x.call_deadline_ns == now and first_for_connection(t, x.node) == i:
         soon(t, NO_CONNECTION, i)
 
 
 @kernel
-def reach_station(t: Tables, now: int, i: int) -> None:
+def reach_station(t: State, now: int, i: int) -> None:
     """Be served at the station, as far as the caller waits for it."""
-    x = t.exchanges[i]
-    back_ns, answered = operate(t, now, i, t.arg[x.pc])
+    x = exchange_at(t, i)
+    back_ns, answered = operate(t, now, i, t.plan.arg[x.pc])
     x.answered = answered and back_ns <= x.call_deadline_ns
     hold(t, max(now, min(back_ns, x.call_deadline_ns)), BACK, i)
 
 
 @kernel
-def come_back(t: Tables, now: int, i: int) -> int:
+def come_back(t: State, now: int, i: int) -> int:
     """Take the station's answer, or none, and a worker again if it was let go meanwhile."""
-    x, p = t.exchanges[i], t.plan[0]
-    operation = t.arg[x.pc]
+    x, p = exchange_at(t, i), t.plan
+    operation = t.plan.arg[x.pc]
     if x.phase == CALLING and p.store_pool > 0 and steps.STATION_OF[operation] == steps.STORE:
         disconnect(t, x.node)
     tell(t, now, i, tally.ANSWERED, x.node, operation if x.answered else ~operation)
@@ -176,54 +184,54 @@ def come_back(t: Tables, now: int, i: int) -> int:
 
 
 @kernel
-def go_on(t: Tables, i: int) -> int:
+def go_on(t: State, i: int) -> int:
     """Go on behind a call."""
-    x = t.exchanges[i]
+    x = exchange_at(t, i)
     x.phase = ON_WORKER
-    x.pc = x.pc + 1 if x.answered else t.orelse[x.pc]
+    x.pc = x.pc + 1 if x.answered else t.plan.orelse[x.pc]
     return GO_ON
 
 
 @kernel
-def got_worker(t: Tables, now: int, i: int) -> int:
+def got_worker(t: State, now: int, i: int) -> int:
     """Go on with a worker that was waited for."""
-    x = t.exchanges[i]
+    x = exchange_at(t, i)
     tell(t, now, i, tally.STARTED, x.node, 0)
     return start(t, now, i) if x.phase == QUEUED else go_on(t, i)
 
 
 @kernel
-def done(t: Tables, now: int, i: int, outcome: int) -> None:
+def done(t: State, now: int, i: int, outcome: int) -> None:
     """Leave the node with the program's outcome."""
-    x = t.exchanges[i]
+    x = exchange_at(t, i)
     n = x.node
     if outcome == steps.OK_200 and x.kind in (steps.REQUEST, steps.PUBLIC) and in_window(t, now):
-        t.nodes[n].served += 1
+        node_at(t, n).served += 1
     release(t, now, n)
     leave(t, i, n)
-    t.connections[n] -= 1
+    count_connection(t, n, -1)
 
 
 @kernel
-def answer(t: Tables, now: int, i: int, outcome: int) -> None:
+def answer(t: State, now: int, i: int, outcome: int) -> None:
     """Send the answer on its way; nobody waits for it if the client has given up."""
-    x, p = t.exchanges[i], t.plan[0]
+    x, p = exchange_at(t, i), t.plan
     x.server_done = 1
     if x.client_done:
         give_exchange(t, i)
         return
     x.outcome = outcome
     if in_window(t, now):
-        t.count[0].wire_bytes += t.down_bytes[x.kind, outcome]
-    at_ns = now + t.down_ns[x.kind, outcome]
+        t.count.wire_bytes += t.plan.down_bytes[x.kind, outcome]
+    at_ns = now + t.plan.down_ns[x.kind, outcome]
     if at_ns <= x.sent_ns + p.timeout_ns:
         hold(t, at_ns, ANSWER, i)
 
 
 @kernel
-def crash(t: Tables, now: int, n: int) -> None:
+def crash(t: State, now: int, n: int) -> None:
     """A node stops: what it was doing fails, what it remembered is gone."""
-    node = t.nodes[n]
+    node = node_at(t, n)
     set_up(t, n, False, now)
     set_busy(t, n, 0, now)
     node.epoch += 1
@@ -234,6 +242,6 @@ def crash(t: Tables, now: int, n: int) -> None:
     while i >= 0:
         outdate(t, i)
         soon(t, DIED, i)
-        i = t.exchanges[i].here_after
+        i = exchange_at(t, i).here_after
     node.here_first = node.here_last = -1
-    t.connections[n] = 0
+    int64s(t.connections_at, t.connections_rows)[n] = 0

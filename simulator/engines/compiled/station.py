@@ -5,8 +5,8 @@ import numpy as np
 
 from simulator import draws
 from simulator.engines.compiled.ledger import count_operation
-from simulator.engines.compiled.primitives import kernel
-from simulator.engines.compiled.tables import Tables
+from simulator.engines.compiled.primitives import int64s, kernel
+from simulator.engines.compiled.memory import State, exchange_at
 from simulator.model.rules import NEVER_NS
 from simulator.model.stations import REFUSE, hung_service_ns, hung_start_ns, refused_ns, start_ns
 from simulator.model.steps import STATION_OF, STORE, STORE_READ
@@ -15,14 +15,14 @@ STEP_BITS = 6
 
 
 @kernel
-def sample_ns(t: Tables, distribution: int, whose: int, step: int) -> int:
+def sample_ns(t: State, distribution: int, whose: int, step: int) -> int:
     """Return a draw from one of the plan's distributions."""
     return draws.sample_ns(
-        t.family[distribution],
-        t.dist_a[distribution],
-        t.dist_b[distribution],
-        t.values,
-        t.key[distribution],
+        t.plan.family[distribution],
+        t.plan.dist_a[distribution],
+        t.plan.dist_b[distribution],
+        int64s(t.values_at, t.values_rows),
+        t.plan.key[distribution],
         whose,
         step,
     )
@@ -47,19 +47,20 @@ def replace_first(heap: NDArray[np.int64], value: int) -> None:
 
 
 @kernel
-def operate(t: Tables, now: int, i: int, operation: int) -> tuple[int, bool]:
+def operate(t: State, now: int, i: int, operation: int) -> tuple[int, bool]:
     """Be served at a station; return when the answer is back and whether it is one."""
-    x, p = t.exchanges[i], t.plan[0]
+    x, p = exchange_at(t, i), t.plan
     service = sample_ns(t, operation, x.number, (x.serial << STEP_BITS) | x.pc)
     station = STATION_OF[operation]
     if station != STORE:
-        start = start_ns(now, t.database_free_ns[0])
-        replace_first(t.database_free_ns, start + service)
+        free_ns = int64s(t.database_free_ns_at, t.database_free_ns_rows)
+        start = start_ns(now, free_ns[0])
+        replace_first(free_ns, start + service)
         count_operation(t, station, now, start, start + service, 0)
         return start + service + p.database_half_ns, True
     shard = 0
     if p.store_shards > 1:
-        shard = draws.below(t.key[draws.ADDRESS], x.user, 1, p.store_shards)
+        shard = draws.below(t.plan.key[draws.ADDRESS], x.user, 1, p.store_shards)
     start, end, done = serve_at_store(t, now, shard, service)
     if done or end > now:
         size = p.store_read_bytes if operation == STORE_READ else p.store_write_bytes
@@ -68,24 +69,25 @@ def operate(t: Tables, now: int, i: int, operation: int) -> tuple[int, bool]:
 
 
 @kernel
-def serve_at_store(t: Tables, now: int, shard: int, service: int) -> tuple[int, int, bool]:
+def serve_at_store(t: State, now: int, shard: int, service: int) -> tuple[int, int, bool]:
     """Return when an operation that arrives now starts, when it ends, and whether it is done."""
-    run = t.run[0]
-    while run.outage < len(t.outage_to_ns) and t.outage_to_ns[run.outage] <= now:
-        run.outage += 1
-    start = start_ns(now, t.store_free_ns[shard])
-    for o in range(run.outage, len(t.outage_to_ns)):
-        out_from, out_to = t.outage_from_ns[o], t.outage_to_ns[o]
-        if t.outage_mode[o] == REFUSE:
-            if out_from <= now:
+    rows = t.outage_to_ns_rows
+    out_from_ns, out_to_ns = int64s(t.outage_from_ns_at, rows), int64s(t.outage_to_ns_at, rows)
+    mode, free_ns = int64s(t.outage_mode_at, rows), int64s(t.store_free_ns_at, t.store_free_ns_rows)
+    while t.outage < rows and out_to_ns[t.outage] <= now:
+        t.outage += 1
+    start = start_ns(now, free_ns[shard])
+    for o in range(t.outage, rows):
+        if mode[o] == REFUSE:
+            if out_from_ns[o] <= now:
                 return now, now, False
-            broken = refused_ns(start, service, out_from)
+            broken = refused_ns(start, service, out_from_ns[o])
             if broken < NEVER_NS:
                 if start < broken:
-                    t.store_free_ns[shard] = broken
+                    free_ns[shard] = broken
                 return min(start, broken), broken, False
         else:
-            start = hung_start_ns(start, out_from, out_to)
-            service = hung_service_ns(start, service, out_from, out_to)
-    t.store_free_ns[shard] = start + service
+            start = hung_start_ns(start, out_from_ns[o], out_to_ns[o])
+            service = hung_service_ns(start, service, out_from_ns[o], out_to_ns[o])
+    free_ns[shard] = start + service
     return start, start + service, True

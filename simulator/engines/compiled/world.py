@@ -6,10 +6,10 @@ from simulator.engines.compiled.client import length_of, new_visit
 from simulator.engines.compiled.ledger import in_window
 from simulator.engines.compiled.logins import expiry_ns
 from simulator.engines.compiled.nodes import set_listed, set_up
-from simulator.engines.compiled.primitives import kernel
+from simulator.engines.compiled.primitives import float64s, int64s, kernel
 from simulator.engines.compiled.server import crash
 from simulator.engines.compiled.station import sample_ns
-from simulator.engines.compiled.tables import Tables
+from simulator.engines.compiled.memory import State, bin_at, jar_at, login_at, node_at
 from simulator.engines.order import SAMPLE, SEND, TIMELINE
 from simulator.model import rules
 from simulator.model.timeline import BOUND, DOWN, LISTED, UP
@@ -18,65 +18,72 @@ from simulator.workload.models import CLOSED, TRACE
 
 
 @kernel
-def open_doors(t: Tables) -> None:
+def open_doors(t: State) -> None:
     """Schedule what begins by itself."""
-    p = t.plan[0]
-    push(t, t.action_ns[0], TIMELINE, 0, 0, 0, 0)
+    p = t.plan
+    push(t, int64s(t.action_ns_at, t.action_ns_rows)[0], TIMELINE, 0, 0, 0, 0)
     schedule_sample(t, 0)
     if p.model == CLOSED:
         for user in range(p.users):
             v = new_visit(t, user, user, user, length_of(t, user), 0, 1)
             first_ns = sample_ns(t, draws.THINK, user, 0)
-            share = draws.uniform(t.key[draws.START], user, 0)
+            share = draws.uniform(t.plan.key[draws.START], user, 0)
             push(t, int(share * first_ns + 0.5), SEND, user, 0, v, 0)
     else:
         schedule_arrival(t)
 
 
 @kernel
-def schedule_arrival(t: Tables) -> None:
+def schedule_arrival(t: State) -> None:
     """Schedule the next visit to arrive, if it comes before the end."""
-    p, run = t.plan[0], t.run[0]
+    p, run = t.plan, t
     number = run.arrival
     if p.model == TRACE:
-        if number >= len(t.trace_at_ns):
+        if number >= t.trace_at_ns_rows:
             return
-        at_ns = t.trace_at_ns[number]
+        at_ns = int64s(t.trace_at_ns_at, t.trace_at_ns_rows)[number]
     else:
-        run.expected += draws.exponential(t.key[draws.ARRIVAL], number, 0)
-        piece = piece_of(run.expected, t.rate_cumulated, run.piece)
+        run.expected += draws.exponential(t.plan.key[draws.ARRIVAL], number, 0)
+        rows = t.rate_rows
+        cumulated = float64s(t.rate_cumulated_at, rows)
+        piece = piece_of(run.expected, cumulated, run.piece)
         run.piece = piece
         at_ns = arrival_ns(
             run.expected,
-            t.rate_start_ns[piece],
-            t.rate[piece],
-            t.rate_slope[piece],
-            t.rate_cumulated[piece],
+            int64s(t.rate_start_ns_at, rows)[piece],
+            float64s(t.rate_at, rows)[piece],
+            float64s(t.rate_slope_at, rows)[piece],
+            cumulated[piece],
         )
     if at_ns < p.duration_ns:
         push(t, at_ns, SEND, number, 0, NOBODY, 0)
 
 
 @kernel
-def visit_arrives(t: Tables) -> int:
+def visit_arrives(t: State) -> int:
     """Let the visit arrive that was scheduled, and schedule the next one; return its row."""
-    p, run = t.plan[0], t.run[0]
+    p, run = t.plan, t
     number = run.arrival
     run.arrival = number + 1
     schedule_arrival(t)
     if p.model == TRACE:
-        public, last = int(t.trace_public[number]), int(t.trace_last[number])
-        return new_visit(t, number, number, t.trace_user[number], 1, public, last)
-    user = draws.below(t.key[draws.USER], number, 0, p.users)
+        rows = t.trace_at_ns_rows
+        user = int64s(t.trace_user_at, rows)[number]
+        public = int64s(t.trace_public_at, rows)[number]
+        last = int64s(t.trace_last_at, rows)[number]
+        return new_visit(t, number, number, user, 1, public, last)
+    user = draws.below(t.plan.key[draws.USER], number, 0, p.users)
     return new_visit(t, number, number, user, length_of(t, number), 0, 1)
 
 
 @kernel
-def act(t: Tables, now: int, number: int) -> None:
+def act(t: State, now: int, number: int) -> None:
     """Let one action of the timeline happen to a node; schedule the next one."""
-    if number + 1 < len(t.action_ns):
-        push(t, t.action_ns[number + 1], TIMELINE, number + 1, 0, number + 1, 0)
-    action, n = t.action[number], t.action_node[number]
+    rows = t.action_ns_rows
+    if number + 1 < rows:
+        next_ns = int64s(t.action_ns_at, rows)[number + 1]
+        push(t, next_ns, TIMELINE, number + 1, 0, number + 1, 0)
+    action, n = int64s(t.action_at, rows)[number], int64s(t.action_node_at, rows)[number]
     if action == UP:
         set_up(t, n, True, now)
     elif action == DOWN:
@@ -85,42 +92,43 @@ def act(t: Tables, now: int, number: int) -> None:
         set_listed(t, n, True)
     else:
         set_listed(t, n, False)
-        t.nodes[n].bound = action == BOUND
+        node_at(t, n).bound = action == BOUND
 
 
 @kernel
-def schedule_sample(t: Tables, number: int) -> None:
+def schedule_sample(t: State, number: int) -> None:
     """Schedule the look into the middle of a bin."""
-    p = t.plan[0]
+    p = t.plan
     at_ns = number * p.bin_ns + p.bin_ns // 2
     if number < p.bins and at_ns < p.duration_ns:
         push(t, at_ns, SAMPLE, number, 0, number, 0)
 
 
 @kernel
-def sample(t: Tables, now: int, number: int) -> None:
+def sample(t: State, now: int, number: int) -> None:
     """Count nodes in service, and pairs of a live login and a node that would know it."""
-    p, row, c = t.plan[0], t.series[number], t.count[0]
+    p, row, c = t.plan, bin_at(t, number), t.count
     schedule_sample(t, number + 1)
+    listed = int64s(t.listed_at, t.listed_rows)
     count = 0
-    for place in range(t.run[0].listed):
-        count += t.nodes[t.listed[place]].up
+    for place in range(t.listed):
+        count += node_at(t, listed[place]).up
     row.nodes_up = count
     if not p.pairs or not count:
         return
     every = p.jars * count <= p.pairs
     for i in range(p.jars * count if every else p.pairs):
-        jar = t.jars[i // count if every else draws.below(t.key[draws.PAIR], number, 2 * i, p.jars)]
-        if jar.login < 0 or t.logins[jar.login].state != rules.LIVE:
+        jar = jar_at(t, i // count if every else draws.below(t.plan.key[draws.PAIR], number, 2 * i, p.jars))
+        if jar.login < 0 or login_at(t, jar.login).state != rules.LIVE:
             continue
-        login = t.logins[jar.login]
+        login = login_at(t, jar.login)
         deadline_ns = expiry_ns(t, jar.login, jar.deadline_ns)
         if now >= deadline_ns:
             continue
-        at = i % count if every else draws.below(t.key[draws.PAIR], number, 2 * i + 1, count)
+        at = i % count if every else draws.below(t.plan.key[draws.PAIR], number, 2 * i + 1, count)
         n = nth_inside(t, at)
         known = rules.recognised(
-            p.look, now, n, t.nodes[n].epoch, login.home, login.home_epoch, deadline_ns, login.state
+            p.look, now, n, node_at(t, n).epoch, login.home, login.home_epoch, deadline_ns, login.state
         )
         row.pairs += 1
         row.known += known
@@ -130,12 +138,13 @@ def sample(t: Tables, now: int, number: int) -> None:
 
 
 @kernel
-def nth_inside(t: Tables, at: int) -> int:
+def nth_inside(t: State, at: int) -> int:
     """Return a node by its place among those that are up and in the balancer's list."""
+    listed = int64s(t.listed_at, t.listed_rows)
     place = 0
     while True:
-        n = t.listed[place]
-        if t.nodes[n].up:
+        n = listed[place]
+        if node_at(t, n).up:
             if at == 0:
                 return n
             at -= 1

@@ -1,0 +1,177 @@
+"""The compiled engine's memory: what a row of each table holds, and how a kernel reaches it.
+
+Everything hangs on one record, the `STATE`, as a C program's would on one struct: what there is one
+of stands in it, tables stand elsewhere and it holds their addresses. A kernel therefore gets a
+single pointer; sixty arrays, each seven words in Numba's calling convention, took two minutes to
+compile. A row is a record; links between rows are indices, −1 for none.
+"""
+
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from simulator.draws import STREAMS
+from simulator.engines.compiled.primitives import inlined, record_at
+from simulator.engines.tally import COUNTERS, SERIES
+from simulator.model.histogram import BUCKETS
+from simulator.model.steps import EXCHANGES, OUTCOMES
+
+I8, I4, F8 = np.int64, np.int32, np.float64
+
+MAX_STEPS = 512
+"""Steps of a program that fit; the longest strategy has some forty."""
+DISTRIBUTIONS = 8
+
+State: TypeAlias = Any
+"""The `STATE` record, as a kernel sees it."""
+Row: TypeAlias = Any
+"""A record of a table."""
+
+_BY_EXCHANGE = len(EXCHANGES)
+PLAN_ARRAYS = [
+    ("key", I8, (STREAMS,)),
+    ("family", I8, (DISTRIBUTIONS,)),
+    ("dist_a", F8, (DISTRIBUTIONS,)),
+    ("dist_b", F8, (DISTRIBUTIONS,)),
+    ("op", I8, (MAX_STEPS,)),
+    ("arg", I8, (MAX_STEPS,)),
+    ("orelse", I8, (MAX_STEPS,)),
+    ("entry", I8, (_BY_EXCHANGE,)),
+    ("up_ns", I8, (_BY_EXCHANGE, 2)),
+    ("up_bytes", I8, (_BY_EXCHANGE, 2)),
+    ("too_large", I8, (_BY_EXCHANGE, 2)),
+    ("sent_bytes", I8, (_BY_EXCHANGE,)),
+    ("down_ns", I8, (_BY_EXCHANGE, len(OUTCOMES))),
+    ("down_bytes", I8, (_BY_EXCHANGE, len(OUTCOMES))),
+]
+"""Arrays of the plan whose size is the same in every plan (programs are padded)."""
+
+COUNT = np.dtype([(n, I8) for n in COUNTERS])
+BIN = np.dtype([(n, I8) for n in SERIES])
+EVENT = np.dtype([(n, I8) for n in ("at_ns", "rank", "whose")])
+"""`rank`: `engines.order`; `whose`: slot and generation (`agenda`)."""
+
+VISIT = np.dtype(
+    [(n, I8) for n in (
+        "entity", "number", "user", "length", "request", "domain", "sent_ns", "exchanges", "logins",
+        "retries", "auth_ns", "serial", "tries", "kind", "cause",
+    )]
+    + [(n, I4) for n in ("public", "may_log_out", "refreshed", "starts", "link", "pad")]
+)  # fmt: skip
+"""As the reference engine's `Visit`, and its place in the client's process: `kind`, `tries` and
+`cause` of the exchange under way; `starts`: whether its next SEND begins a request."""
+
+EXCHANGE = np.dtype(
+    [(n, I8) for n in (
+        "entity", "number", "user", "sent_ns", "deadline_ns", "started_ns", "auth_ns",
+        "call_deadline_ns", "fresh_deadline_ns",
+    )]
+    + [(n, I4) for n in (
+        "visit", "request", "retries", "kind", "serial", "jar", "attached", "login", "token_serial",
+        "affinity", "node", "cause", "outcome", "fresh", "fresh_serial", "phase", "pc", "answered",
+        "client_done", "server_done", "generation", "link", "here_before", "here_after",
+        "wait_before", "wait_after",
+    )]
+)  # fmt: skip
+"""As the reference engine's `Exchange`, and its place in the server's process: `phase`, `pc`. What it
+needs of its visit is copied: the server may work on it when the visit is long over."""
+
+JAR = np.dtype([("deadline_ns", I8), ("login", I4), ("serial", I4), ("affinity", I4), ("pad", I4)])
+
+LOGIN = np.dtype(
+    [(n, I8) for n in ("deadline_ns", "end_ns", "rotated_ns")]
+    + [(n, I4) for n in ("home", "home_epoch", "state", "used_serial", "holders", "link")]
+)  # fmt: skip
+"""`holders` counts the jars and exchanges that refer to it: at none the row is free."""
+
+NODE = np.dtype(
+    [(n, I8) for n in (
+        "up", "epoch", "busy", "waiting", "first", "last", "here_first", "here_last",
+        "store_connections", "store_first", "store_last", "bound", "busy_since_ns", "busy_ns",
+        "up_since_ns", "up_ns", "served",
+    )]
+)  # fmt: skip
+
+RUN = [(n, I8) for n in (
+    "now_ns", "pending", "ready_head", "ready_tail", "free_visit", "free_exchange", "free_login",
+    "visits", "exchanges", "logins", "arrival", "piece", "pointer", "listed", "timed", "wait_first",
+    "wait_last", "area_since_ns", "sent_in_flight_ns", "store_second", "store_in_second",
+    "database_second", "database_in_second", "outage", "records", "story", "keep", "tell",
+)]  # fmt: skip
+"""What changes beside the tables: the clock, how much of each table is used, where lists begin."""
+
+TABLES = (
+    "visit", "exchange", "jar", "login", "node", "event", "bin", "ready", "listed", "position",
+    "connections", "store_free_ns", "database_free_ns", "visibility", "records", "story", "values",
+    "domain_share", "rate_start_ns", "rate", "rate_slope", "rate_cumulated", "trace_at_ns",
+    "trace_user", "trace_public", "trace_last", "action_ns", "action", "action_node", "loss_ns",
+    "loss_node", "outage_from_ns", "outage_to_ns", "outage_mode", "ring_point", "ring_node",
+)  # fmt: skip
+"""Tables by name; the state holds where each is (`<name>_at`) and its rows (`<name>_rows`)."""
+
+
+def state_dtype(plan_scalars: list[tuple[str, type]]) -> np.dtype[np.void]:
+    """Return the type of the state record; the same for every plan."""
+    return np.dtype(
+        [
+            ("plan", [*plan_scalars, *PLAN_ARRAYS]),
+            ("count", COUNT),
+            ("outcomes", I8, (_BY_EXCHANGE, len(OUTCOMES))),
+            ("histogram", I8, (BUCKETS,)),
+            *RUN,
+            ("expected", F8),
+            *((f"{name}_at", I8) for name in TABLES),
+            *((f"{name}_rows", I8) for name in TABLES),
+        ]
+    )
+
+
+_visit, _exchange, _jar, _login, _node, _event, _bin = map(
+    record_at, (VISIT, EXCHANGE, JAR, LOGIN, NODE, EVENT, BIN)
+)
+_VISIT, _EXCHANGE, _JAR, _LOGIN, _NODE, _EVENT, _BIN = (
+    dtype.itemsize for dtype in (VISIT, EXCHANGE, JAR, LOGIN, NODE, EVENT, BIN)
+)
+
+
+@inlined
+def visit_at(t: State, v: int) -> Row:
+    """Return the row of a visit."""
+    return _visit(t.visit_at + v * _VISIT)
+
+
+@inlined
+def exchange_at(t: State, i: int) -> Row:
+    """Return the row of an exchange."""
+    return _exchange(t.exchange_at + i * _EXCHANGE)
+
+
+@inlined
+def jar_at(t: State, j: int) -> Row:
+    """Return the row of a jar."""
+    return _jar(t.jar_at + j * _JAR)
+
+
+@inlined
+def login_at(t: State, number: int) -> Row:
+    """Return the row of a login."""
+    return _login(t.login_at + number * _LOGIN)
+
+
+@inlined
+def node_at(t: State, n: int) -> Row:
+    """Return the row of a node."""
+    return _node(t.node_at + n * _NODE)
+
+
+@inlined
+def event_at(t: State, place: int) -> Row:
+    """Return a place of the heap of future events."""
+    return _event(t.event_at + place * _EVENT)
+
+
+@inlined
+def bin_at(t: State, number: int) -> Row:
+    """Return a bin of the time series."""
+    return _bin(t.bin_at + number * _BIN)
+
