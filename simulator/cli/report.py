@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from simulator.scenario.errors import InputError, clean
+
 
 def report(
     run_dir: Annotated[Path, typer.Argument(help="The folder of a run: results/NAME/RUN.")],
@@ -16,7 +18,12 @@ def report(
     from simulator.report.intact import check_intact  # noqa: PLC0415
     from simulator.report.write import write_report  # noqa: PLC0415
 
-    comparison = read(run_dir)
+    try:
+        comparison = read(run_dir)
+    except KeyError as error:  # it looks a column up in the summary alone
+        raise InputError(
+            f"{clean(str(run_dir / 'summary.csv'))}: damaged: no column {error}"
+        ) from error
     check_intact(comparison, run_dir)
     with writing(run_dir):
         written = write_report(comparison, run_dir)

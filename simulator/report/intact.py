@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from simulator.analysis.columns import NAMES
+from simulator.experiment.archive import TABLES
 from simulator.scenario.errors import InputError, clean
 
 if TYPE_CHECKING:
@@ -55,13 +56,13 @@ def check_intact(comparison: "Comparison", folder: "Path") -> None:
         frame = getattr(comparison, table)
         missing = [column for column in columns if column not in frame]
         if missing:
-            raise _damaged(folder / table, f"no column {missing[0]}")
+            raise _damaged(_file(folder, table), f"no column {missing[0]}")
     if list(comparison.summary["strategy"]) != list(comparison.scenario.strategies):
-        raise _damaged(folder / "summary", "not the strategies of scenario.yaml")
+        raise _damaged(_file(folder, "summary"), "not the strategies of scenario.yaml")
     nodes = {*comparison.visibility["login_node"], *comparison.visibility["serving_node"]}
     unknown = nodes - set(comparison.scenario.node_names)
     if unknown:
-        raise _damaged(folder / "visibility", "nodes that scenario.yaml does not have")
+        raise _damaged(_file(folder, "visibility"), "nodes that scenario.yaml does not have")
     _check_manifest(comparison.manifest, folder)
 
 
@@ -69,6 +70,10 @@ def _check_manifest(manifest: Any, folder: "Path") -> None:  # noqa: ANN401 - wh
     for key, kind in _MANIFEST.items():
         if not isinstance(manifest, dict) or not isinstance(manifest.get(key), kind):
             raise _damaged(folder / "manifest.json", f"{key} is missing or of another kind")
+
+
+def _file(folder: "Path", table: str) -> "Path":
+    return folder / f"{table}.{'csv' if table in TABLES else 'parquet'}"
 
 
 def _damaged(path: "Path", why: str) -> InputError:

@@ -58,5 +58,5 @@ def share(value: float) -> str:
     if 0 < 1 - value < 1 - _ALMOST:
         missing = 100 * (1 - value)
         places = 1 - math.floor(math.log10(missing))
-        return f"{math.floor(100 * value * 10**places) / 10**places:.{places}f}{_SPACE}%"
+        return f"{100 * value:.{places}f}".rstrip("0") + f"{_SPACE}%"
     return f"{number(100 * value)}{_SPACE}%"

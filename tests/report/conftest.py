@@ -90,7 +90,7 @@ def _make(
             "seed": 2026,
             "replications": replications,
             "strategies": list(strategies),
-            "engines": dict.fromkeys(strategies, ["reference"]),
+            "engines": {strategy: ["reference"] for strategy in strategies},
             "warm_up_s": dict.fromkeys(strategies, 0.0),
             "command": "authscale run scale_out",
             "platform": "Linux x86_64",

@@ -1,0 +1,89 @@
+"""The table of a terminal and of a pipe."""
+
+from io import BytesIO, StringIO, TextIOWrapper
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+
+from simulator.experiment.outcome import Comparison
+from simulator.report.table import comparison_table
+
+from .conftest import SIX, Make
+
+
+def printed(comparison: Comparison, width: int = 80) -> str:
+    file = StringIO()
+    Console(file=file, width=width, highlight=False).print(comparison_table(comparison))
+    return file.getvalue()
+
+
+def row_of(text: str, strategy: str, table: int = 0) -> str:
+    return [line for line in text.splitlines() if line.split(" ")[0] == strategy][table]
+
+
+def test_a_row_a_strategy_fits_80_columns_and_is_plain_in_a_pipe(comparison: Comparison) -> None:
+    text = printed(comparison)
+    assert "\x1b" not in text
+    assert max(cell_len(line) for line in text.splitlines()) <= 80
+    for strategy in SIX:
+        assert row_of(text, strategy, 0) != row_of(text, strategy, 1)
+    assert "…" not in text
+
+
+def test_the_best_is_marked_in_text_with_a_legend(comparison: Comparison) -> None:
+    text = printed(comparison)
+    assert "★96.5 ±1.9" in row_of(text, "jwt")
+    assert "★97.0 ±1.9" in row_of(text, "jwt_refresh")  # the intervals meet
+    assert "★" not in row_of(text, "local")
+    assert "★" not in row_of(text, "none")
+    assert "★ best of its column" in text
+
+
+def test_a_terminal_sees_the_best_in_bold(comparison: Comparison) -> None:
+    file = StringIO()
+    console = Console(file=file, width=80, force_terminal=True, color_system="standard")
+    console.print(comparison_table(comparison))
+    assert "\x1b[1m★96.5 ±1.9\x1b[0m" in file.getvalue()
+
+
+def test_intervals_and_undefined_values_are_shown(comparison: Comparison) -> None:
+    text = printed(comparison)
+    assert "310 ±6" in row_of(text, "local")
+    assert "–" in row_of(text, "none")
+    assert "over 5 replications" in " ".join(text.split())
+
+
+def test_verdicts_stand_in_the_rows_and_failures_below(comparison: Comparison) -> None:
+    text = printed(comparison)
+    assert row_of(text, "local").split()[1] == "fail"
+    assert row_of(text, "central_store").split()[1] == "pass"
+    assert "fail: login_visibility: local, sticky" in text
+    assert "fail: exposure_max: jwt" in text
+
+
+def test_without_objectives_there_is_no_verdict(make_comparison: Make) -> None:
+    text = printed(make_comparison(slo=""))
+    assert "objectives" not in text
+    assert "fail" not in text
+
+
+def test_one_replication_has_no_intervals(make_comparison: Make) -> None:
+    text = printed(make_comparison(replications=1))
+    assert "no intervals" in text
+    assert "±" not in text
+
+
+@pytest.mark.parametrize("strategies", [SIX, ("jwt",), ("none",)])
+def test_nothing_to_report_is_no_failure(make_comparison: Make, strategies: list[str]) -> None:
+    text = printed(make_comparison(strategies, 1, empty=True, slo=""))
+    for strategy in strategies:
+        assert row_of(text, strategy).split()[1:] == ["–", "–", "–", "–"]
+
+
+def test_an_output_that_knows_only_ascii_gets_only_ascii(comparison: Comparison) -> None:
+    raw = BytesIO()
+    file = TextIOWrapper(raw, encoding="ascii")
+    Console(file=file, width=80, highlight=False).print(comparison_table(comparison))
+    file.flush()
+    assert "*96.5 +-1.9" in raw.getvalue().decode("ascii")

@@ -1,0 +1,77 @@
+"""Numbers in words."""
+
+import math
+
+import pytest
+
+from simulator.report import words
+
+SPACE = "\N{NO-BREAK SPACE}"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0"),
+        (12_345.0, "12,300"),
+        (45.6, "45.6"),
+        (45.0, "45"),
+        (0.012345, "0.0123"),
+        (-3.5, "−3.5"),
+        (999.7, "1,000"),
+        (math.nan, "–"),
+        (math.inf, "∞"),
+        (-math.inf, "−∞"),
+    ],
+)
+def test_numbers_have_three_significant_digits(value: float, text: str) -> None:
+    assert words.number(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value_ms", "text"),
+    [
+        (0.0, "0 ms"),
+        (0.085, "85 µs"),
+        (31.2, "31.2 ms"),
+        (4_500.0, "4.5 s"),
+        (738_000.0, "12.3 min"),
+        (math.nan, "–"),
+        (math.inf, "∞ s"),
+    ],
+)
+def test_milliseconds_take_the_unit_that_suits(value_ms: float, text: str) -> None:
+    assert words.milliseconds(value_ms) == text.replace(" ", SPACE)
+
+
+@pytest.mark.parametrize(
+    ("value_s", "text"),
+    [(0.0, "0 s"), (119.0, "119 s"), (900.0, "15 min"), (43_200.0, "12 h"), (345_600.0, "4 d")],
+)
+def test_seconds_take_the_unit_that_suits(value_s: float, text: str) -> None:
+    assert words.seconds(value_s) == text.replace(" ", SPACE)
+
+
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [(0.0, "0 B"), (712.0, "712 B"), (12_000.0, "12 kB"), (3.2e7, "32 MB"), (math.nan, "–")],
+)
+def test_octets_take_the_unit_that_suits(size: float, text: str) -> None:
+    assert words.octets(size) == text.replace(" ", SPACE)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1.0, "100 %"),
+        (0.999999, "99.9999 %"),
+        (0.99966, "99.966 %"),
+        (0.9982, "99.8 %"),
+        (0.62, "62 %"),
+        (0.0, "0 %"),
+        (0.00001, "0.001 %"),
+        (math.nan, "–"),
+    ],
+)
+def test_a_share_is_all_only_if_it_is(value: float, text: str) -> None:
+    assert words.share(value) == text.replace(" ", SPACE)
