@@ -66,6 +66,13 @@ def manifest(
 
 
 def scenario_hash(scenario: "Scenario") -> str:
-    """Return SHA-256 of the resolved scenario, whatever the file's order of keys and comments."""
-    text = json.dumps(scenario.spelt(), sort_keys=True, ensure_ascii=False)
+    """Return SHA-256 of the resolved scenario: of what it asks for, not of how or where it says so.
+
+    The order of keys, comments and defaults do not matter; a trace counts by its content.
+    """
+    keys = scenario.spelt()
+    if scenario.workload.trace is not None:
+        with scenario.trace_path.open("rb") as trace:
+            keys["workload"]["trace"]["file"] = hashlib.file_digest(trace, "sha256").hexdigest()
+    text = json.dumps(keys, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
