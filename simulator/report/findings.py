@@ -7,7 +7,7 @@ told apart. Of one replication there are no intervals, and a rule says so once.
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from simulator.report.headline import FLOOR
+from simulator.report.headline import FLOOR, answers_nearly_all
 from simulator.report.objectives import overall
 from simulator.report.words import milliseconds, number, octets, seconds, share
 from simulator.scenario.errors import listed
@@ -82,26 +82,31 @@ def _answers(_: "Comparison", table: "DataFrame") -> str:
 
 def _latency(_: "Comparison", table: "DataFrame") -> str:
     """The floor is left out: it is what others are measured from, not a choice."""
-    p99 = table.drop(index=FLOOR, errors="ignore")["latency_ms_p99"].dropna().sort_values()
-    half = table["latency_ms_p99_ci95"]
+    rows = table.drop(index=FLOOR, errors="ignore")
+    sound = rows[answers_nearly_all(rows)]
+    p99, half = sound["latency_ms_p99"].dropna().sort_values(), sound["latency_ms_p99_ci95"]
     if len(p99) <= 1:
         return ""
     best, worst = p99.index[0], p99.index[-1]
     alike = [s for s in p99.index if p99[s] - p99[best] <= half[s] + half[best] or s == best]
+    left_out = [strategy for strategy in rows.index if strategy not in sound.index]
+    of_all = f" ({_names(left_out)} left out: over 1 % unanswered)" if left_out else ""
     if len(alike) == len(p99):
         return (
             f"By their slowest per cent of requests (p99, {milliseconds(p99[best])} to"
-            f" {milliseconds(p99[worst])}) the strategies cannot be told apart."
+            f" {milliseconds(p99[worst])}) the strategies cannot be told apart{of_all}."
         )
-    lead = f"{_names(alike)} had the lowest p99 latency ({milliseconds(p99[best])}"
-    lead += (
-        f" to {milliseconds(p99[alike].max())}, not to be told apart)" if len(alike) > 1 else ")"
+    span = f"{milliseconds(p99[best])}"
+    if len(alike) > 1:
+        span += f" to {milliseconds(p99[alike].max())}, not to be told apart"
+    return (
+        f"{_names(alike)} had the lowest p99 latency ({span}), {worst} the highest"
+        f" ({milliseconds(p99[worst])}){of_all}."
     )
-    return f"{lead}, {worst} the highest ({milliseconds(p99[worst])})."
 
 
 def _authentication(_: "Comparison", table: "DataFrame") -> str:
-    costs = table["auth_ms_mean"].dropna()
+    costs = table["auth_ms_mean"][answers_nearly_all(table)].dropna()
     costs = costs[costs > 0].sort_values()
     if len(costs) <= 1:
         return ""

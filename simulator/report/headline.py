@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from simulator.analysis.columns import COLUMNS
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
+    from pandas import DataFrame, Series
 
 FLOOR = "none"
 """No choice, but what the others are measured from: it takes no mark."""
 
 _BETTER = {column.name: column.better for column in COLUMNS}
+_OF_ANSWERED = ("latency_ms", "auth_ms")  # columns about answered requests only
+_NEARLY_ALL = 0.99
 _MOST_DECIMALS = 5
 _MOST_DIGITS = 5  # of a number with an interval
 _EXACT = 4  # significant digits of a number without an interval
@@ -51,9 +53,12 @@ FOR_OPERATORS = (
 def best(summary: "DataFrame", column: str) -> frozenset[str]:
     """The strategies that hold the best value of a column, and those whose intervals reach its own.
 
-    Nobody, if the column has no better end or all are alike: a mark on every row says nothing.
+    Where a column is about answered requests, those who answered nearly all take part. Nobody is
+    best if the column has no better end or all are alike: a mark on every row says nothing.
     """
     rows = summary[(summary["strategy"] != FLOOR) & summary[column].notna()]
+    if column.startswith(_OF_ANSWERED):
+        rows = rows[answers_nearly_all(rows)]
     if not _BETTER[column] or rows.empty:
         return frozenset()
     values = rows[column].astype(float) * (-1 if _BETTER[column] == "higher" else 1)
@@ -61,6 +66,15 @@ def best(summary: "DataFrame", column: str) -> frozenset[str]:
     reach = (values + half_widths).to_numpy()[values.argmin()]
     alike = values - half_widths <= reach
     return frozenset() if alike.all() else frozenset(rows["strategy"][alike])
+
+
+def answers_nearly_all(summary: "DataFrame") -> "Series[bool]":
+    """Which rows answered so many requests that the latency of the answered ones can be compared.
+
+    Whoever turns the slow ones away looks fast: with more than a hundredth unanswered, the p99 of
+    all requests is infinite (objectives rank those that fail so).
+    """
+    return summary["availability"].astype(float) >= _NEARLY_ALL
 
 
 def rounded(value: float, half_width: float) -> tuple[str, str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from simulator.scenario.events import Event
     from simulator.scenario.schema import Scenario
 
-_ROWS = 3  # of texts above the axes; what finds no room there keeps its line alone
+_ROWS = 4  # of texts above the axes; what finds no room there keeps its line alone
 _SIZE = 8
 _CHARACTER = 0.62  # mean width, of the font size (DejaVu Sans)
 _ROW_PT = 1.35 * _SIZE

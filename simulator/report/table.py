@@ -92,7 +92,8 @@ def _table(
 
 
 def _legend(comparison: "Comparison") -> list[str]:
-    lines = ["★ best of its column (several: intervals meet; `none` apart); –: undefined."]
+    marks = "several: intervals meet; `none` apart; times: of those that answered ≥ 99 %"
+    lines = [f"★ best of its column ({marks}); –: undefined."]
     if comparison.manifest["replications"] > 1:
         lines.append(
             f"±: half of the 95 % interval over {comparison.manifest['replications']} replications."

@@ -47,6 +47,12 @@ def test_strategies_whose_intervals_meet_are_not_told_apart(comparison: Comparis
     assert "the strategies cannot be told apart" in said(replace(comparison, summary=wide))
 
 
+def test_whoever_turns_slow_requests_away_does_not_win_by_it(comparison: Comparison) -> None:
+    text = said(with_values(comparison, "local", latency_ms_p99=1.0, availability=0.5))
+    assert "sticky the highest (180 ms) (local left out: over 1 % unanswered)." in text
+    assert "local had" not in text
+
+
 def test_the_floor_is_never_the_winner(comparison: Comparison) -> None:
     text = said(with_values(comparison, "none", latency_ms_p99=1.0))
     assert "none had" not in text

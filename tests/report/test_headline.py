@@ -32,9 +32,12 @@ def test_a_value_has_the_digits_that_its_interval_leaves(
     assert rounded(value, half_width) == shown
 
 
-def summary(column: str, values: dict[str, tuple[float, float]]) -> pd.DataFrame:
+def summary(
+    column: str, values: dict[str, tuple[float, float]], **availability: float
+) -> pd.DataFrame:
     rows = [(name, value, half_width) for name, (value, half_width) in values.items()]
-    return pd.DataFrame(rows, columns=["strategy", column, f"{column}_ci95"])
+    frame = pd.DataFrame(rows, columns=["strategy", column, f"{column}_ci95"])
+    return frame.assign(availability=[availability.get(name, 1.0) for name in values])
 
 
 def test_the_lower_latency_is_best_and_the_floor_is_no_choice() -> None:
@@ -67,6 +70,13 @@ def test_undefined_values_are_never_best() -> None:
     assert best(summary("latency_ms_p99", values), "latency_ms_p99") == {"local"}
     nothing = {"jwt": (math.nan, math.nan), "local": (math.nan, math.nan)}
     assert best(summary("latency_ms_p99", nothing), "latency_ms_p99") == frozenset()
+
+
+def test_whoever_turns_slow_requests_away_does_not_win_by_it() -> None:
+    values = {"local": (5.0, 0.1), "jwt": (9.0, 0.1), "sticky": (10.0, 0.1)}
+    assert best(summary("latency_ms_p99", values, local=0.98), "latency_ms_p99") == {"jwt"}
+    bytes_ = "credential_bytes_per_request"
+    assert best(summary(bytes_, values, local=0.98), bytes_) == {"local"}
 
 
 def test_every_headline_is_a_column(comparison) -> None:  # noqa: ANN001 - a fixture

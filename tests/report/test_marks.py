@@ -43,7 +43,9 @@ def test_a_clock_takes_the_unit_that_suits(duration_s: float, unit: str, middle:
 
 
 def test_words_of_marks_that_stand_close_do_not_overlap() -> None:
-    timeline = tuple(Mark(at_s, 5, f"event number {at_s}") for at_s in (290, 300, 310, 320, 599))
+    timeline = tuple(
+        Mark(at_s, 5, f"event number {at_s}") for at_s in (290, 300, 310, 320, 330, 599)
+    )
     with drawing():
         figure = new_figure(8, 4)
         axes = figure.add_subplot()
@@ -53,8 +55,8 @@ def test_words_of_marks_that_stand_close_do_not_overlap() -> None:
         boxes = [Text.get_window_extent(text) for text in axes.texts]  # without their lines
         right = axes.get_window_extent().x1
     lines = [line for line in axes.lines if line.get_xdata()[0] == line.get_xdata()[1]]
-    assert len(lines) == 5
-    assert len(boxes) == 4  # three rows: the fourth of those that stand close has its line alone
+    assert len(lines) == 6
+    assert len(boxes) == 5  # four rows: the fifth of those that stand close has its line alone
     assert height_pt > 20
     for box in boxes:
         assert not any(box.overlaps(other) for other in boxes if other is not box)

@@ -41,6 +41,7 @@ def write_heading(axes: "Axes", title: str, subtitle: str = "", above_pt: float 
 def write_absence(axes: "Axes", sentence: str) -> None:
     """Say in the middle of empty axes why there is nothing to see."""
     axes.grid(visible=False)
+    axes.set_xlabel("")
     axes.set_xticks([])
     axes.set_yticks([])
     axes.text(0.5, 0.5, sentence, transform=axes.transAxes, ha="center", va="center", color=FAINT)

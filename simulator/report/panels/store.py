@@ -39,7 +39,7 @@ def draw_store(axes: "Axes", comparison: "Comparison", looks: "Mapping[str, Look
         names.append(Label(text, look.ink, float(x[-1]), float(rate[-1])))
     if not names:
         write_heading(axes, "Store operations")
-        write_absence(axes, "none of these strategies asks a store")
+        write_absence(axes, "no operation reached a store")
         return
     axes.set_ylim(0, 1.1 * highest)
     subtitle = "per second; beside the names: mean of the run"
