@@ -14,11 +14,15 @@ def check(
 
     loaded = load(scenario)
     parts = (
-        f"{len(loaded.strategies)} strategies",
+        _counted(len(loaded.strategies), "strategy", "strategies"),
         f"{loaded.workload.model} workload",
-        f"{len(loaded.node_names)} nodes",
-        f"{len(loaded.events)} events",
+        _counted(len(loaded.node_names), "node", "nodes"),
+        _counted(len(loaded.events), "event", "events"),
         spell(TIME, loaded.duration),
-        f"{loaded.replications} replications",
+        _counted(loaded.replications, "replication", "replications"),
     )
     typer.echo(f"{scenario}: ok: {', '.join(parts)}")
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"

@@ -120,8 +120,10 @@ WRONG = {
     ),
     "text for a flag": (
         "balancer: {redispatch: yes}\n",
-        "2:24: balancer.redispatch: neither true nor false (yes); true or false; "
-        "did you mean true?",
+        (
+            "2:24: balancer.redispatch: neither true nor false (yes); true or false; "
+            "did you mean true?"
+        ),
     ),
     "wrong unit": (
         "duration: 3 hours\n",
@@ -137,8 +139,10 @@ WRONG = {
     ),
     "half a byte": (
         "session: {data_bytes: 0.5 B}\n",
-        "2:23: session.data_bytes: not a whole number of bytes (0.5 B); "
-        "a size at least 0 B, at most 16 MiB",
+        (
+            "2:23: session.data_bytes: not a whole number of bytes (0.5 B); "
+            "a size at least 0 B, at most 16 MiB"
+        ),
     ),
     "percent": (
         "slo: {availability: 99.9 %}\n",
@@ -151,14 +155,18 @@ WRONG = {
     ),
     "near a word": (
         "balancer: {policy: round robin}\n",
-        "2:20: balancer.policy: not one of the words (round robin); round_robin, random, "
-        "least_connections, power_of_two, ip_hash or consistent_hash; did you mean round_robin?",
+        (
+            "2:20: balancer.policy: not one of the words (round robin); round_robin, random, "
+            "least_connections, power_of_two, ip_hash or consistent_hash; did you mean round_robin?"
+        ),
     ),
     "near another word": (
         "balancer: {policy: consistent}\n",
-        "2:20: balancer.policy: not one of the words (consistent); round_robin, random, "
-        "least_connections, power_of_two, ip_hash or consistent_hash; "
-        "did you mean consistent_hash?",
+        (
+            "2:20: balancer.policy: not one of the words (consistent); round_robin, random, "
+            "least_connections, power_of_two, ip_hash or consistent_hash; "
+            "did you mean consistent_hash?"
+        ),
     ),
     "number for a word": (
         "token: {algorithm: 0}\n",
@@ -166,19 +174,25 @@ WRONG = {
     ),
     "other case": (
         "token: {algorithm: eddsa}\n",
-        "2:20: token.algorithm: not one of the words (eddsa); HS256, RS256, ES256 or EdDSA; "
-        "did you mean EdDSA?",
+        (
+            "2:20: token.algorithm: not one of the words (eddsa); HS256, RS256, ES256 or EdDSA; "
+            "did you mean EdDSA?"
+        ),
     ),
     "near a key": (
         "refresh: {rotate: true}\n",
-        "2:11: refresh.rotate: unknown key; ttl, rotation, grace, jitter or early; "
-        "did you mean rotation?",
+        (
+            "2:11: refresh.rotate: unknown key; ttl, rotation, grace, jitter or early; "
+            "did you mean rotation?"
+        ),
     ),
     "key of another block": (
         "store: {workers: 4}\n",
-        "2:9: store.workers: unknown key; shards, round_trip, read, write, connections_per_node, "
-        "timeout, on_outage, maxmemory, eviction or replica_lag; "
-        "did you mean nodes.workers or auth_server.workers?",
+        (
+            "2:9: store.workers: unknown key; shards, round_trip, read, write, "
+            "connections_per_node, timeout, on_outage, maxmemory, eviction or replica_lag; "
+            "did you mean nodes.workers or auth_server.workers?"
+        ),
     ),
     "key of everywhere": (
         "refresh: {timeout: 4 s}\n",
@@ -203,28 +217,38 @@ WRONG = {
     ),
     "name with a slash": (
         "name: ../../etc\n",
-        "2:7: name: not a scenario's name (../../etc); at most 64 letters, digits, '_', '.' and "
-        "'-', the first a letter or digit",
+        (
+            "2:7: name: not a scenario's name (../../etc); at most 64 letters, digits, '_', '.' "
+            "and '-', the first a letter or digit"
+        ),
     ),
     "name that is a number": (
         "name: 2026\n",
-        "2:7: name: not text (2026); at most 64 letters, digits, '_', '.' and '-', the first a "
-        "letter or digit, in quotes if it looks like something else",
+        (
+            "2:7: name: not text (2026); at most 64 letters, digits, '_', '.' and '-', the first a "
+            "letter or digit, in quotes if it looks like something else"
+        ),
     ),
     "escape sequence": (
         'description: "\\e[31mred"\n',
-        '2:14: description: characters that do not print ("\\u001b[31mred"); '
-        "printable text of at most 4000 characters",
+        (
+            '2:14: description: characters that do not print ("\\u001b[31mred"); '
+            "printable text of at most 4000 characters"
+        ),
     ),
     "long value": (
         f"balancer: {{policy: {'x' * 100}}}\n",
-        f"2:20: balancer.policy: not one of the words ({'x' * 59}…); round_robin, random, "
-        "least_connections, power_of_two, ip_hash or consistent_hash",
+        (
+            f"2:20: balancer.policy: not one of the words ({'x' * 59}…); round_robin, random, "
+            "least_connections, power_of_two, ip_hash or consistent_hash"
+        ),
     ),
     "unknown strategy": (
         "strategies: [jwt, stiky]\n",
-        "2:19: strategies[1]: unknown strategy (stiky); none, local, sticky, central_store, jwt "
-        "or jwt_refresh; did you mean sticky?",
+        (
+            "2:19: strategies[1]: unknown strategy (stiky); none, local, sticky, central_store, "
+            "jwt or jwt_refresh; did you mean sticky?"
+        ),
     ),
     "strategy twice": (
         "strategies: [jwt, local, jwt]\n",
@@ -236,18 +260,24 @@ WRONG = {
     ),
     "one strategy without a list": (
         "strategies: jwt\n",
-        "2:13: strategies: not a list (jwt); `all`, or a list such as [local, jwt]; "
-        "did you mean [jwt]?",
+        (
+            "2:13: strategies: not a list (jwt); `all`, or a list such as [local, jwt]; "
+            "did you mean [jwt]?"
+        ),
     ),
     "later strategy": (
         "strategies: [jwt, replicated]\n",
-        "2:19: strategies[1]: not yet: this strategy (replicated); none, local, sticky, "
-        "central_store, jwt or jwt_refresh",
+        (
+            "2:19: strategies[1]: not yet: this strategy (replicated); none, local, sticky, "
+            "central_store, jwt or jwt_refresh"
+        ),
     ),
     "hybrid": (
         "strategies: [{name: ours, extends: jwt}]\n",
-        '2:14: strategies[0]: not yet: a strategy of your own making ({"name": "ours", '
-        '"extends": "jwt"}); none, local, sticky, central_store, jwt or jwt_refresh',
+        (
+            '2:14: strategies[0]: not yet: a strategy of your own making ({"name": "ours", '
+            '"extends": "jwt"}); none, local, sticky, central_store, jwt or jwt_refresh'
+        ),
     ),
     "later key": (
         "session: {touch: never}\n",
@@ -255,8 +285,10 @@ WRONG = {
     ),
     "later block": (
         "cache: {ttl: 1 s}\n",
-        '2:8: cache: not yet: copies of stored sessions in the nodes ({"ttl": "1 s"}); '
-        "leave the key out",
+        (
+            '2:8: cache: not yet: copies of stored sessions in the nodes ({"ttl": "1 s"}); '
+            "leave the key out"
+        ),
     ),
     "later file": (
         "costs: costs.yaml\n",
@@ -264,13 +296,17 @@ WRONG = {
     ),
     "registered claim": (
         "token: {claims: {exp: 1}}\n",
-        '2:17: token.claims: exp is always added by the simulator ({"exp": 1}); '
-        "claims of other names",
+        (
+            '2:17: token.claims: exp is always added by the simulator ({"exp": 1}); '
+            "claims of other names"
+        ),
     ),
     "cv of a family without": (
         "nodes: {service_time: {mean: 1 ms, distribution: exponential, cv: 2}}\n",
-        '2:23: nodes.service_time: cv with exponential ({"mean": "1 ms", "distribution": '
-        '"exponential", "cv": 2}); cv goes with lognormal, gamma or pareto',
+        (
+            '2:23: nodes.service_time: cv with exponential ({"mean": "1 ms", "distribution": '
+            '"exponential", "cv": 2}); cv goes with lognormal, gamma or pareto'
+        ),
     ),
     "family without a mean": (
         "nodes: {service_time: {distribution: gamma}}\n",
@@ -305,8 +341,10 @@ WORKLOADS = {
     "without a model": ("workload: {arrival_rate: 1}\n", "1:11: workload.model: missing"),
     "unknown model": (
         "workload: {model: opened, arrival_rate: 1}\n",
-        "1:19: workload.model: not one of the words (opened); open, closed, partly_open or trace; "
-        "did you mean open?",
+        (
+            "1:19: workload.model: not one of the words (opened); open, closed, partly_open or "
+            "trace; did you mean open?"
+        ),
     ),
     "open without a rate": (
         "workload: {model: open}\n",
@@ -318,18 +356,24 @@ WORKLOADS = {
     ),
     "closed with a rate": (
         "workload: {model: closed, users: 3, arrival_rate: 3}\n",
-        "1:51: workload.arrival_rate: an arrival rate with closed (3); "
-        "it goes with open or partly_open",
+        (
+            "1:51: workload.arrival_rate: an arrival rate with closed (3); "
+            "it goes with open or partly_open"
+        ),
     ),
     "closed with a profile": (
         "workload: {model: closed, users: 3, profile: [{at: 0, factor: 1}]}\n",
-        '1:46: workload.profile: a profile with closed ([{"at": 0, "factor": 1}]); '
-        "it goes with open or partly_open",
+        (
+            '1:46: workload.profile: a profile with closed ([{"at": 0, "factor": 1}]); '
+            "it goes with open or partly_open"
+        ),
     ),
     "closed with a factor": (
         "workload: {model: closed, users: 3}\nevents: [{at: 1 s, arrival_factor: 2}]\n",
-        "2:36: events[0].arrival_factor: an arrival factor with closed (2); "
-        "it goes with open or partly_open",
+        (
+            "2:36: events[0].arrival_factor: an arrival factor with closed (2); "
+            "it goes with open or partly_open"
+        ),
     ),
     "trace without a file": (
         "workload: {model: trace}\n",
@@ -337,29 +381,42 @@ WORKLOADS = {
     ),
     "file that is not there": (
         "workload: {model: trace, trace: {file: nowhere.parquet}}\n",
-        "1:40: workload.trace.file: no such file (nowhere.parquet); "
-        "a trace, as `authscale import-log` makes",
+        (
+            "1:40: workload.trace.file: no such file (nowhere.parquet); "
+            "a trace, as `authscale import-log` makes"
+        ),
     ),
     "trace with another model": (
         "workload: {model: open, arrival_rate: 1, trace: {file: f.yaml}}\n",
         '1:49: workload.trace: a trace with open ({"file": "f.yaml"}); it goes with `model: trace`',
-        "1:56: workload.trace.file: no such file (f.yaml); "
-        "a trace, as `authscale import-log` makes",
+        (
+            "1:56: workload.trace.file: no such file (f.yaml); "
+            "a trace, as `authscale import-log` makes"
+        ),
     ),
     "unknown client": (
         "workload: {model: open, arrival_rate: 1, clients: {browsr: 1}}\n",
-        "1:52: workload.clients.browsr: not one of the words; browser or app; "
-        "did you mean browser?",
+        (
+            "1:52: workload.clients.browsr: not one of the words; browser or app; "
+            "did you mean browser?"
+        ),
     ),
     "not a host": (
         "workload: {model: open, arrival_rate: 1, domains: {'https://x': 1}}\n",
-        "1:52: workload.domains.https://x: not a host name; lower-case letters, digits, '-' and "
-        "'.', such as api.example",
+        (
+            "1:52: workload.domains.https://x: not a host name; lower-case letters, digits, '-' "
+            "and '.', such as api.example"
+        ),
     ),
     "profile that goes back": (
-        "workload: {model: open, arrival_rate: 1, profile: [{at: 1, factor: 1}, {at: 1, factor: 2}]}\n",
-        '1:51: workload.profile: times of the profile do not ascend ([{"at": 1, "factor": 1}, '
-        '{"at": 1, "factor": 2}]); each `at` later than the last',
+        (
+            "workload: {model: open, arrival_rate: 1,\n  "
+            "profile: [{at: 1, factor: 1}, {at: 1, factor: 2}]}\n"
+        ),
+        (
+            '2:12: workload.profile: times of the profile do not ascend ([{"at": 1, "factor": 1}, '
+            '{"at": 1, "factor": 2}]); each `at` later than the last'
+        ),
     ),
 }
 

@@ -124,38 +124,48 @@ WRONG = {
     "two events in one item": (
         [{"at": "1 min", "remove_node": "A", "add_nodes": 1}],
         [
-            "events[0]: 2 events in one item: remove_node and add_nodes "
-            '({"at": "1 min", "remove_node": "A", "add_nodes": 1}); one event an item'
+            (
+                "events[0]: 2 events in one item: remove_node and add_nodes "
+                '({"at": "1 min", "remove_node": "A", "add_nodes": 1}); one event an item'
+            )
         ],
     ),
     "two, one of them later": (
         [{"at": "1 min", "revoke": {"share": 1}, "add_nodes": 1}],
         [
-            "events[0]: 2 events in one item: revoke and add_nodes "
-            '({"at": "1 min", "revoke": {"share": 1}, "add_nodes": 1}); one event an item'
+            (
+                "events[0]: 2 events in one item: revoke and add_nodes "
+                '({"at": "1 min", "revoke": {"share": 1}, "add_nodes": 1}); one event an item'
+            )
         ],
     ),
     "no event": (
         [{"at": "1 min"}],
         [
-            'events[0]: no event in this item ({"at": "1 min"}); `at` and one of add_nodes, '
-            "remove_node, crash_node, store_outage or arrival_factor"
+            (
+                'events[0]: no event in this item ({"at": "1 min"}); `at` and one of add_nodes, '
+                "remove_node, crash_node, store_outage or arrival_factor"
+            )
         ],
     ),
     "near an event": (
         [{"at": "1 min", "crash": "A"}],
         [
-            'events[0]: no event in this item ({"at": "1 min", "crash": "A"}); `at` and one of '
-            "add_nodes, remove_node, crash_node, store_outage or arrival_factor; "
-            "did you mean crash_node?"
+            (
+                'events[0]: no event in this item ({"at": "1 min", "crash": "A"}); `at` and one of '
+                "add_nodes, remove_node, crash_node, store_outage or arrival_factor; "
+                "did you mean crash_node?"
+            )
         ],
     ),
     "a later event": (
         [{"at": "1 min", "rotate_keys": {"grace": "0 s"}}],
         [
-            "events[0]: not yet: rotation of the signing keys "
-            '({"at": "1 min", "rotate_keys": {"grace": "0 s"}}); '
-            "add_nodes, remove_node, crash_node, store_outage or arrival_factor"
+            (
+                "events[0]: not yet: rotation of the signing keys "
+                '({"at": "1 min", "rotate_keys": {"grace": "0 s"}}); '
+                "add_nodes, remove_node, crash_node, store_outage or arrival_factor"
+            )
         ],
     ),
     "without a time": ([{"add_nodes": 1}], ["events[0].at: missing"]),
@@ -170,8 +180,10 @@ WRONG = {
     "key of another event": (
         [{"at": "1 min", "crash_node": "A", **CRASH, "drain": "1 s"}],
         [
-            "events[0].drain: unknown key; at, crash_node or restart_after; "
-            "did you mean events[].drain?"
+            (
+                "events[0].drain: unknown key; at, crash_node or restart_after; "
+                "did you mean events[].drain?"
+            )
         ],
     ),
 }

@@ -1,0 +1,15 @@
+"""`authscale schema`."""
+
+import json
+
+import pytest
+
+from simulator.cli import main
+from simulator.scenario.json_schema import json_schema
+
+
+def test_it_prints_the_schema_and_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["schema"])
+    assert caught.value.code == 0
+    assert json.loads(capsys.readouterr().out) == json_schema()
