@@ -49,4 +49,3 @@ def expected_requests(plan: Plan) -> float:
     rest_ns = float(plan.duration_ns - start_ns)
     visits = cumulated + rest_ns * (rate + 0.5 * slope * rest_ns)
     return float(visits * plan.visit_mean)
-

@@ -216,7 +216,9 @@ def audit(tally: Tally) -> Tally:
         "carried = visibility matrix": (c["carried"], int(tally.visibility[:, :, 0].sum())),
         "recognised = visibility matrix": (c["recognised"], int(tally.visibility[:, :, 1].sum())),
     }
-    broken = [f"{law}: {left} against {right}" for law, (left, right) in laws.items() if left != right]
+    broken = [
+        f"{law}: {left} against {right}" for law, (left, right) in laws.items() if left != right
+    ]
     if broken:
         raise BrokenInvariantError("; ".join(broken))
     return tally

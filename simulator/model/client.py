@@ -25,7 +25,12 @@ def is_retried(outcome: int) -> bool:
 
 
 def next_exchange(
-    kind: int, outcome: int, replaced: bool, refreshable: bool, logins: int, login_attempts: int  # noqa: FBT001 - scalars, for the compiler
+    kind: int,
+    outcome: int,
+    replaced: bool,
+    refreshable: bool,
+    logins: int,
+    login_attempts: int,  # noqa: FBT001 - scalars, for the compiler
 ) -> int:
     """Return the exchange that follows an answer, or how the request ends.
 

@@ -25,7 +25,14 @@ REFRESHED, REFUSED, REUSED = range(3)
 
 
 def recognised(
-    look: int, now_ns: int, node: int, epoch: int, home: int, home_epoch: int, deadline_ns: int, state: int
+    look: int,
+    now_ns: int,
+    node: int,
+    epoch: int,
+    home: int,
+    home_epoch: int,
+    deadline_ns: int,
+    state: int,
 ) -> bool:
     """Return whether a credential is recognised here and now.
 
@@ -67,7 +74,9 @@ def deadline_after_login(
     return now_ns + ttl_ns
 
 
-def end_after_login(credential: int, now_ns: int, absolute_ns: int, ttl_ns: int, refresh_ns: int) -> int:
+def end_after_login(
+    credential: int, now_ns: int, absolute_ns: int, ttl_ns: int, refresh_ns: int
+) -> int:
     """Return when a login made now cannot be prolonged any further."""
     if credential == SESSION:
         return now_ns + absolute_ns
@@ -84,7 +93,13 @@ def touched(look: int, now_ns: int, deadline_ns: int, end_ns: int, idle_ns: int)
 
 
 def refresh_answer(
-    now_ns: int, end_ns: int, state: int, serial: int, used_serial: int, rotated_ns: int, grace_ns: int
+    now_ns: int,
+    end_ns: int,
+    state: int,
+    serial: int,
+    used_serial: int,
+    rotated_ns: int,
+    grace_ns: int,
 ) -> int:
     """Return what the refresh row says to a refresh token.
 

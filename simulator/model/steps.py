@@ -131,7 +131,9 @@ def assemble(
     if query:
         application += (Step("call", DATABASE_QUERY, orelse="unavailable"),)
     for kind, written in exchanges.items():
-        steps = tuple(s for step in written for s in (application if step.op == "serve" else (step,)))
+        steps = tuple(
+            s for step in written for s in (application if step.op == "serve" else (step,))
+        )
         entry[kind] = len(code.op)
         ends = _endings(len(code.op) + len(steps) + 1, application, on_outage)
         for step in steps:

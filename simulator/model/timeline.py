@@ -67,7 +67,9 @@ def _event_actions(scenario: "Scenario", names: Sequence[str]) -> Iterator[Actio
             yield Action(event.at + event.restart_after, UP, node)
             if event.restart_after > noticed:
                 yield Action(event.at + noticed, UNLISTED, node)
-                yield Action(event.at + event.restart_after + check.interval * check.rise, LISTED, node)
+                yield Action(
+                    event.at + event.restart_after + check.interval * check.rise, LISTED, node
+                )
 
 
 def store_outages(scenario: "Scenario") -> list[Outage]:

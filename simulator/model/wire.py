@@ -72,7 +72,9 @@ def lower_wire(scenario: "Scenario", strategy: Strategy) -> Wire:
 
     attached = np.array([0, 1], dtype=np.int64)
     up_bytes = network.header_bytes + sent[:, None] * attached
-    too_large = (network.header_bytes + (sent * in_header)[:, None] * attached) > network.header_limit
+    too_large = (
+        network.header_bytes + (sent * in_header)[:, None] * attached
+    ) > network.header_limit
 
     down_bytes = np.full((len(EXCHANGES), len(OUTCOMES)), network.header_bytes, dtype=np.int64)
     down_bytes[[REQUEST, PUBLIC], OK_200] += network.response_bytes

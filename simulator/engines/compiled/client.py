@@ -300,7 +300,12 @@ def forget(t: State, now: int, v: int) -> None:
     jar = jar_at(t, jar_of(t, visit.user, visit.domain))
     i = take_exchange(t)
     x = exchange_at(t, i)
-    x.number, x.request, x.serial, x.user = visit.number, visit.request, visit.serial + 1, visit.user
+    x.number, x.request, x.serial, x.user = (
+        visit.number,
+        visit.request,
+        visit.serial + 1,
+        visit.user,
+    )
     x.kind = steps.LOGOUT
     x.login = x.fresh = -1
     tell(t, now, i, tally.FORGOT, -1, 0)

@@ -28,7 +28,14 @@ def look(t: State, now: int, i: int, n: int, where: int) -> bool:
     else:
         deadline_ns = expiry_ns(t, x.login, x.deadline_ns)
         known = rules.recognised(
-            where, now, n, node_at(t, n).epoch, login.home, login.home_epoch, deadline_ns, login.state
+            where,
+            now,
+            n,
+            node_at(t, n).epoch,
+            login.home,
+            login.home_epoch,
+            deadline_ns,
+            login.state,
         )
         live = login.state == rules.LIVE and now < deadline_ns
         count_look(t, login.home, n, now, live, known)
@@ -143,7 +150,10 @@ def end(t: State, now: int, number: int, token_deadline_ns: int, state: int) -> 
         return -1
     login.state = state
     lost_ns = rules.next_loss_ns(
-        login.home, now, int64s(t.loss_ns_at, t.loss_ns_rows), int64s(t.loss_node_at, t.loss_node_rows)
+        login.home,
+        now,
+        int64s(t.loss_ns_at, t.loss_ns_rows),
+        int64s(t.loss_node_at, t.loss_node_rows),
     )
     exposure_ns = rules.exposure_ns(p.look, now, deadline_ns, state, lost_ns)
     count_end(t, exposure_ns, now)

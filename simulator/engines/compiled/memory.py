@@ -174,4 +174,3 @@ def event_at(t: State, place: int) -> Row:
 def bin_at(t: State, number: int) -> Row:
     """Return a bin of the time series."""
     return _bin(t.bin_at + number * _BIN)
-

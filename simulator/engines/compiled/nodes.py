@@ -81,9 +81,7 @@ def set_busy(t: State, n: int, busy: int, now: int) -> None:
     """Change the number of busy workers and its integral over the window."""
     p, node = t.plan, node_at(t, n)
     if node.busy:
-        node.busy_ns += node.busy * overlap_ns(
-            node.busy_since_ns, now, p.warm_up_ns, p.duration_ns
-        )
+        node.busy_ns += node.busy * overlap_ns(node.busy_since_ns, now, p.warm_up_ns, p.duration_ns)
     node.busy_since_ns = now
     node.busy = busy
 

@@ -103,7 +103,9 @@ def _array_at(element: types.Type) -> Callable[[int, int], Any]:
     array = types.Array(element, 1, "C")
 
     @intrinsic  # type: ignore[untyped-decorator] # as above
-    def at(_context: object, address: types.Type, rows: types.Type) -> tuple[Any, Callable[..., Any]]:
+    def at(
+        _context: object, address: types.Type, rows: types.Type
+    ) -> tuple[Any, Callable[..., Any]]:
         def generate(context: Any, builder: Any, _signature: object, args: Any) -> Any:  # noqa: ANN401 - as above
             made = arrayobj.make_array(array)(context, builder)
             size = context.get_constant(types.intp, 8)

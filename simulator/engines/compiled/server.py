@@ -156,7 +156,11 @@ def travel(t: State, now: int, i: int) -> None:
 def give_up_connection(t: State, now: int, i: int) -> None:
     """Wait no longer for a connection, if its time has come."""
     x = exchange_at(t, i)
-    if x.phase == UNCONNECTED and x.call_deadline_ns == now and first_for_connection(t, x.node) == i:
+    if (
+        x.phase == UNCONNECTED
+        and x.call_deadline_ns == now
+        and first_for_connection(t, x.node) == i
+    ):
         soon(t, NO_CONNECTION, i)
 
 

@@ -118,7 +118,9 @@ def sample(t: State, now: int, number: int) -> None:
         return
     every = p.jars * count <= p.pairs
     for i in range(p.jars * count if every else p.pairs):
-        jar = jar_at(t, i // count if every else draws.below(t.plan.key[draws.PAIR], number, 2 * i, p.jars))
+        jar = jar_at(
+            t, i // count if every else draws.below(t.plan.key[draws.PAIR], number, 2 * i, p.jars)
+        )
         if jar.login < 0 or login_at(t, jar.login).state != rules.LIVE:
             continue
         login = login_at(t, jar.login)
@@ -128,7 +130,14 @@ def sample(t: State, now: int, number: int) -> None:
         at = i % count if every else draws.below(t.plan.key[draws.PAIR], number, 2 * i + 1, count)
         n = nth_inside(t, at)
         known = rules.recognised(
-            p.look, now, n, node_at(t, n).epoch, login.home, login.home_epoch, deadline_ns, login.state
+            p.look,
+            now,
+            n,
+            node_at(t, n).epoch,
+            login.home,
+            login.home_epoch,
+            deadline_ns,
+            login.state,
         )
         row.pairs += 1
         row.known += known

@@ -32,7 +32,14 @@ class Logins:
             return known
         deadline_ns = self.deadline_ns(login, x.deadline_ns)
         known = rules.recognised(
-            where, now, node.number, node.epoch, login.home, login.home_epoch, deadline_ns, login.state
+            where,
+            now,
+            node.number,
+            node.epoch,
+            login.home,
+            login.home_epoch,
+            deadline_ns,
+            login.state,
         )
         live = login.state == LIVE and now < deadline_ns
         self.ledger.look(login, node.number, now, live=live, known=known)
@@ -58,7 +65,11 @@ class Logins:
             return True
         if answer == rules.REUSED:
             login.state = REVOKED
-        x.cause = rules.FORCED if login.state == REVOKED else rules.refusal(now, login.end_ns, login.state)
+        x.cause = (
+            rules.FORCED
+            if login.state == REVOKED
+            else rules.refusal(now, login.end_ns, login.state)
+        )
         return False
 
     def look_failed(self, x: Exchange, node: Node, now: int) -> None:

@@ -47,7 +47,9 @@ class Server:
         self.balancer = balancer
         self.stations = stations
         self.logins = Logins(plan, ledger)
-        self.program = list(zip(plan.op.tolist(), plan.arg.tolist(), plan.orelse.tolist(), strict=True))
+        self.program = list(
+            zip(plan.op.tolist(), plan.arg.tolist(), plan.orelse.tolist(), strict=True)
+        )
         self.entry = plan.entry.tolist()
         self.up_ns = plan.up_ns.tolist()
         self.down_ns = plan.down_ns.tolist()
@@ -161,7 +163,9 @@ class Server:
             yield self.hold(x, BACK, back_ns - env.now)
             if pooled:
                 self.disconnect(node)
-        self.ledger.tell(env.now, x, tally.ANSWERED, node.number, operation if answered else ~operation)
+        self.ledger.tell(
+            env.now, x, tally.ANSWERED, node.number, operation if answered else ~operation
+        )
         if not plan.threaded:
             yield from self.join(x, node)
         return answered
@@ -178,7 +182,11 @@ class Server:
         service_ns = self.sample_ns(operation, visit.number, (x.serial << STEP_BITS) | pc)
         start_ns, end_ns, done = station.serve(now, shard, service_ns)
         if done or end_ns > now:
-            size = self.plan.store_read_bytes if operation == steps.STORE_READ else self.plan.store_write_bytes
+            size = (
+                self.plan.store_read_bytes
+                if operation == steps.STORE_READ
+                else self.plan.store_write_bytes
+            )
             self.ledger.operation(which, now, start_ns, end_ns, size)
         return end_ns + station.half_ns, done
 
@@ -227,7 +235,9 @@ class Server:
         """Change the number of busy workers and its integral over the window."""
         now = self.env.now
         plan = self.plan
-        node.busy_ns += node.busy * overlap_ns(node.busy_since_ns, now, plan.warm_up_ns, plan.duration_ns)
+        node.busy_ns += node.busy * overlap_ns(
+            node.busy_since_ns, now, plan.warm_up_ns, plan.duration_ns
+        )
         node.busy_since_ns = now
         node.busy = busy
 
@@ -241,5 +251,7 @@ class Server:
         if self.env.now + delay_ns <= x.sent_ns + self.plan.timeout_ns:
             x.reply._ok, x.reply._value = True, None  # noqa: SLF001 - as `Hold` does
             self.env.schedule(
-                x.reply, order(ANSWER, x.visit.entity, x.serial), delay_ns  # type: ignore[arg-type] # as `Hold`
+                x.reply,
+                order(ANSWER, x.visit.entity, x.serial),
+                delay_ns,  # type: ignore[arg-type] # as `Hold`
             )

@@ -170,9 +170,7 @@ class World:
         """Change whether a node is up and note for how long it was."""
         plan, now = self.plan, self.env.now
         if node.up:
-            node.up_ns += rules.overlap_ns(
-                node.up_since_ns, now, plan.warm_up_ns, plan.duration_ns
-            )
+            node.up_ns += rules.overlap_ns(node.up_since_ns, now, plan.warm_up_ns, plan.duration_ns)
         node.up_since_ns = now
         node.up = up
 

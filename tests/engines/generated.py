@@ -1,0 +1,178 @@
+"""Scenarios over the whole schema that works, small enough for the reference engine."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+
+def share() -> st.SearchStrategy[float]:
+    """A probability, its ends among them."""
+    return st.sampled_from([0.0, 1.0, 0.1, 0.5, 0.9])
+
+
+def time_ms(*choices: float) -> st.SearchStrategy[str]:
+    """One of some times."""
+    return st.sampled_from([f"{choice:g} ms" for choice in choices])
+
+
+@st.composite
+def distributions(draw: st.DrawFn, *means_ms: float) -> Any:
+    """A random time of any family."""
+    mean = draw(time_ms(*means_ms))
+    family = draw(
+        st.sampled_from(
+            ["scalar", "constant", "exponential", "lognormal", "gamma", "pareto", "empirical"]
+        )
+    )
+    if family == "scalar":
+        return mean
+    if family == "empirical":
+        return {"distribution": family, "values": [mean, "1 ms", "7 ms"]}
+    if family in ("lognormal", "gamma", "pareto"):
+        cv = draw(st.sampled_from([0.3, 1, 2.5]))
+        return {"mean": mean, "distribution": family, "cv": cv}
+    return {"mean": mean, "distribution": family}
+
+
+@st.composite
+def workloads(draw: st.DrawFn, duration_s: int) -> dict[str, Any]:
+    """Open, closed and partly-open traffic from idle to saturated, of few users who collide."""
+    model = draw(st.sampled_from(["open", "closed", "partly_open"]))
+    workload: dict[str, Any] = {
+        "model": model,
+        "users": draw(st.sampled_from([1, 2, 5, 30])),
+        "logout_probability": draw(share()),
+        "think_time": draw(distributions(0.001, 100, 1000)),
+        "domains": draw(
+            st.sampled_from(
+                [{"app.example": 1}, {"a.example": 1, "b.example": 2}, {"a": 1, "b": 1, "c": 5}]
+            )
+        ),
+        "clients": draw(st.sampled_from([{"browser": 1}, {"browser": 1, "app": 3}])),
+    }
+    if model != "closed":
+        workload["arrival_rate"] = draw(st.sampled_from(["1 /s", "5 /s", "40 /s"]))
+        workload["users"] = draw(st.sampled_from([1, 3, 30, 1000]))
+        if draw(st.booleans()):
+            factors = draw(st.lists(st.sampled_from([0, 0.5, 1, 4]), min_size=1, max_size=3))
+            workload["profile"] = [
+                {"at": f"{duration_s * i / 4:g} s", "factor": factor}
+                for i, factor in enumerate([*factors, 1])
+            ]
+    if model != "open":
+        workload["requests_per_visit"] = draw(
+            st.sampled_from([1, 3, {"mean": 4, "distribution": "geometric"}])
+        )
+    return workload
+
+
+@st.composite
+def nodes(draw: st.DrawFn) -> dict[str, Any]:
+    """From a single worker to plenty, from a loss system to a long queue."""
+    return {
+        "count": draw(st.integers(1, 4)),
+        "workers": draw(st.sampled_from([1, 2, 8])),
+        "concurrency": draw(st.sampled_from(["threaded", "async"])),
+        "service_time": draw(distributions(1, 20, 300)),
+        "database_query": draw(st.none() | distributions(1, 30)),
+        "queue_limit": draw(st.sampled_from([0, 1, 5, 1000])),
+        "boot_time": draw(time_ms(0, 500)),
+    }
+
+
+@st.composite
+def events(draw: st.DrawFn, duration_s: int, count: int, model: str) -> list[dict[str, Any]]:
+    """A timeline: nodes come, leave and crash, the store fails, traffic swells."""
+    at = st.sampled_from([f"{duration_s * i / 20:g} s" for i in range(1, 19)])
+    found: list[dict[str, Any]] = []
+    if draw(st.booleans()):
+        found.append({"at": draw(at), "add_nodes": draw(st.integers(1, 2))})
+    if draw(st.booleans()):
+        restart = draw(time_ms(10, 700, 3000))
+        found.append({"at": draw(at), "crash_node": "A", "restart_after": restart})
+    if count > 1 and draw(st.booleans()):
+        found.append({"at": draw(at), "remove_node": "B", "drain": draw(time_ms(0, 50, 1500))})
+    if draw(st.booleans()):
+        outage = {
+            "duration": draw(time_ms(5, 900)),
+            "mode": draw(st.sampled_from(["refuse", "hang"])),
+        }
+        found.append({"at": draw(at), "store_outage": outage})
+    if model in ("open", "partly_open") and draw(st.booleans()):
+        found.append({"at": draw(at), "arrival_factor": draw(st.sampled_from([0.2, 3]))})
+    return found
+
+
+@st.composite
+def scenarios(draw: st.DrawFn) -> dict[str, Any]:
+    """A scenario as its file would say it, with all strategies."""
+    duration_s = draw(st.sampled_from([3, 8, 25]))
+    workload = draw(workloads(duration_s))
+    pool = draw(nodes())
+    return {
+        "name": "generated",
+        "seed": draw(st.integers(0, 5)),
+        "duration": f"{duration_s} s",
+        "warm_up": draw(st.sampled_from(["0 s", "1 s"])),
+        "workload": workload,
+        "balancer": {
+            "policy": draw(
+                st.sampled_from(
+                    [
+                        "round_robin",
+                        "random",
+                        "least_connections",
+                        "power_of_two",
+                        "ip_hash",
+                        "consistent_hash",
+                    ]
+                )
+            ),
+            "redispatch": draw(st.booleans()),
+            "health_check": {"interval": draw(time_ms(100, 1000)), "fall": 2, "rise": 1},
+        },
+        "nodes": pool,
+        "events": draw(events(duration_s, pool["count"], workload["model"])),
+        "store": {
+            "shards": draw(st.sampled_from([1, 3])),
+            "round_trip": draw(time_ms(0, 0.5, 20)),
+            "read": draw(distributions(0.01, 5)),
+            "write": draw(distributions(0.012, 5)),
+            "connections_per_node": draw(st.sampled_from([1, 2, 50])),
+            "timeout": draw(time_ms(3, 40, 1000)),
+            "on_outage": draw(st.sampled_from(["fail", "anonymous", "accept"])),
+        },
+        "database": {
+            "connections": draw(st.sampled_from([1, 2, 20])),
+            "round_trip": draw(time_ms(0, 1)),
+            "read": draw(distributions(0.5, 8)),
+            "write": draw(distributions(2, 8)),
+            "timeout": draw(time_ms(10, 5000)),
+        },
+        "network": {
+            "client_round_trip": draw(time_ms(0, 40)),
+            "client_uplink": draw(st.sampled_from(["100 kbit/s", "5 Mbit/s"])),
+            "header_limit": draw(st.sampled_from(["1000 B", "8 KiB"])),
+        },
+        "client": {
+            "timeout": draw(time_ms(60, 400, 30_000)),
+            "retries": draw(st.integers(0, 2)),
+            "backoff": draw(distributions(0.001, 100)),
+            "login_attempts": draw(st.integers(1, 3)),
+        },
+        "session": {
+            "idle_timeout": draw(time_ms(200, 3000, 1_800_000)),
+            "absolute_timeout": draw(time_ms(500, 5000, 43_200_000)),
+        },
+        "token": {
+            "algorithm": draw(st.sampled_from(["HS256", "RS256", "ES256", "EdDSA"])),
+            "ttl": draw(time_ms(1000, 4000, 43_200_000)),
+            "access_ttl": draw(time_ms(300, 1000, 900_000)),
+        },
+        "refresh": {
+            "ttl": draw(time_ms(900, 5000, 1_209_600_000)),
+            "rotation": draw(st.booleans()),
+            "grace": draw(time_ms(0, 100)),
+        },
+        "password_hash": {"mean": draw(time_ms(1, 15))},
+    }
