@@ -1,8 +1,11 @@
 """`authscale check`: is a scenario right, and what is in it?"""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from simulator.scenario.schema import Scenario
 
 
 def check(
@@ -15,13 +18,23 @@ def check(
     loaded = load(scenario)
     parts = (
         _counted(len(loaded.strategies), "strategy", "strategies"),
-        f"{loaded.workload.model} workload",
+        _workload(loaded),
         _counted(len(loaded.node_names), "node", "nodes"),
         _counted(len(loaded.events), "event", "events"),
         spell(TIME, loaded.duration),
         _counted(loaded.replications, "replication", "replications"),
     )
     typer.echo(f"{scenario}: ok: {', '.join(parts)}")
+
+
+def _workload(loaded: "Scenario") -> str:
+    if loaded.workload.trace is None:
+        return f"{loaded.workload.model} workload"
+    from simulator.workload.trace import read_trace  # noqa: PLC0415 - pyarrow is slow to import
+
+    trace = read_trace(loaded.trace_path, loaded.workload.trace.speed_up)
+    requests = _counted(len(trace.at_ns), "request", "requests")
+    return f"trace of {requests} by {_counted(trace.users, 'user', 'users')}"
 
 
 def _counted(number: int, one: str, many: str) -> str:

@@ -5,7 +5,6 @@ from pathlib import Path
 from simulator.scenario.errors import InputError, Problem, Refusal, ScenarioError, clean, nearest
 
 LARGEST = 1_048_576  # bytes: 1 MiB
-ENDINGS = (".yaml", ".yml")
 
 
 def shipped_folder() -> Path:

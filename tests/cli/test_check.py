@@ -30,3 +30,21 @@ def test_a_bad_scenario(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
         f"{path}:1:34: workload.users: too small (0); a whole number from 1 to 1000000000",
         f"{path}:2:7: seed: not a number (x); a whole number from 0 to 9223372036854775807",
     ]
+
+
+def test_a_trace_that_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "s.yaml"
+    path.write_text("workload: {model: trace, trace: {file: t.parquet}}\n")
+    (tmp_path / "t.parquet").write_bytes(b"PAR1")
+    with pytest.raises(SystemExit) as caught:
+        main(["check", str(path)])
+    assert caught.value.code == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"{tmp_path / 't.parquet'}: cannot be read as a trace")
+
+
+def test_a_trace(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["check", "access_log"])
+    assert caught.value.code == 0
+    assert " requests by " in capsys.readouterr().out
