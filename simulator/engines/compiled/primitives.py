@@ -38,16 +38,44 @@ def cache_folder() -> Path:
 
 numba.config.CACHE_DIR = str(cache_folder())
 
-OPTIONS = {"cache": True, "error_model": "numpy", "_nrt": False}
+OPTIONS = {"error_model": "numpy", "_nrt": False}
 
-kernel: Callable[[F], F] = njit(**OPTIONS)
-"""Compiles a part of the engine; LLVM decides whether to inline it."""
 
-inlined: Callable[[F], F] = njit(forceinline=True, **OPTIONS)
-"""Compiles a part that is inlined wherever it is called."""
+def _once(dispatcher: Any) -> Any:  # noqa: ANN401 - Numba's dispatchers have no type of their own
+    """Let a function be compiled once: all integers that it is called with are int64.
 
-loop: Callable[[F], F] = njit(nogil=True, **OPTIONS)
-"""Compiles the loop itself: it runs without the interpreter's lock."""
+    Numba would compile it again for every constant (`Literal[int]`) and width among its arguments.
+    """
+    resolve = dispatcher.get_call_template
+
+    def widened(args: Any, kws: Any) -> Any:  # noqa: ANN401 - as above
+        return resolve(tuple(_wide(arg) for arg in args), kws)
+
+    dispatcher.get_call_template = widened
+    return dispatcher
+
+
+def _wide(argument: types.Type) -> types.Type:
+    plain = types.unliteral(argument)
+    return types.int64 if isinstance(plain, types.Integer) else plain
+
+
+def kernel(function: F) -> F:
+    """Compile a part of the engine; LLVM decides whether to inline it."""
+    compiled: F = _once(njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **OPTIONS)(function))
+    return compiled
+
+
+def inlined(function: F) -> F:
+    """Compile a part that is inlined wherever it is called."""
+    compiled: F = _once(
+        njit(forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, **OPTIONS)(function)
+    )
+    return compiled
+
+
+loop: Callable[[F], F] = njit(nogil=True, cache=True, **OPTIONS)
+"""Compiles the loop itself, with all its parts: it runs without the interpreter's lock."""
 
 for module in (draws, order, balancers, client, histogram, rules, stations, arrivals):
     for function in module.COMPILED:
