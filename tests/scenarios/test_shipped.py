@@ -1,0 +1,92 @@
+"""What holds for every shipped scenario: it is a lesson, it runs, and both engines agree on it."""
+
+import math
+from dataclasses import fields
+
+import numpy as np
+import pytest
+
+from simulator.analysis import columns
+from simulator.engines.run import run_plan
+from simulator.engines.tally import Tally
+from simulator.model.strategies import STRATEGIES
+from simulator.plan import Plan, make_plan
+from simulator.scenario.loading import load
+from simulator.scenario.schema import Scenario
+from simulator.scenario.source_file import shipped_scenarios
+
+NAMES = tuple(shipped_scenarios())
+CASES = tuple((name, strategy) for name in NAMES for strategy in load(name).strategies)
+
+
+def thinned(scenario: Scenario) -> Scenario:
+    """The scenario with an eighth of its visits and workers: as busy, and quick on both engines."""
+    workload, nodes = scenario.workload, scenario.nodes
+    if workload.arrival_rate is None:
+        return scenario
+    return scenario.model_copy(
+        update={
+            "workload": workload.model_copy(update={"arrival_rate": workload.arrival_rate / 8}),
+            "nodes": nodes.model_copy(update={"workers": -(-nodes.workers // 8)}),
+        }
+    )
+
+
+def assert_same(one: Tally, other: Tally) -> None:
+    assert one.counters == other.counters
+    for field in fields(Tally):
+        if field.name != "counters":
+            assert np.array_equal(getattr(one, field.name), getattr(other, field.name)), field.name
+
+
+def engines_agree(plan: Plan) -> None:
+    assert_same(run_plan(plan, "reference", records=True), run_plan(plan, "compiled", records=True))
+
+
+def test_all_of_them_are_found() -> None:
+    promised = {"scale_out", "node_crash", "flash_crowd", "store_outage", "mobile_bytes"}
+    assert promised | {"cross_domain", "access_log", "header_too_large"} <= set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_says_what_it_is_about(name: str) -> None:
+    scenario = load(name)
+    assert scenario.name == name
+    assert len(scenario.description) > 200
+    assert "\n\n" not in scenario.description.strip()
+
+
+@pytest.mark.parametrize(("name", "strategy"), CASES)
+def test_its_columns_make_sense(name: str, strategy: str) -> None:
+    plan = make_plan(load(name), strategy, 0)
+    # Conservation and Little's law are asserted by the run itself.
+    row = columns.values(plan, run_plan(plan, "compiled"))
+    assert row["requests"] > 0
+    assert not math.isnan(row["availability"])
+    assert math.isnan(row["latency_ms_mean"]) == (row["ok"] == 0)
+    shares = ("availability", "store_utilisation", "database_utilisation", "node_utilisation_max")
+    assert all(0 <= row[share] <= 1 for share in shares)
+    ranks = [row[f"latency_ms_{rank}"] for rank in ("p50", "p95", "p99", "p999")]
+    assert ranks == sorted(ranks)
+    chosen = STRATEGIES[strategy]
+    if strategy == "none":
+        nothing = ("logins", "auth_ms_mean", "credential_bytes_per_request", "false_accepts")
+        assert all(row[column] == 0 for column in nothing)
+        assert math.isnan(row["login_visibility"])
+    else:
+        assert row["logins"] > 0
+        assert row["credential_bytes_per_request"] > 0
+        assert row["latency_ms_mean"] > row["auth_ms_mean"] or row["ok"] == 0
+    assert (row["store_ops_per_request"] > 0) == (strategy == "central_store")
+    assert row["refreshes"] == 0 or chosen.refresh
+
+
+@pytest.mark.parametrize(("name", "strategy"), CASES)
+def test_engines_agree_on_an_eighth_of_it(name: str, strategy: str) -> None:
+    engines_agree(make_plan(thinned(load(name)), strategy, 0))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "strategy"), CASES)
+def test_engines_agree_on_all_of_it(name: str, strategy: str) -> None:
+    engines_agree(make_plan(load(name), strategy, 0))
