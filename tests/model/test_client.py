@@ -1,0 +1,82 @@
+"""What a client does next: the whole truth table."""
+
+import itertools
+
+import pytest
+
+from simulator.model.client import (
+    ABANDONED,
+    FAILED,
+    FINISHED_OK,
+    TIMED_OUT,
+    is_retried,
+    next_exchange,
+)
+from simulator.model.steps import (
+    BAD_GATEWAY_502,
+    EXCHANGES,
+    LOGIN,
+    LOGOUT,
+    OK_200,
+    OUTCOMES,
+    PUBLIC,
+    RATE_LIMITED_429,
+    REFRESH,
+    REQUEST,
+    TIMEOUT,
+    TOO_LARGE_431,
+    UNAUTHORISED_401,
+    UNAVAILABLE_503,
+)
+
+ANYTHING = list(itertools.product([False, True], [False, True], [0, 1, 2]))
+
+
+@pytest.mark.parametrize(("replaced", "refreshable", "logins"), ANYTHING)
+def test_answers_that_decide_by_themselves(
+    *, replaced: bool, refreshable: bool, logins: int
+) -> None:
+    rest = (replaced, refreshable, logins, 2)
+    assert next_exchange(REQUEST, OK_200, *rest) == FINISHED_OK
+    assert next_exchange(PUBLIC, OK_200, *rest) == FINISHED_OK
+    # A credential has come: the request is repeated with it.
+    assert next_exchange(LOGIN, OK_200, *rest) == REQUEST
+    assert next_exchange(REFRESH, OK_200, *rest) == REQUEST
+    for kind in range(len(EXCHANGES)):
+        assert next_exchange(kind, TIMEOUT, *rest) == TIMED_OUT
+        for outcome in (RATE_LIMITED_429, TOO_LARGE_431, BAD_GATEWAY_502, UNAVAILABLE_503):
+            assert next_exchange(kind, outcome, *rest) == FAILED
+
+
+@pytest.mark.parametrize(
+    ("kind", "replaced", "refreshable", "logins", "expected"),
+    [
+        # Another visit of the user has brought a new credential meanwhile: try it first.
+        (REQUEST, True, True, 0, REQUEST),
+        (REQUEST, True, False, 2, REQUEST),
+        (REFRESH, True, False, 0, REQUEST),
+        (REQUEST, False, True, 0, REFRESH),
+        (REQUEST, False, True, 2, REFRESH),
+        (REQUEST, False, False, 0, LOGIN),
+        (REQUEST, False, False, 1, LOGIN),
+        (REQUEST, False, False, 2, ABANDONED),
+        # A refused refresh is not tried again.
+        (REFRESH, False, True, 0, LOGIN),
+        (REFRESH, False, False, 1, LOGIN),
+        (REFRESH, False, False, 2, ABANDONED),
+    ],
+)
+def test_after_a_401(
+    kind: int, *, replaced: bool, refreshable: bool, logins: int, expected: int
+) -> None:
+    assert next_exchange(kind, UNAUTHORISED_401, replaced, refreshable, logins, 2) == expected
+
+
+def test_what_is_retried() -> None:
+    retried = {OUTCOMES[o] for o in range(len(OUTCOMES)) if is_retried(o)}
+    assert retried == {"bad_gateway_502", "unavailable_503", "timeout"}
+
+
+def test_ends_are_no_exchanges() -> None:
+    assert {FINISHED_OK, ABANDONED, FAILED, TIMED_OUT}.isdisjoint(range(len(EXCHANGES)))
+    assert max(REQUEST, LOGIN, REFRESH, LOGOUT) < PUBLIC  # the loop's condition counts on it

@@ -1,0 +1,128 @@
+"""A scenario's events as actions on nodes: when each happens, worked by hand."""
+
+from typing import Any
+
+from simulator.model.stations import HANG, REFUSE
+from simulator.model.timeline import ACTIONS, Outage, node_actions, store_outages
+from simulator.scenario.loading import load_mapping
+
+S = 1_000_000_000
+START = [("up", 0, "A"), ("listed", 0, "A"), ("up", 0, "B"), ("listed", 0, "B")]
+
+
+def actions(*events: dict[str, Any], **balancer: Any) -> list[tuple[str, float, str]]:  # noqa: ANN401
+    """Return what happens after the start: (action, s, node)."""
+    scenario = load_mapping(
+        {
+            "workload": {"model": "open", "arrival_rate": "1 /s"},
+            "nodes": {"count": 2, "boot_time": "7 s"},
+            "balancer": balancer,
+            "events": events,
+        }
+    )
+    names = scenario.node_names
+    found = [(ACTIONS[a.action], a.at_ns / S, names[a.node]) for a in node_actions(scenario, names)]
+    assert sorted(found[:4]) == sorted(START)
+    return found[4:]
+
+
+def test_nothing_happens_without_events() -> None:
+    assert actions() == []
+
+
+def test_added_nodes_serve_after_they_have_booted() -> None:
+    assert actions({"at": "30 s", "add_nodes": 2}, {"at": "10 s", "add_nodes": 1}) == [
+        ("up", 17, "C"),
+        ("listed", 17, "C"),
+        ("up", 37, "D"),
+        ("up", 37, "E"),
+        ("listed", 37, "D"),
+        ("listed", 37, "E"),
+    ]
+
+
+def test_a_crash_that_is_noticed() -> None:
+    # Checks every 2 s: dead after three, alive again after two.
+    assert actions({"at": "10 s", "crash_node": "B", "restart_after": "30 s"}) == [
+        ("down", 10, "B"),
+        ("unlisted", 16, "B"),
+        ("up", 40, "B"),
+        ("listed", 44, "B"),
+    ]
+
+
+def test_health_checks_of_ones_own() -> None:
+    check = {"interval": "500 ms", "fall": 4, "rise": 1}
+    crash = {"at": "10 s", "crash_node": "B", "restart_after": "30 s"}
+    assert actions(crash, health_check=check) == [
+        ("down", 10, "B"),
+        ("unlisted", 12, "B"),
+        ("up", 40, "B"),
+        ("listed", 40.5, "B"),
+    ]
+
+
+def test_a_crash_that_is_over_before_it_is_noticed() -> None:
+    for after in (1, 6):
+        assert actions({"at": "10 s", "crash_node": "B", "restart_after": f"{after} s"}) == [
+            ("down", 10, "B"),
+            ("up", 10 + after, "B"),
+        ]
+
+
+def test_a_crash_that_is_over_at_once_loses_the_memory_all_the_same() -> None:
+    assert actions({"at": "10 s", "crash_node": "B", "restart_after": "0 s"}) == [
+        ("down", 10, "B"),
+        ("up", 10, "B"),
+    ]
+
+
+def test_a_node_that_drains() -> None:
+    assert actions({"at": "10 s", "remove_node": "A", "drain": "20 s"}) == [
+        ("bound", 10, "A"),
+        ("down", 30, "A"),
+        ("unlisted", 30, "A"),
+    ]
+
+
+def test_a_node_that_is_removed_at_once() -> None:
+    assert actions({"at": "10 s", "remove_node": "A"}) == [
+        ("down", 10, "A"),
+        ("unlisted", 10, "A"),
+    ]
+
+
+def test_simultaneous_actions_have_one_order() -> None:
+    """Deaths before births, births before the list; of equals, the older node first."""
+    check = {"interval": "1 s", "fall": 5, "rise": 1}
+    assert actions(
+        {"at": "3 s", "add_nodes": 1},
+        {"at": "5 s", "crash_node": "B", "restart_after": "20 s"},
+        {"at": "10 s", "remove_node": "A"},
+        health_check=check,
+    ) == [
+        ("down", 5, "B"),
+        ("down", 10, "A"),
+        ("up", 10, "C"),
+        ("unlisted", 10, "A"),
+        ("unlisted", 10, "B"),
+        ("listed", 10, "C"),
+        ("up", 25, "B"),
+        ("listed", 26, "B"),
+    ]
+
+
+def test_outages_of_the_store() -> None:
+    scenario = load_mapping(
+        {
+            "workload": {"model": "open", "arrival_rate": "1 /s"},
+            "events": [
+                {"at": "50 s", "store_outage": {"duration": "5 s", "mode": "hang"}},
+                {"at": "10 s", "store_outage": {"duration": "20 s"}},
+            ],
+        }
+    )
+    assert store_outages(scenario) == [
+        Outage(10 * S, 30 * S, REFUSE),
+        Outage(50 * S, 55 * S, HANG),
+    ]
