@@ -1,14 +1,14 @@
-"""Every random number of a simulation: functions of what they are for, never of when they are asked.
+"""Every random number: a function of what it is for, never of when it is asked.
 
 A draw is a pure function of a *stream key* (seed, replication, purpose) and two counters that say
-whose draw it is (a visit, and a step within it). Strategies therefore meet the same traffic, engines
-agree to the last bit, and nothing is stored.
+whose draw it is (a visit, and a step within it). Strategies therefore meet the same traffic,
+engines agree to the last bit, and nothing is stored.
 
 The generator is SplitMix64 used as a counter-based hash (Steele, Lea, Flood, "Fast splittable
 pseudorandom number generators", OOPSLA 2014; constants of Vigna's splitmix64.c): two rounds of its
-finaliser, one a counter. `bits53` is the only function that needs 64-bit wrap-around arithmetic; the
-compiled engine has its own copy of it (`engines/compiled/primitives.py`), everything else here is
-written once and compiled as it stands. `math` only, never `numpy`: `np.log` differs from the C
+finaliser, one a counter. `bits53` is the only function that needs 64-bit wrap-around arithmetic;
+the compiled engine has its own copy of it (`engines/compiled/primitives.py`), everything else here
+is written once and compiled as it stands. `math` only, never `numpy`: `np.log` differs from the C
 library's in the last bit in some arguments.
 """
 
@@ -33,8 +33,8 @@ LONGEST_NS = 2.0**58
 CONSTANT, EXPONENTIAL, LOGNORMAL, GAMMA, PARETO, EMPIRICAL = range(6)
 FAMILIES = ("constant", "exponential", "lognormal", "gamma", "pareto", "empirical")
 
-# What draws are for. The first eight are a plan's distributions, remote operations first and numbered
-# as in `model.steps`.
+# What draws are for. The first eight are a plan's distributions, remote operations first and
+# numbered as in `model.steps`.
 SERVICE, THINK, BACKOFF = 5, 6, 7
 ARRIVAL, USER, VISIT_LENGTH, LOGOUT, DOMAIN, BALANCER, ADDRESS, RING, START, PAIR = range(8, 18)
 STREAMS = 18
@@ -45,7 +45,7 @@ GAMMA_TRIES = 20
 
 
 def mix64(x: int) -> int:
-    """Return the SplitMix64 finaliser of a 64-bit word: a bijection whose bits all depend on all."""
+    """Return the SplitMix64 finaliser of a 64-bit word: a bijection."""
     x = (x ^ (x >> 30)) * MIX_1 & MASK64
     x = (x ^ (x >> 27)) * MIX_2 & MASK64
     return x ^ (x >> 31)
@@ -76,7 +76,7 @@ def uniform(key: int, whose: int, step: int) -> float:
 
 
 def below(key: int, whose: int, step: int, count: int) -> int:
-    """Return an integer drawn uniformly from 0 … count − 1 (count < 2^53; bias below count · 2^-53)."""
+    """Return a uniform integer from 0 … count − 1 (count < 2^53; bias below count · 2^-53)."""
     index = int(bits53(key, whose, step) * UNIT_53 * count)
     # The product may round up to `count` when `count` is large.
     return index if index < count else count - 1
@@ -88,7 +88,7 @@ def exponential(key: int, whose: int, step: int) -> float:
 
 
 def normal(key: int, whose: int, step: int) -> float:
-    """Return a standard normal variate (Box and Muller 1958), from sub-draws `step` and `step + 1`."""
+    """Return a standard normal variate (Box and Muller 1958), from `step` and `step + 1`."""
     radius = math.sqrt(-2.0 * math.log(uniform(key, whose, step)))
     return radius * math.cos(2.0 * math.pi * uniform(key, whose, step + 1))
 

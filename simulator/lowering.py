@@ -1,7 +1,7 @@
 """The parts of a plan: each function lowers one side of a scenario to integers and arrays.
 
-What cannot bind is dropped here (a connection pool as large as the workers, a time-out longer than the
-run), so that a scenario does not pay for what it does not use.
+What cannot bind is dropped here (a connection pool as large as the workers, a time-out longer than
+the run), so that a scenario does not pay for what it does not use.
 """
 
 from collections.abc import Mapping
@@ -47,14 +47,15 @@ LOGIN_PREFIX = (
 
 
 def lower_program(scenario: Scenario, chosen: Strategy) -> Program:
-    exchanges = {REQUEST: chosen.request, PUBLIC: (Step("serve"),)}
-    for kind, written in (
-        (LOGIN, LOGIN_PREFIX + chosen.login if chosen.login else ()),
-        (REFRESH, chosen.refresh),
-        (LOGOUT, chosen.logout),
-    ):
-        if written:
-            exchanges[kind] = written
+    """Return a strategy's exchanges as one program, their costs in ns."""
+    written = {
+        REQUEST: chosen.request,
+        PUBLIC: (Step("serve"),),
+        LOGIN: LOGIN_PREFIX + chosen.login if chosen.login else (),
+        REFRESH: chosen.refresh,
+        LOGOUT: chosen.logout,
+    }
+    exchanges = {kind: steps for kind, steps in written.items() if steps}
     algorithm = scenario.token.algorithm
     return assemble(
         exchanges,
@@ -69,6 +70,7 @@ def lower_program(scenario: Scenario, chosen: Strategy) -> Program:
 
 
 def lower_clock(scenario: Scenario) -> Mapping[str, Any]:
+    """Return the run's length, warm-up and bins of the time series, ns."""
     bin_ns = NS * max(1, -(-scenario.duration // (NS * BINS)))
     return {
         "duration_ns": scenario.duration,
@@ -79,6 +81,11 @@ def lower_clock(scenario: Scenario) -> Mapping[str, Any]:
 
 
 def lower_workload(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
+    """Return who comes when, and what clients put up with.
+
+    Raises:
+        InputError: The trace cannot be read.
+    """
     workload = scenario.workload
     model = MODELS.index(workload.model)
     rate = lower_rate(scenario)
@@ -116,6 +123,7 @@ def lower_workload(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
 
 
 def lower_login(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
+    """Return what a login of the strategy is: kind of credential and lifetimes, ns."""
     pair = chosen.credential == TOKEN_PAIR
     return {
         "credential": chosen.credential,
@@ -133,6 +141,7 @@ def lower_login(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
 
 
 def lower_nodes(scenario: Scenario) -> Mapping[str, Any]:
+    """Return nodes, balancer and timeline, in order of time."""
     names = scenario.node_names
     actions = node_actions(scenario, names)
     losses = [a for a in actions if a.action == DOWN]
@@ -159,6 +168,7 @@ def lower_nodes(scenario: Scenario) -> Mapping[str, Any]:
 
 
 def lower_stations(scenario: Scenario, program: Program) -> Mapping[str, Any]:
+    """Return the store and the database, and which of them the program asks."""
     store, database, nodes = scenario.store, scenario.database, scenario.nodes
     used = {STATION_OF[int(a)] for o, a in zip(program.op, program.arg, strict=True) if o == CALL}
     outages = store_outages(scenario)
@@ -184,6 +194,7 @@ def lower_stations(scenario: Scenario, program: Program) -> Mapping[str, Any]:
 
 
 def lower_random(scenario: Scenario, replication: int) -> Mapping[str, Any]:
+    """Return the distributions (`draws.lower`) and the keys of all streams."""
     values: list[int] = []
     query = scenario.nodes.database_query or scenario.database.read
     lowered = [

@@ -1,9 +1,10 @@
 """The order of simultaneous events, one rule for both engines: time, kind, entity, generation.
 
-The entity is the visit (the user in a closed workload), the generation its exchange's serial number. A
-node's death comes before everything else of that nanosecond, an answer before the time-out that it
-just meets, a worker that becomes free before the exchange that arrives. The numbers start above SimPy's
-own priorities, so that the immediate consequences of an event come before the next one.
+The entity is the visit (the user in a closed workload), the generation its exchange's serial
+number. A node's death comes before everything else of that nanosecond, an answer before the
+time-out that it just meets, a worker that becomes free before the exchange that arrives. The
+numbers start above SimPy's own priorities, so that the immediate consequences of an event come
+before the next one.
 """
 
 TIMELINE, ANSWER, BACK, HOLD, STATION, ARRIVE, SEND, TIMEOUT, CALL_TIMEOUT, SAMPLE = range(1, 11)

@@ -1,7 +1,7 @@
 """What one run counted: integers only, in constant memory, the same from every engine.
 
-Times are nanoseconds. "Of the window" means [warm_up, duration): requests belong to it if their first
-byte was sent in it, everything else by the clock.
+Times are nanoseconds. "Of the window" means [warm_up, duration): requests belong to it if their
+first byte was sent in it, everything else by the clock.
 """
 
 from collections.abc import Mapping
@@ -86,9 +86,9 @@ SERIES = (
     "credential_bytes",
     "nodes_up",
 )
-"""Columns of the time series, over the whole run: `sent` by the bin of sending, `ok`, `failed` (errors
-and time-outs), `abandoned` and `latency_ns` (of ok requests) by the bin of finishing, the rest by the
-clock; `nodes_up` is sampled in the middle of a bin."""
+"""Columns of the time series, over the whole run: `sent` by the bin of sending; `ok`, `failed`
+(errors and time-outs), `abandoned` and `latency_ns` (of ok requests) by the bin of finishing; the
+rest by the clock; `nodes_up` is sampled in the middle of a bin."""
 
 NODE_FIELDS = ("busy_ns", "up_ns", "served")
 """Of the window: worker time held, time up, request exchanges answered 200."""
@@ -115,9 +115,9 @@ OK, ABANDONED, ERROR, TIMED_OUT = range(4)
 REQUEST_OUTCOMES = ("ok", "abandoned", "error", "timeout")
 
 # What a line of the story tells; `value` is: sent: 1 if a credential is attached; picked, queued,
-# started: −; computed, served: duration; called, answered: remote operation (answered: −1 − operation
-# if it failed); looked: where · 2 + recognised; kept, rotated: deadline; dropped: exposure; ended,
-# received: outcome.
+# started: −; computed, served: duration; called, answered: remote operation (answered: −1 −
+# operation if it failed); looked: where · 2 + recognised; kept, rotated: deadline; dropped:
+# exposure; ended, received: outcome.
 (
     SENT,
     PICKED,

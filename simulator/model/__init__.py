@@ -1,0 +1,1 @@
+"""What it means: strategies, their steps, and the rules that both engines call."""

@@ -2,8 +2,8 @@
 
 `listed` holds the nodes in service in the order of their names' creation; only its first `count`
 entries count. The functions return a position in it. The pointer of `round_robin` and
-`least_connections` moves to the place after the one taken and restarts at the first node when a node
-joins or leaves (HAProxy's `roundrobin` does the same on a change of weights).
+`least_connections` moves to the place after the one taken and restarts at the first node when a
+node joins or leaves (HAProxy's `roundrobin` does the same on a change of weights).
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ VIRTUAL_NODES = 160
 
 
 def ring(nodes: int, key: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the hash ring of all nodes that ever exist: points int64[160 · nodes], sorted, and nodes.
+    """Return the hash ring of all nodes: points int64[160 · nodes], sorted, and their nodes.
 
     Karger et al., "Consistent hashing and random trees", STOC 1997. Nodes out of service are walked
     over, so that a change of membership moves only the users of the node that changed.

@@ -27,10 +27,10 @@ def is_retried(outcome: int) -> bool:
 def next_exchange(
     kind: int,
     outcome: int,
-    replaced: bool,
-    refreshable: bool,
+    replaced: bool,  # noqa: FBT001 - scalars, for the compiler
+    refreshable: bool,  # noqa: FBT001 - as above
     logins: int,
-    login_attempts: int,  # noqa: FBT001 - scalars, for the compiler
+    login_attempts: int,
 ) -> int:
     """Return the exchange that follows an answer, or how the request ends.
 

@@ -1,7 +1,7 @@
 """Latency histograms of bounded error: 64 sub-buckets an octave.
 
-The layout of HdrHistogram (Tene): values below 64 ns have a bucket each; above, every power of two is
-cut into 64 equal parts, so that a bucket is at most 1/64 of its lower bound wide and a quantile
+The layout of HdrHistogram (Tene): values below 64 ns have a bucket each; above, every power of two
+is cut into 64 equal parts, so that a bucket is at most 1/64 of its lower bound wide and a quantile
 interpolated within it is at most 0.8 % from any value in it.
 """
 

@@ -1,7 +1,7 @@
 """What things mean, written once: pure functions of integers that both engines use.
 
-The reference engine calls them as they stand; the compiled one compiles them (`COMPILED`). Times are
-int64 nanoseconds. Engines do the indexing, these functions decide.
+The reference engine calls them as they stand; the compiled one compiles them (`COMPILED`). Times
+are int64 nanoseconds. Engines do the indexing, these functions decide.
 """
 
 from collections.abc import Sequence
@@ -86,7 +86,7 @@ def end_after_login(
 
 
 def touched(look: int, now_ns: int, deadline_ns: int, end_ns: int, idle_ns: int) -> int:
-    """Return the deadline after a recognition: a session's idle time starts anew, a token's cannot."""
+    """Return the deadline after a recognition: a session's idle time starts anew."""
     if look == IN_TOKEN:
         return deadline_ns
     return min(now_ns + idle_ns, end_ns)
@@ -113,7 +113,8 @@ def refresh_answer(
         grace_ns: For how long a token that was just used may come back.
 
     A token that was used before and comes back after the grace interval is taken for a thief's: the
-    whole family is revoked (RFC 9700, 4.14.2). Within it, the family's newest token is given out again.
+    whole family is revoked (RFC 9700, 4.14.2). Within it, the family's newest token is given out
+    again.
     """
     if state != LIVE or now_ns >= end_ns:
         return REFUSED
@@ -125,7 +126,7 @@ def refresh_answer(
 
 
 def can_end(credential: int, now_ns: int, deadline_ns: int, end_ns: int, state: int) -> bool:
-    """Return whether there is a live login left that a logout ends: natural expiry came first if not.
+    """Return whether a live login is left that a logout ends, or expiry came first.
 
     A pair of tokens lives as long as its refresh token, whatever its access token's age.
     """

@@ -25,12 +25,12 @@ def refused_ns(start_ns: int, service_ns: int, out_from_ns: int) -> int:
 
 
 def hung_start_ns(start_ns: int, out_from_ns: int, out_to_ns: int) -> int:
-    """Return when an operation starts that would have started while the station hangs: at its end."""
+    """Return when an operation starts: not while the station hangs, but at its end."""
     return out_to_ns if out_from_ns <= start_ns < out_to_ns else start_ns
 
 
 def hung_service_ns(start_ns: int, service_ns: int, out_from_ns: int, out_to_ns: int) -> int:
-    """Return how long an operation is in service that a `hang` interrupts: it goes on afterwards."""
+    """Return the time in service of an operation that a `hang` interrupts: it goes on later."""
     if start_ns < out_from_ns < start_ns + service_ns:
         return service_ns + out_to_ns - out_from_ns
     return service_ns

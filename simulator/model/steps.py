@@ -1,8 +1,8 @@
 """What a node does for an exchange: a short list of steps, forward only.
 
 A strategy writes its exchanges as tuples of `Step`; `assemble` turns them into arrays that one
-generic loop runs. A look that fails, or a call, may name a place further on: one of the endings that
-every program shares (`ENDINGS`), so that a strategy's own file stays a few lines.
+generic loop runs. A look that fails, or a call, may name a place further on: one of the endings
+that every program shares (`ENDINGS`), so that a strategy's own file stays a few lines.
 """
 
 from collections.abc import Mapping
@@ -35,6 +35,9 @@ OUTCOMES = (
     "unavailable_503",
     "timeout",
 )
+
+STEP_BITS = 9
+"""A program has at most 512 steps: a remote operation's draw is told apart by its step."""
 
 # Operations of a step.
 HAVE, CPU, CALL, LOOK, FAILED, KEEP, ROTATE, DROP, SERVE, END = range(10)
@@ -127,7 +130,7 @@ def assemble(
     """
     code = _Assembly()
     entry = [-1] * len(EXCHANGES)
-    application = (Step("serve"),)
+    application: tuple[Step, ...] = (Step("serve"),)
     if query:
         application += (Step("call", DATABASE_QUERY, orelse="unavailable"),)
     for kind, written in exchanges.items():

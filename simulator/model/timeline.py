@@ -1,7 +1,8 @@
 """The timeline: a scenario's events as a sorted list of plain actions on nodes.
 
 All of it is known before the run, health checks included: a node's death is learnt of after
-`interval × fall`, its return after `interval × rise` (HAProxy's `inter`, `fall`, `rise`). A node that
+`interval × fall`, its return after `interval × rise` (HAProxy's `inter`, `fall`, `rise`). A node
+    that
 is back before the balancer has noticed was never out of its list.
 """
 
@@ -13,9 +14,9 @@ from simulator.model.stations import OUTAGE_MODES
 if TYPE_CHECKING:
     from simulator.scenario.schema import Scenario
 
-# What happens to a node. UP: it can serve. DOWN: it stops, everything on it fails, its memory is lost.
-# LISTED, UNLISTED: the balancer starts or stops choosing it. BOUND: it is leaving; only clients that an
-# affinity cookie binds to it are still sent there.
+# What happens to a node. UP: it can serve. DOWN: it stops, everything on it fails, its memory is
+# lost. LISTED, UNLISTED: the balancer starts or stops choosing it. BOUND: it is leaving; only
+# clients that an affinity cookie binds to it are still sent there.
 DOWN, UP, UNLISTED, BOUND, LISTED = range(5)
 ACTIONS = ("down", "up", "unlisted", "bound", "listed")
 
@@ -54,8 +55,9 @@ def _event_actions(scenario: "Scenario", names: Sequence[str]) -> Iterator[Actio
                 yield Action(event.at + scenario.nodes.boot_time, LISTED, node)
             newest += event.count
         elif event.kind == "remove_node":
-            # A planned removal is the balancer's own doing: it knows at once. What is still queued or
-            # in service when the drain ends fails, as under a termination grace period (Kubernetes).
+            # A planned removal is the balancer's own doing: it knows at once. What is still queued
+            # or in service when the drain ends fails, as under a termination grace period
+            # (Kubernetes).
             if event.drain:
                 yield Action(event.at, BOUND, number[event.node])
             yield Action(event.at + event.drain, UNLISTED, number[event.node])

@@ -35,8 +35,8 @@ def signing_key(algorithm: str) -> Any:  # noqa: ANN401 - a key's type depends o
 def token_bytes(algorithm: str, claims: Mapping[str, Any], padding_bytes: int, ttl_s: int) -> int:
     """Return the length of a signed access token in bytes.
 
-    `iss sub aud iat exp jti` are always there (RFC 7519, 4.1); the scenario's own claims win. `sub` is a
-    UUID and so is `jti`; padding is a claim of that many characters.
+    `iss sub aud iat exp jti` are always there (RFC 7519, 4.1); the scenario's own claims win. `sub`
+    is a UUID and so is `jti`; padding is a claim of that many characters.
     """
     return _token_bytes(algorithm, json.dumps(claims, sort_keys=True), padding_bytes, ttl_s)
 

@@ -1,9 +1,10 @@
 """What travels: bytes and transfer times of every exchange and its answer.
 
 An exchange sends `network.header_bytes` and its credential up; the credential's length is real
-(`tokens`). An answer brings down `network.response_bytes` if it is a request's 200, else headers alone,
-and a new credential after a login or a refresh. Left out: bodies of logins, the balancer's cookie (tens
-of bytes), TLS and TCP, and that a transfer shares the link with others of the same client.
+(`tokens`). An answer brings down `network.response_bytes` if it is a request's 200, else headers
+alone, and a new credential after a login or a refresh. Left out: bodies of logins, the balancer's
+cookie (tens of bytes), TLS and TCP, and that a transfer shares the link with others of the same
+client.
 """
 
 from dataclasses import dataclass
@@ -64,7 +65,8 @@ def lower_wire(scenario: "Scenario", strategy: Strategy) -> Wire:
     sent[REFRESH] = refresh
     # RFC 7009: what is revoked is the refresh token; a session's logout sends its id.
     sent[LOGOUT] = refresh or access
-    # A browser attaches a cookie to static files too; the front end adds a bearer token to calls only.
+    # A browser attaches a cookie to static files too; the front end adds a bearer token to calls
+    # only.
     sent[PUBLIC] = access if strategy.carrier == "cookie" else 0
     in_header = np.ones(len(EXCHANGES), dtype=np.int64)
     in_header[REFRESH] = 0
@@ -91,4 +93,5 @@ def lower_wire(scenario: "Scenario", strategy: Strategy) -> Wire:
 
 
 def _transfer_ns(count_bytes: NDArray[np.int64], bits_per_s: float) -> NDArray[np.int64]:
-    return np.rint(count_bytes * (8.0 * NS / bits_per_s)).astype(np.int64)
+    transfer_ns: NDArray[np.float64] = np.rint(count_bytes * (8.0 * NS / bits_per_s))
+    return transfer_ns.astype(np.int64)

@@ -1,10 +1,11 @@
 """When visits begin: an exact Poisson process whose rate may follow a profile.
 
-Arrivals of a non-homogeneous process are those of a unit-rate process sent through the inverse of the
-integrated rate (Çinlar 1975; Lewis and Shedler 1979). The k-th arrival depends on the rate before it
-only, so that changing the rate later changes nothing earlier.
+Arrivals of a non-homogeneous process are those of a unit-rate process sent through the inverse of
+the integrated rate (Çinlar 1975; Lewis and Shedler 1979). The k-th arrival depends on the rate
+before it only, so that changing the rate later changes nothing earlier.
 """
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -64,7 +65,7 @@ def _profile_at(profile: Sequence[tuple[int, float]], at_ns: int) -> tuple[float
     """Return the profile's factor from `at_ns` on and its slope; flat outside its points."""
     if not profile:
         return 1.0, 0.0
-    for (t0, f0), (t1, f1) in zip(profile, profile[1:], strict=False):
+    for (t0, f0), (t1, f1) in itertools.pairwise(profile):
         if t0 <= at_ns < t1:
             slope = (f1 - f0) / (t1 - t0)
             return f0 + slope * (at_ns - t0), slope
@@ -72,7 +73,7 @@ def _profile_at(profile: Sequence[tuple[int, float]], at_ns: int) -> tuple[float
 
 
 def piece_of(expected: float, cumulated: Sequence[float], piece: int) -> int:
-    """Return the piece in which the integrated rate reaches `expected`, searching from `piece` on."""
+    """Return the piece where the integrated rate reaches `expected`, from `piece` on."""
     while piece + 1 < len(cumulated) and cumulated[piece + 1] <= expected:
         piece += 1
     return piece
@@ -85,10 +86,8 @@ def arrival_ns(expected: float, start_ns: int, rate: float, slope: float, cumula
     """
     rest = expected - cumulated
     square = rate * rate + 2.0 * slope * rest
-    if square < 0.0:
-        # A falling rate that ends at zero: rounding only, else the next piece would hold it.
-        square = 0.0
-    divisor = rate + math.sqrt(square)
+    # Below zero by rounding only, where a falling rate ends at zero: the next piece would hold it.
+    divisor = rate + math.sqrt(max(square, 0.0))
     if divisor <= 0.0:
         return NO_MORE_NS
     offset = 2.0 * rest / divisor

@@ -16,7 +16,7 @@ def time_ms(*choices: float) -> st.SearchStrategy[str]:
 
 
 @st.composite
-def distributions(draw: st.DrawFn, *means_ms: float) -> Any:
+def distributions(draw: st.DrawFn, *means_ms: float) -> Any:  # noqa: ANN401 - YAML
     """A random time of any family."""
     mean = draw(time_ms(*means_ms))
     family = draw(

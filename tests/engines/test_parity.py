@@ -1,6 +1,7 @@
 """The two engines agree to the last bit, on generated scenarios over the whole schema that works.
 
-A longer soak, of other scenarios each time: `PARITY_SCENARIOS=2000 pytest tests/engines/test_parity.py`.
+A longer soak, of other scenarios each time: `PARITY_SCENARIOS=2000 pytest
+    tests/engines/test_parity.py`.
 """
 
 import os
@@ -15,7 +16,6 @@ from simulator.engines.tally import Tally
 from simulator.plan import make_plan
 from simulator.scenario.loading import load_mapping
 from tests.engines.generated import scenarios
-
 
 SOAK = int(os.environ.get("PARITY_SCENARIOS", "0"))
 

@@ -1,0 +1,1 @@
+"""The compiled engine: the plan's world in Numba, for scale."""

@@ -5,8 +5,8 @@ The ring stands for what SimPy schedules "now": it is emptied, first in first ou
 event of the heap.
 """
 
-from simulator.engines.compiled.primitives import inlined, int64s, kernel
 from simulator.engines.compiled.memory import State, event_at, exchange_at
+from simulator.engines.compiled.primitives import inlined, int64s, kernel
 from simulator.engines.order import order
 
 GENERATION_BITS = 31

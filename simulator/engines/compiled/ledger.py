@@ -1,7 +1,7 @@
 """What the compiled engine writes down as it goes; each kernel mirrors the reference's `Ledger`."""
 
-from simulator.engines.compiled.primitives import int64s, kernel
 from simulator.engines.compiled.memory import State, bin_at, exchange_at, visit_at
+from simulator.engines.compiled.primitives import int64s, kernel
 from simulator.engines.tally import ABANDONED, ERROR, OK, RECORD, STORY
 from simulator.model.histogram import bucket
 from simulator.model.rules import overlap_ns

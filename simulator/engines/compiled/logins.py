@@ -2,9 +2,9 @@
 
 from simulator.engines import tally
 from simulator.engines.compiled.ledger import count_end, count_look, tell
+from simulator.engines.compiled.memory import State, exchange_at, login_at, node_at
 from simulator.engines.compiled.primitives import int64s, kernel
 from simulator.engines.compiled.rows import take_login
-from simulator.engines.compiled.memory import State, exchange_at, login_at, node_at
 from simulator.model import rules
 from simulator.model.steps import IN_NODE, IN_REFRESH_ROW, IN_TOKEN
 from simulator.model.strategy import SESSION
@@ -12,7 +12,7 @@ from simulator.model.strategy import SESSION
 
 @kernel
 def expiry_ns(t: State, login: int, token_deadline_ns: int) -> int:
-    """Return when a credential expires: the server's business for a session, its own for a token."""
+    """Return when a credential expires: a session as the server says, a token as it says."""
     if t.plan.credential == SESSION:
         return login_at(t, login).deadline_ns
     return token_deadline_ns

@@ -5,15 +5,8 @@ from numpy.typing import NDArray
 
 from simulator.engines.compiled import agenda
 from simulator.engines.compiled.agenda import GENERATION_BITS, GENERATION_MASK, NOBODY, soon
-from simulator.engines.compiled.client import (
-    AGAIN,
-    BEGIN,
-    PAUSE,
-    begin_request,
-    receive,
-    send,
-    time_out,
-)
+from simulator.engines.compiled.client import begin_request, receive, send, time_out
+from simulator.engines.compiled.memory import State, event_at, exchange_at, visit_at
 from simulator.engines.compiled.primitives import int64s, kernel, loop
 from simulator.engines.compiled.rows import await_no_more, give_exchange
 from simulator.engines.compiled.server import (
@@ -29,8 +22,8 @@ from simulator.engines.compiled.server import (
     run,
     travel,
 )
-from simulator.engines.compiled.memory import State, event_at, exchange_at, visit_at
 from simulator.engines.compiled.tables import EVENTS_A_TURN, LINES_A_TURN
+from simulator.engines.compiled.visits import AGAIN, BEGIN, PAUSE
 from simulator.engines.compiled.world import act, open_doors, sample, visit_arrives
 from simulator.engines.order import (
     ANSWER,

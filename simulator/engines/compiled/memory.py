@@ -6,6 +6,7 @@ single pointer; sixty arrays, each seven words in Numba's calling convention, to
 compile. A row is a record; links between rows are indices, −1 for none.
 """
 
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -14,12 +15,11 @@ from simulator.draws import STREAMS
 from simulator.engines.compiled.primitives import inlined, record_at
 from simulator.engines.tally import COUNTERS, SERIES
 from simulator.model.histogram import BUCKETS
-from simulator.model.steps import EXCHANGES, OUTCOMES
+from simulator.model.steps import EXCHANGES, OUTCOMES, STEP_BITS
 
 I8, I4, F8 = np.int64, np.int32, np.float64
 
-MAX_STEPS = 512
-"""Steps of a program that fit; the longest strategy has some forty."""
+MAX_STEPS = 1 << STEP_BITS
 DISTRIBUTIONS = 8
 
 State: TypeAlias = Any
@@ -73,8 +73,8 @@ EXCHANGE = np.dtype(
         "wait_before", "wait_after",
     )]
 )  # fmt: skip
-"""As the reference engine's `Exchange`, and its place in the server's process: `phase`, `pc`. What it
-needs of its visit is copied: the server may work on it when the visit is long over."""
+"""As the reference engine's `Exchange`, and its place in the server's process: `phase`, `pc`. What
+it needs of its visit is copied: the server may work on it when the visit is long over."""
 
 JAR = np.dtype([("deadline_ns", I8), ("login", I4), ("serial", I4), ("affinity", I4), ("pad", I4)])
 
@@ -110,7 +110,7 @@ TABLES = (
 """Tables by name; the state holds where each is (`<name>_at`) and its rows (`<name>_rows`)."""
 
 
-def state_dtype(plan_scalars: list[tuple[str, type]]) -> np.dtype[np.void]:
+def state_dtype(plan_scalars: Sequence[tuple[str, type]]) -> np.dtype[np.void]:
     """Return the type of the state record; the same for every plan."""
     return np.dtype(
         [

@@ -1,12 +1,12 @@
-"""Nodes as the compiled engine sees them: the balancer's list, workers, and connections to the store."""
+"""Nodes of the compiled engine: the balancer's list, workers, connections to the store."""
 
 from simulator.draws import ADDRESS, BALANCER, bits53
 from simulator.engines import tally
 from simulator.engines.compiled.agenda import GOT_CONNECTION, GOT_WORKER, NOBODY, soon
 from simulator.engines.compiled.ledger import tell
+from simulator.engines.compiled.memory import State, exchange_at, node_at
 from simulator.engines.compiled.primitives import int64s, kernel
 from simulator.engines.compiled.rows import first_for_connection, first_for_worker, queue_for_worker
-from simulator.engines.compiled.memory import State, exchange_at, node_at
 from simulator.model.balancers import LEAST_CONNECTIONS, ROUND_ROBIN, pick
 from simulator.model.rules import overlap_ns
 

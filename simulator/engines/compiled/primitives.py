@@ -83,7 +83,7 @@ for module in (draws, order, balancers, client, histogram, rules, stations, arri
 
 
 @overload(draws.bits53, jit_options={"error_model": "numpy", "_nrt": False})
-def _bits53(key: int, whose: int, step: int) -> Callable[..., int]:  # noqa: ARG001 - Numba's form
+def _bits53(key: int, whose: int, step: int) -> Callable[..., int]:
     golden, mix_1, mix_2 = np.uint64(draws.GOLDEN), np.uint64(draws.MIX_1), np.uint64(draws.MIX_2)
     s30, s27, s31, s11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
 
@@ -94,13 +94,13 @@ def _bits53(key: int, whose: int, step: int) -> Callable[..., int]:  # noqa: ARG
         x = (x ^ (x >> s31)) + np.uint64(step) * golden
         x = (x ^ (x >> s30)) * mix_1
         x = (x ^ (x >> s27)) * mix_2
-        return np.int64((x ^ (x >> s31)) >> s11)
+        return np.int64((x ^ (x >> s31)) >> s11)  # type: ignore[return-value] # compiled only
 
     return compiled
 
 
 @overload(histogram.bit_length, jit_options={"error_model": "numpy", "_nrt": False})
-def _bit_length(value: int) -> Callable[[int], int]:  # noqa: ARG001 - Numba's form
+def _bit_length(value: int) -> Callable[[int], int]:
     def compiled(value: int) -> int:
         length = 0
         for shift in (32, 16, 8, 4, 2, 1):
@@ -116,25 +116,25 @@ def record_at(dtype: np.dtype[np.void]) -> Callable[[int], Any]:
     """Return a function, for kernels only, from an address to the record that stands there."""
     record = numba.from_dtype(dtype)
 
-    @intrinsic  # type: ignore[untyped-decorator] # Numba's decorators are untyped
+    @intrinsic
     def at(_context: object, address: types.Type) -> tuple[Any, Callable[..., Any]]:
         def generate(context: Any, builder: Any, _signature: object, args: Any) -> Any:  # noqa: ANN401 - Numba's internals
             return builder.inttoptr(args[0], context.get_value_type(record))
 
         return record(types.int64), generate
 
-    return at  # type: ignore[no-any-return] # untyped, as above
+    return at
 
 
 def _array_at(element: types.Type) -> Callable[[int, int], Any]:
     """Return a function, for kernels only, from an address and a length to the array there."""
     array = types.Array(element, 1, "C")
 
-    @intrinsic  # type: ignore[untyped-decorator] # as above
+    @intrinsic
     def at(
         _context: object, address: types.Type, rows: types.Type
     ) -> tuple[Any, Callable[..., Any]]:
-        def generate(context: Any, builder: Any, _signature: object, args: Any) -> Any:  # noqa: ANN401 - as above
+        def generate(context: Any, builder: Any, _signature: object, args: Any) -> Any:  # noqa: ANN401 - Numba's internals
             made = arrayobj.make_array(array)(context, builder)
             size = context.get_constant(types.intp, 8)
             arrayobj.populate_array(
@@ -149,7 +149,7 @@ def _array_at(element: types.Type) -> Callable[[int, int], Any]:
 
         return array(types.int64, types.int64), generate
 
-    return at  # type: ignore[no-any-return] # as above
+    return at
 
 
 int64s = _array_at(types.int64)

@@ -1,8 +1,8 @@
 """Rows of the tables: taken, given back, and linked into lists."""
 
 from simulator.engines.compiled.agenda import GENERATION_MASK
-from simulator.engines.compiled.primitives import kernel
 from simulator.engines.compiled.memory import State, exchange_at, login_at, node_at, visit_at
+from simulator.engines.compiled.primitives import kernel
 
 
 @kernel
@@ -150,7 +150,7 @@ def queue_for_worker(t: State, i: int, n: int) -> None:
 
 @kernel
 def first_for_worker(t: State, n: int) -> int:
-    """Return the exchange that has waited longest for a worker, out of the queue; −1 if none has."""
+    """Take the exchange out that has waited longest for a worker; −1 if none has."""
     node = node_at(t, n)
     i = node.first
     if i >= 0:

@@ -9,6 +9,7 @@ from simulator.engines import tally
 from simulator.engines.compiled.agenda import DIED, NO_CONNECTION, hold, soon
 from simulator.engines.compiled.ledger import in_window, tell
 from simulator.engines.compiled.logins import drop, keep, look, look_failed, rotate
+from simulator.engines.compiled.memory import State, exchange_at, node_at
 from simulator.engines.compiled.nodes import (
     count_connection,
     disconnect,
@@ -28,7 +29,6 @@ from simulator.engines.compiled.rows import (
     queue_for_connection,
 )
 from simulator.engines.compiled.station import operate, sample_ns
-from simulator.engines.compiled.memory import State, exchange_at, node_at
 from simulator.engines.order import ANSWER, BACK, CALL_TIMEOUT, HOLD, STATION
 from simulator.model import steps
 

@@ -1,17 +1,15 @@
 """A remote station in closed form; each kernel mirrors the reference's `Station` and `operate`."""
 
-from numpy.typing import NDArray
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator import draws
 from simulator.engines.compiled.ledger import count_operation
-from simulator.engines.compiled.primitives import int64s, kernel
 from simulator.engines.compiled.memory import State, exchange_at
+from simulator.engines.compiled.primitives import int64s, kernel
 from simulator.model.rules import NEVER_NS
 from simulator.model.stations import REFUSE, hung_service_ns, hung_start_ns, refused_ns, start_ns
-from simulator.model.steps import STATION_OF, STORE, STORE_READ
-
-STEP_BITS = 6
+from simulator.model.steps import STATION_OF, STEP_BITS, STORE, STORE_READ
 
 
 @kernel

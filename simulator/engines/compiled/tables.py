@@ -128,7 +128,7 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
 
 def _state(plan: Plan) -> NDArray[Any]:
     types = {int: np.int64, float: np.float64}
-    scalars = [(f.name, types[f.type]) for f in fields(Plan) if f.type in types]  # type: ignore[index]
+    scalars = [(f.name, types[f.type]) for f in fields(Plan) if f.type in types]
     state = np.zeros(1, dtype=state_dtype(scalars))
     lowered = state["plan"]
     for name, _ in scalars:

@@ -2,14 +2,14 @@
 
 from simulator import draws
 from simulator.engines.compiled.agenda import NOBODY, push
-from simulator.engines.compiled.client import length_of, new_visit
 from simulator.engines.compiled.ledger import in_window
 from simulator.engines.compiled.logins import expiry_ns
+from simulator.engines.compiled.memory import State, bin_at, jar_at, login_at, node_at
 from simulator.engines.compiled.nodes import set_listed, set_up
 from simulator.engines.compiled.primitives import float64s, int64s, kernel
 from simulator.engines.compiled.server import crash
 from simulator.engines.compiled.station import sample_ns
-from simulator.engines.compiled.memory import State, bin_at, jar_at, login_at, node_at
+from simulator.engines.compiled.visits import length_of, new_visit
 from simulator.engines.order import SAMPLE, SEND, TIMELINE
 from simulator.model import rules
 from simulator.model.timeline import BOUND, DOWN, LISTED, UP

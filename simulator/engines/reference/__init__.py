@@ -1,0 +1,1 @@
+"""The reference engine: the plan's world in SimPy, to be read and believed."""

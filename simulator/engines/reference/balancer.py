@@ -25,7 +25,7 @@ class Balancer:
         self.position = [-1] * len(nodes)
         self.connections = [0] * len(nodes)
         self.pointer = 0
-        self.ring = (memoryview(plan.ring_point), memoryview(plan.ring_node))
+        self.ring = (plan.ring_point.data, plan.ring_node.data)
         self.address_key, self.key = int(plan.key[ADDRESS]), int(plan.key[BALANCER])
 
     def set_listed(self, listed: set[int]) -> None:
@@ -39,7 +39,8 @@ class Balancer:
     def place(self, x: Exchange) -> Node | None:
         """Return the node that an exchange is sent to; None if none is known to be healthy.
 
-        The node may be down without the balancer knowing: with `redispatch` the next in the list that
+        The node may be down without the balancer knowing: with `redispatch` the next in the list
+            that
         answers takes its place.
         """
         if x.affinity >= 0 and (self.position[x.affinity] >= 0 or x.affinity in self.bound):

@@ -3,12 +3,12 @@
 from collections.abc import Generator
 from typing import Any
 
-from simpy import Environment, Event
+from simpy import Event
 
 from simulator import draws
 from simulator.engines import tally
 from simulator.engines.order import SEND, TIMEOUT, order
-from simulator.engines.reference.clock import Hold
+from simulator.engines.reference.clock import Clock, Hold
 from simulator.engines.reference.entities import Exchange, Jar, Visit
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.server import Process, Server
@@ -29,7 +29,7 @@ ENDS = {
 class Clients:
     """All users: their jars, and the processes of their visits."""
 
-    def __init__(self, env: Environment, plan: Plan, ledger: Ledger, server: Server) -> None:
+    def __init__(self, env: Clock, plan: Plan, ledger: Ledger, server: Server) -> None:
         self.env = env
         self.plan = plan
         self.ledger = ledger
@@ -44,7 +44,7 @@ class Clients:
         self.timer: Event | None = None
 
     def jar(self, user: int, domain: int) -> Jar:
-        """Return the jar that holds a user's credential for a domain; a bearer token's is one for all."""
+        """Return the jar of a user's credential for a domain; a bearer token's is one for all."""
         number = user * self.plan.domains + domain if self.plan.cookie_jar else user
         jar = self.jars.get(number)
         if jar is None:
@@ -59,9 +59,8 @@ class Clients:
             visit.request = request
             yield from self.request(visit)
         share = self.plan.logout_share
-        if share and visit.may_log_out:
-            if draws.uniform(self.keys[draws.LOGOUT], visit.number, 0) < share:
-                yield from self.log_out(visit)
+        if visit.may_log_out and draws.uniform(self.keys[draws.LOGOUT], visit.number, 0) < share:
+            yield from self.log_out(visit)
 
     def think(self, visit: Visit, request: int) -> Hold:
         """Return the pause before a request."""
@@ -74,7 +73,7 @@ class Clients:
         visit.exchanges = visit.logins = visit.retries = visit.auth_ns = 0
         visit.refreshed = False
         visit.domain = self.draw_domain(visit)
-        self.ledger.begin(visit, self.env.now)
+        self.ledger.begin(self.env.now)
         self.count_not_presented(visit)
         kind = steps.PUBLIC if visit.public or self.plan.entry[steps.LOGIN] < 0 else steps.REQUEST
         cause = rules.NO_CAUSE
@@ -141,7 +140,7 @@ class Clients:
         self.timer.callbacks.append(self.time_out)
 
     def time_out(self, _: Event) -> None:
-        """Give up the longest waiting exchange if its deadline has come; its server goes on in vain."""
+        """Give up the longest waiting exchange if it is time; its server goes on in vain."""
         self.timer = None
         x = next(iter(self.waiting), None)
         if x is not None and x.sent_ns + self.plan.timeout_ns <= self.env.now:
@@ -203,7 +202,7 @@ class Clients:
         )
 
     def log_out(self, visit: Visit) -> Process:
-        """End the login at the user's wish; a bearer token without a server side is just forgotten."""
+        """End the login at the user's wish; a token without a server side is just forgotten."""
         jar = self.jar(visit.user, visit.domain)
         if jar.login is None:
             return

@@ -3,13 +3,22 @@
 from simpy import Environment, Event
 
 
+class Clock(Environment):
+    """SimPy's environment, whose time is a whole number of nanoseconds."""
+
+    @property
+    def now(self) -> int:
+        """The current time, ns."""
+        return self._now  # type: ignore[return-value] # every delay here is an integer
+
+
 class Hold(Event):
     """An event after a delay whose place among simultaneous ones is given (`engines.order`).
 
     SimPy's `Timeout` cannot be given a priority; this is the same with one.
     """
 
-    def __init__(self, env: Environment, delay_ns: int, order: int) -> None:
+    def __init__(self, env: Clock, delay_ns: int, order: int) -> None:
         self.env = env
         self.callbacks = []
         self._value = None

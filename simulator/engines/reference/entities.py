@@ -24,7 +24,7 @@ class Login:
 
 @dataclass(slots=True, eq=False)
 class Jar:
-    """What a client holds: a login's credential (its serial and expiry if a token) and a node cookie."""
+    """What a client holds: a credential (a token's serial and expiry) and a node cookie."""
 
     login: Login | None = None
     serial: int = 0

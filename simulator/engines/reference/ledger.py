@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from simulator.engines.reference.entities import Exchange, Login, Node, Visit
 from simulator.engines.tally import (
     COUNTERS,
     RECORD,
@@ -12,7 +13,6 @@ from simulator.engines.tally import (
     empty_arrays,
     in_order,
 )
-from simulator.engines.reference.entities import Exchange, Login, Node, Visit
 from simulator.model.histogram import bucket
 from simulator.model.rules import overlap_ns
 from simulator.plan import Plan
@@ -74,7 +74,7 @@ class Ledger:
         peak = name + "_ops_peak"
         self.c[peak] = max(self.c[peak], self.ops_in_second[station])
 
-    def begin(self, visit: Visit, now_ns: int) -> None:
+    def begin(self, now_ns: int) -> None:
         """A request's first byte is sent."""
         self._area(now_ns)
         self.sent_in_flight_ns += now_ns

@@ -16,10 +16,10 @@ class Logins:
     def __init__(self, plan: Plan, ledger: Ledger) -> None:
         self.plan = plan
         self.ledger = ledger
-        self.losses = (memoryview(plan.loss_ns), memoryview(plan.loss_node))
+        self.losses = (plan.loss_ns.data, plan.loss_node.data)
 
     def deadline_ns(self, login: Login, token_deadline_ns: int) -> int:
-        """Return when a credential expires: the server's business for a session, its own for a token."""
+        """Return when a credential expires: a session as the server says, a token as it says."""
         return login.deadline_ns if self.plan.credential == SESSION else token_deadline_ns
 
     def look(self, x: Exchange, node: Node, where: int, now: int) -> bool:
@@ -97,7 +97,7 @@ class Logins:
     def rotate(self, x: Exchange, node: Node, now: int) -> None:
         """Make a refresh's new pair of tokens."""
         plan, login = self.plan, x.login
-        assert login is not None  # noqa: S101 - a refresh exchange carries one
+        assert login is not None  # noqa: S101 - `have` came before
         if plan.rotation:
             login.end_ns = now + plan.refresh_ns
         x.fresh = login

@@ -6,13 +6,13 @@
 from collections.abc import Generator
 from typing import Any
 
-from simpy import Environment, Event, Interrupt
+from simpy import Event, Interrupt
 
 from simulator import draws
 from simulator.engines import tally
 from simulator.engines.order import ANSWER, ARRIVE, BACK, CALL_TIMEOUT, HOLD, STATION, order
 from simulator.engines.reference.balancer import Balancer
-from simulator.engines.reference.clock import Hold
+from simulator.engines.reference.clock import Clock, Hold
 from simulator.engines.reference.entities import Exchange, Node
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.logins import Logins
@@ -24,16 +24,13 @@ from simulator.plan import Plan
 Process = Generator[Event, Any, None]
 Waiting = Generator[Event, Any, Any]
 
-STEP_BITS = 6
-"""A program has at most 64 steps: a remote operation's draw is told apart by its step."""
-
 
 class Server:
     """Everything behind the client's network link."""
 
     def __init__(
         self,
-        env: Environment,
+        env: Clock,
         plan: Plan,
         ledger: Ledger,
         nodes: list[Node],
@@ -59,7 +56,7 @@ class Server:
         self.distributions = list(
             zip(plan.family.tolist(), plan.dist_a.tolist(), plan.dist_b.tolist(), strict=True)
         )
-        self.values = memoryview(plan.values)
+        self.values = plan.values.data
 
     def hold(self, x: Exchange, kind: int, delay_ns: int) -> Hold:
         """Return an event of this exchange after a delay."""
@@ -110,7 +107,7 @@ class Server:
 
     def run(self, x: Exchange, node: Node) -> Waiting:
         """Take the program's steps, forward only; return the outcome of its end."""
-        ledger, now = self.ledger, self.env.now
+        ledger = self.ledger
         pc = self.entry[x.kind]
         while True:
             op, arg, orelse = self.program[pc]
@@ -179,7 +176,7 @@ class Server:
         shard = 0
         if which == steps.STORE and self.plan.store_shards > 1:
             shard = draws.below(self.keys[draws.ADDRESS], visit.user, 1, self.plan.store_shards)
-        service_ns = self.sample_ns(operation, visit.number, (x.serial << STEP_BITS) | pc)
+        service_ns = self.sample_ns(operation, visit.number, (x.serial << steps.STEP_BITS) | pc)
         start_ns, end_ns, done = station.serve(now, shard, service_ns)
         if done or end_ns > now:
             size = (
@@ -252,6 +249,6 @@ class Server:
             x.reply._ok, x.reply._value = True, None  # noqa: SLF001 - as `Hold` does
             self.env.schedule(
                 x.reply,
-                order(ANSWER, x.visit.entity, x.serial),
-                delay_ns,  # type: ignore[arg-type] # as `Hold`
+                order(ANSWER, x.visit.entity, x.serial),  # type: ignore[arg-type] # as `Hold`
+                delay_ns,
             )

@@ -29,7 +29,7 @@ class Station:
             heapify(heap)
 
     def serve(self, now_ns: int, queue: int, service_ns: int) -> tuple[int, int, bool]:
-        """Return when an operation that arrives now starts, when it ends, and whether it is done."""
+        """Return when an operation that arrives now starts and ends, and whether it is done."""
         while self.outages and self.outages[0].to_ns <= now_ns:
             del self.outages[0]
         free = self.free_ns[queue]

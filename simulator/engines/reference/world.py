@@ -1,12 +1,10 @@
 """The reference engine: the plan's world in SimPy, written to be read and believed."""
 
-from simpy import Environment
-
 from simulator import draws
 from simulator.engines.order import SAMPLE, SEND, TIMELINE, order
 from simulator.engines.reference.balancer import Balancer
 from simulator.engines.reference.client import Clients
-from simulator.engines.reference.clock import Hold
+from simulator.engines.reference.clock import Clock, Hold
 from simulator.engines.reference.entities import Node, Visit
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.server import Process, Server
@@ -29,7 +27,7 @@ class World:
 
     def __init__(self, plan: Plan, *, records: bool, story: bool) -> None:
         self.plan = plan
-        self.env = Environment(initial_time=0)
+        self.env = Clock(initial_time=0)
         self.ledger = Ledger(plan, records=records, story=story)
         self.nodes = [Node(n) for n in range(plan.nodes)]
         self.balancer = Balancer(plan, self.nodes)

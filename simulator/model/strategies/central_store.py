@@ -1,4 +1,4 @@
-"""Sessions in one Redis that every node asks on every request (GETEX: the touch is part of the read)."""
+"""Sessions in one Redis, asked on every request (GETEX: the touch is part of the read)."""
 
 from simulator.model.steps import IN_STORE, STORE_READ, STORE_WRITE, Step
 from simulator.model.strategy import SESSION, Strategy

@@ -1,0 +1,123 @@
+"""Visits of the compiled engine: from arrival to leaving; mirrors the reference's `Clients`."""
+
+from simulator import draws
+from simulator.engines import tally
+from simulator.engines.compiled.agenda import push
+from simulator.engines.compiled.ledger import tell
+from simulator.engines.compiled.logins import end
+from simulator.engines.compiled.memory import State, exchange_at, jar_at, visit_at
+from simulator.engines.compiled.primitives import kernel
+from simulator.engines.compiled.rows import (
+    give_exchange,
+    give_visit,
+    let_go,
+    take_exchange,
+    take_visit,
+)
+from simulator.engines.compiled.station import sample_ns
+from simulator.engines.order import SEND
+from simulator.model import rules, steps
+from simulator.workload.models import CLOSED
+
+PAUSE, BEGIN, AGAIN = range(3)
+"""What a client does next: nothing until an event, begin a request, send an exchange."""
+
+
+@kernel
+def new_visit(
+    t: State, entity: int, number: int, user: int, length: int, public: int, may_log_out: int
+) -> int:
+    """Return the row of a visit that is about to begin."""
+    v = take_visit(t)
+    visit = visit_at(t, v)
+    visit.entity = entity
+    visit.number = number
+    visit.user = user
+    visit.length = length
+    visit.public = public
+    visit.may_log_out = may_log_out
+    visit.request = 0
+    visit.serial = 0
+    visit.starts = 1
+    return v
+
+
+@kernel
+def length_of(t: State, number: int) -> int:
+    """Return how many requests a visit makes."""
+    p = t.plan
+    if p.visit_constant:
+        return int(p.visit_mean)
+    return draws.geometric(p.visit_mean, t.plan.key[draws.VISIT_LENGTH], number, 0)
+
+
+@kernel
+def think(t: State, now: int, v: int) -> None:
+    """Pause before a request (of a closed user also before a visit)."""
+    visit = visit_at(t, v)
+    pause_ns = sample_ns(t, draws.THINK, visit.number, visit.request)
+    visit.starts = 1
+    push(t, now + pause_ns, SEND, visit.entity, visit.serial, v, 0)
+
+
+@kernel
+def jar_of(t: State, user: int, domain: int) -> int:
+    """Return the jar of a user's credential for a domain; a bearer token's is one for all."""
+    return user * t.plan.domains + domain if t.plan.cookie_jar else user
+
+
+@kernel
+def may_log_out(t: State, now: int, v: int) -> int:
+    """After a visit's last answer: log out, or just leave."""
+    visit, p = visit_at(t, v), t.plan
+    if not (p.logout_share > 0.0 and visit.may_log_out):
+        return leave_site(t, now, v)
+    if draws.uniform(t.plan.key[draws.LOGOUT], visit.number, 0) >= p.logout_share:
+        return leave_site(t, now, v)
+    jar = jar_at(t, jar_of(t, visit.user, visit.domain))
+    if jar.login < 0:
+        return leave_site(t, now, v)
+    if p.has_logout:
+        visit.kind = steps.LOGOUT
+        return AGAIN
+    forget(t, now, v)
+    return leave_site(t, now, v)
+
+
+@kernel
+def forget(t: State, now: int, v: int) -> None:
+    """Log out of a bearer token without a server side: nothing is sent."""
+    visit = visit_at(t, v)
+    jar = jar_at(t, jar_of(t, visit.user, visit.domain))
+    i = take_exchange(t)
+    x = exchange_at(t, i)
+    x.number, x.request, x.serial, x.user = (
+        visit.number,
+        visit.request,
+        visit.serial + 1,
+        visit.user,
+    )
+    x.kind = steps.LOGOUT
+    x.login = x.fresh = -1
+    tell(t, now, i, tally.FORGOT, -1, 0)
+    exposure_ns = end(t, now, jar.login, jar.deadline_ns, rules.ENDED)
+    if exposure_ns >= 0:
+        tell(t, now, i, tally.DROPPED, -1, exposure_ns)
+    give_exchange(t, i)
+    let_go(t, jar.login)
+    jar.login = -1
+
+
+@kernel
+def leave_site(t: State, now: int, v: int) -> int:
+    """End a visit; a user of a closed workload thinks and begins the next one."""
+    p = t.plan
+    if p.model == CLOSED:
+        visit = visit_at(t, v)
+        visit.number += p.users
+        visit.length = length_of(t, visit.number)
+        visit.request = 0
+        think(t, now, v)
+    else:
+        give_visit(t, v)
+    return PAUSE

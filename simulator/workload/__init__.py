@@ -1,0 +1,1 @@
+"""Who comes when: arrivals, visits, recorded traces and access logs."""
