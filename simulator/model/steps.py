@@ -6,7 +6,7 @@ that every program shares (`ENDINGS`), so that a strategy's own file stays a few
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -40,19 +40,45 @@ STEP_BITS = 9
 """A program has at most 512 steps: a remote operation's draw is told apart by its step."""
 
 # Operations of a step.
-HAVE, CPU, CALL, LOOK, FAILED, KEEP, ROTATE, DROP, SERVE, END = range(10)
+HAVE, CPU, CALL, LOOK, FAILED, KEEP, ROTATE, DROP, SERVE, END, COPY, READ_LIST, SHARE = range(13)
 
-# Where a look looks.
-IN_NODE, IN_STORE, IN_TOKEN, IN_REFRESH_ROW = range(4)
+# Where a look looks. The first four decide whether a login is recognised; IN_COPY and IN_LIST_COPY
+# decide if a fresh copy is there, else another look further on does. UNEXPIRED, IN_REFRESH_ROW and
+# IN_GRANT decide something else and do not count for visibility.
+(
+    IN_NODE,
+    IN_STORE,
+    IN_TOKEN,
+    IN_TABLE,
+    IN_DENYLIST,
+    IN_COPY,
+    IN_LIST_COPY,
+    UNEXPIRED,
+    IN_REFRESH_ROW,
+    ACCESS_FRESH,
+    IN_GRANT,
+) = range(11)
 
-# Remote operations; the station of each stands in STATION_OF.
+# Remote operations. Each is also the number of its distribution and of its stream (`draws`).
 STORE_READ, STORE_WRITE, DATABASE_READ, DATABASE_WRITE, DATABASE_QUERY = range(5)
-STORE, DATABASE = range(2)
-STATION_OF = (STORE, STORE, DATABASE, DATABASE, DATABASE)
+AUTH_CALL = 18
+STORE, DATABASE, AUTH_SERVER = range(3)
 
-Op = Literal["have", "cpu", "call", "look", "keep", "rotate", "drop", "serve"]
+
+def station_of(operation: int) -> int:
+    """Return the station that a remote operation goes to."""
+    if operation == AUTH_CALL:
+        return AUTH_SERVER
+    return STORE if operation <= STORE_WRITE else DATABASE
+
+
+COMPILED = (station_of,)
+
+Op = Literal[
+    "have", "cpu", "call", "look", "keep", "rotate", "drop", "serve", "copy", "read_list", "share"
+]
 Cpu = Literal["password_hash", "sign", "verify"]
-Ending = Literal["", "unauthorised", "outage", "unavailable"]
+Ending = Literal["", "unauthorised", "outage", "list_outage", "failed", "unavailable", "ask"]
 
 OP_CODES: Mapping[Op, int] = {
     "have": HAVE,
@@ -63,7 +89,12 @@ OP_CODES: Mapping[Op, int] = {
     "rotate": ROTATE,
     "drop": DROP,
     "serve": SERVE,
+    "copy": COPY,
+    "read_list": READ_LIST,
+    "share": SHARE,
 }
+
+OnOutage = Literal["fail", "anonymous", "accept"]
 
 
 @dataclass(frozen=True)
@@ -73,9 +104,12 @@ class Step:
     Attributes:
         op: `have` (a credential was sent), `cpu` (time on the worker), `call` (a remote operation),
             `look` (the recognition), `keep` (a login's credential is made), `rotate` (a refresh's),
-            `drop` (the login is ended), `serve` (the application's own work).
+            `drop` (the login is ended), `copy` (this node remembers what it was told), `read_list`
+            (it remembers the denylist), `share` (copies go to other nodes), `serve` (the
+            application's own work).
         arg: cpu: what is computed; call: the remote operation; look: where.
-        orelse: The ending to go to when a look fails, a call fails or nothing was sent.
+        orelse: Where to go when a look fails, a call fails or nothing was sent: an ending that all
+            programs share, or `ask`, the strategy's own steps further on.
     """
 
     op: Op
@@ -100,22 +134,24 @@ class Program:
     entry: NDArray[np.int64]
 
 
-@dataclass
-class _Assembly:
-    op: list[int] = field(default_factory=list)
-    arg: list[int] = field(default_factory=list)
-    orelse: list[int] = field(default_factory=list)
+@dataclass(frozen=True)
+class Written:
+    """An exchange as a strategy writes it.
 
-    def add(self, op: int, arg: int = 0, orelse: int = -1) -> None:
-        self.op.append(op)
-        self.arg.append(arg)
-        self.orelse.append(orelse)
+    Attributes:
+        steps: From the start to a 200.
+        ask: The steps that a look may name as `ask`: to a 200, too.
+    """
+
+    steps: tuple[Step, ...]
+    ask: tuple[Step, ...] = ()
 
 
 def assemble(
-    exchanges: Mapping[int, tuple[Step, ...]],
+    exchanges: Mapping[int, Written],
     cpu_ns: Mapping[Cpu, int],
-    on_outage: Literal["fail", "anonymous", "accept"],
+    on_outage: OnOutage,
+    on_list_outage: OnOutage,
     *,
     query: bool,
 ) -> Program:
@@ -124,55 +160,69 @@ def assemble(
     Args:
         exchanges: The steps of each exchange kind that the strategy has.
         cpu_ns: What each computation costs on the worker.
-        on_outage: What a request is told when the call that its recognition needs has failed:
-            503, 401, or to go on unrecognised.
+        on_outage: What a request is told when the call to the store that its recognition needs has
+            failed: 503, 401, or to go on unrecognised.
+        on_list_outage: The same for the denylist.
         query: Whether the application asks the database for every request.
     """
-    code = _Assembly()
-    entry = [-1] * len(EXCHANGES)
     application: tuple[Step, ...] = (Step("serve"),)
     if query:
         application += (Step("call", DATABASE_QUERY, orelse="unavailable"),)
+    code: list[tuple[int, int, int]] = []
+    entry = [-1] * len(EXCHANGES)
     for kind, written in exchanges.items():
-        steps = tuple(
-            s for step in written for s in (application if step.op == "serve" else (step,))
-        )
-        entry[kind] = len(code.op)
-        ends = _endings(len(code.op) + len(steps) + 1, application, on_outage)
-        for step in steps:
-            arg = cpu_ns[step.arg] if isinstance(step.arg, str) else step.arg
-            code.add(OP_CODES[step.op], arg, ends[step.orelse])
-        code.add(END, OK_200)
-        _add_endings(code, ends, application, on_outage)
-    arrays = (np.array(a, dtype=np.int64) for a in (code.op, code.arg, code.orelse, entry))
-    return Program(*arrays)
+        entry[kind] = len(code)
+        code.extend(_assembled(written, len(code), cpu_ns, (on_outage, on_list_outage), application))
+    op, arg, orelse = np.array(code, dtype=np.int64).T
+    return Program(op.copy(), arg.copy(), orelse.copy(), np.array(entry, dtype=np.int64))
 
 
-def _endings(
-    start: int, application: tuple[Step, ...], on_outage: Literal["fail", "anonymous", "accept"]
-) -> dict[str, int]:
-    """Return where each ending of a program stands whose own steps end before `start`."""
-    outage = 2 if on_outage != "accept" else 2 + len(application)
-    return {
-        "": -1,
-        "unauthorised": start,
-        "outage": start + 1,
-        "unavailable": start + 1 + outage,
-    }
+Instruction = tuple[Op, int | Cpu, Ending] | tuple[Literal["failed", "end"], int, Ending]
 
 
-def _add_endings(
-    code: _Assembly,
-    ends: Mapping[str, int],
+def _assembled(
+    written: Written,
+    start: int,
+    cpu_ns: Mapping[Cpu, int],
+    on_outage: tuple[OnOutage, OnOutage],
     application: tuple[Step, ...],
-    on_outage: Literal["fail", "anonymous", "accept"],
-) -> None:
-    code.add(END, UNAUTHORISED_401)
-    code.add(FAILED)
+) -> list[tuple[int, int, int]]:
+    """Return an exchange's steps and the endings behind them, places counted from `start`."""
+    blocks: dict[Ending, list[Instruction]] = {"": [*_lines(written.steps, application)]}
+    if written.ask:
+        blocks["ask"] = _lines(written.ask, application)
+    blocks["unauthorised"] = [("end", UNAUTHORISED_401, "")]
+    blocks["failed"] = [("failed", 0, ""), ("end", UNAVAILABLE_503, "")]
+    blocks["outage"] = _outage(on_outage[0], application)
+    blocks["list_outage"] = _outage(on_outage[1], application)
+    blocks["unavailable"] = [("end", UNAVAILABLE_503, "")]
+    named = {"", "unavailable"} | {ending for block in blocks.values() for _, _, ending in block}
+    place, places = start, {"": -1}
+    for ending, block in blocks.items():
+        if ending and ending in named:
+            places[ending] = place
+        place += len(block) if ending in named else 0
+    return [
+        (_code(op), cpu_ns[arg] if isinstance(arg, str) else arg, places[ending])
+        for name, block in blocks.items()
+        if name in named
+        for op, arg, ending in block
+    ]
+
+
+def _lines(steps: tuple[Step, ...], application: tuple[Step, ...]) -> list[Instruction]:
+    """Return steps up to a 200, the application's own in place of `serve`."""
+    full = (s for step in steps for s in (application if step.op == "serve" else (step,)))
+    return [*((step.op, step.arg, step.orelse) for step in full), ("end", OK_200, "")]
+
+
+def _outage(on_outage: OnOutage, application: tuple[Step, ...]) -> list[Instruction]:
+    """Return what is done when nobody can be asked."""
     if on_outage == "accept":
-        for step in application:
-            code.add(OP_CODES[step.op], int(step.arg), ends[step.orelse])
-        code.add(END, OK_200)
-    else:
-        code.add(END, UNAVAILABLE_503 if on_outage == "fail" else UNAUTHORISED_401)
-    code.add(END, UNAVAILABLE_503)
+        return [("failed", 0, ""), *_lines(application, application[:1])]
+    told = UNAVAILABLE_503 if on_outage == "fail" else UNAUTHORISED_401
+    return [("failed", 0, ""), ("end", told, "")]
+
+
+def _code(op: str) -> int:
+    return {"failed": FAILED, "end": END, **OP_CODES}[op]
