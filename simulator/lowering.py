@@ -47,7 +47,10 @@ LOGIN_PREFIX = (
 
 
 def lower_program(scenario: Scenario, chosen: Strategy) -> Program:
-    """Return a strategy's exchanges as one program, their costs in ns."""
+    """Return a strategy's exchanges as one program, their costs on a worker in ns.
+
+    Every strategy has requests and public requests; a login begins with LOGIN_PREFIX.
+    """
     written = {
         REQUEST: chosen.request,
         PUBLIC: (Step("serve"),),
@@ -70,7 +73,10 @@ def lower_program(scenario: Scenario, chosen: Strategy) -> Program:
 
 
 def lower_clock(scenario: Scenario) -> Mapping[str, Any]:
-    """Return the run's length, warm-up and bins of the time series, ns."""
+    """Return the run's length, its warm-up and the width of the time series' bins, ns.
+
+    `warm_up: auto` is 0 here: it is known only when a run has been analysed.
+    """
     bin_ns = NS * max(1, -(-scenario.duration // (NS * BINS)))
     return {
         "duration_ns": scenario.duration,
@@ -81,7 +87,7 @@ def lower_clock(scenario: Scenario) -> Mapping[str, Any]:
 
 
 def lower_workload(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
-    """Return who comes when, and what clients put up with.
+    """Return who comes when, and what clients put up with: times in ns, rates per ns.
 
     Raises:
         InputError: The trace cannot be read.
@@ -141,7 +147,10 @@ def lower_login(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
 
 
 def lower_nodes(scenario: Scenario) -> Mapping[str, Any]:
-    """Return nodes, balancer and timeline, in order of time."""
+    """Return the nodes, the balancer, and the timeline of nodes in order of time, ns.
+
+    Nodes are numbered in the order of their creation (`Scenario.node_names`).
+    """
     names = scenario.node_names
     actions = node_actions(scenario, names)
     losses = [a for a in actions if a.action == DOWN]
@@ -168,7 +177,11 @@ def lower_nodes(scenario: Scenario) -> Mapping[str, Any]:
 
 
 def lower_stations(scenario: Scenario, program: Program) -> Mapping[str, Any]:
-    """Return the store and the database, and which of them the program asks."""
+    """Return the store and the database, and which of them the program asks; ns and bytes.
+
+    A pool of connections that cannot bind is 0, which means none: a threaded node has no more calls
+    under way than workers.
+    """
     store, database, nodes = scenario.store, scenario.database, scenario.nodes
     used = {STATION_OF[int(a)] for o, a in zip(program.op, program.arg, strict=True) if o == CALL}
     outages = store_outages(scenario)
@@ -194,7 +207,12 @@ def lower_stations(scenario: Scenario, program: Program) -> Mapping[str, Any]:
 
 
 def lower_random(scenario: Scenario, replication: int) -> Mapping[str, Any]:
-    """Return the distributions (`draws.lower`) and the keys of all streams."""
+    """Return the distributions (`draws.lower`, ns) and the keys of all streams.
+
+    Distributions are in the order of `model.steps`' remote operations, then SERVICE, THINK and
+    BACKOFF (`draws`): the number of one is also that of its stream. A database query that no
+    program asks for is given the database's read time, so that there are always eight.
+    """
     values: list[int] = []
     query = scenario.nodes.database_query or scenario.database.read
     lowered = [

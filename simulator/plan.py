@@ -1,9 +1,8 @@
 """A scenario, a strategy and a replication, lowered to plain integers and flat arrays.
 
 A plan is all that an engine needs: it holds no model objects, travels to another process, and is
-    the
-same whichever engine runs it. Times are int64 nanoseconds, shares of the plan that cannot bind (a
-connection pool as large as the workers, a time-out longer than the run) are dropped here.
+the same whichever engine runs it. Times are int64 nanoseconds, shares of the plan that cannot bind
+(a connection pool as large as the workers, a time-out longer than the run) are dropped here.
 """
 
 from dataclasses import dataclass

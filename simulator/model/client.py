@@ -24,6 +24,14 @@ def is_retried(outcome: int) -> bool:
     return outcome in (BAD_GATEWAY_502, UNAVAILABLE_503, TIMEOUT)
 
 
+def sets_affinity(outcome: int, node: int, cookie: int) -> bool:
+    """Return whether an answer brings a new affinity cookie: the node answered, and is another.
+
+    HAProxy, `cookie … insert indirect`: none is set for a client that came with that node's.
+    """
+    return node >= 0 and node != cookie and outcome not in (BAD_GATEWAY_502, TIMEOUT)
+
+
 def next_exchange(
     kind: int,
     outcome: int,
@@ -56,4 +64,4 @@ def next_exchange(
     return LOGIN if logins < login_attempts else ABANDONED
 
 
-COMPILED = (is_retried, next_exchange)
+COMPILED = (is_retried, sets_affinity, next_exchange)

@@ -16,8 +16,7 @@ class Strategy:
     Attributes:
         name: As in a scenario's `strategies`.
         credential: `NOTHING`; `SESSION` (an id; idle and absolute timeout); `TOKEN` (a signed
-            access
-            token); `TOKEN_PAIR` (a short access token and a refresh token).
+            access token); `TOKEN_PAIR` (a short access token and a refresh token).
         carrier: `cookie` goes only to the domain that set it (RFC 6265, 5.3); a bearer token in the
             `Authorization` header (RFC 6750, 2.1) goes to any domain that the front end calls.
         look: Where a request is recognised (`steps.IN_NODE`, `IN_STORE`, `IN_TOKEN`).

@@ -2,8 +2,7 @@
 
 All of it is known before the run, health checks included: a node's death is learnt of after
 `interval × fall`, its return after `interval × rise` (HAProxy's `inter`, `fall`, `rise`). A node
-    that
-is back before the balancer has noticed was never out of its list.
+that is back before the balancer has noticed was never out of its list.
 """
 
 from collections.abc import Iterator, Sequence

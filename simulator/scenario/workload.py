@@ -101,7 +101,9 @@ class Workload(Block):
     logged_in_at_start: Share = not_yet(0.0, "users who are logged in when the run starts")
     """The share of users who hold a credential at time 0."""
     clients: dict[Client, Weight] = Field(default={"browser": 1.0}, min_length=1)
-    """Kinds of client and their shares (weights: they need not add up to 1)."""
+    """Kinds of client and their shares (weights: they need not add up to 1).
+
+    So far an app behaves as a browser does: cookie jar, domains, no preflights of its own."""
     devices_per_user: Count = not_yet(1, "several devices of one user")
     """Devices of one user, each with its own credentials."""
     domains: dict[Domain, Weight] = Field(

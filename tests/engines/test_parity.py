@@ -1,7 +1,7 @@
 """The two engines agree to the last bit, on generated scenarios over the whole schema that works.
 
-A longer soak, of other scenarios each time: `PARITY_SCENARIOS=2000 pytest
-    tests/engines/test_parity.py`.
+A longer soak, of other scenarios each time:
+`PARITY_SCENARIOS=2000 pytest tests/engines/test_parity.py`.
 """
 
 import os

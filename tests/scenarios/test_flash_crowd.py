@@ -56,7 +56,13 @@ def test_others_carry_it(strategy: str, tallies: Tallies) -> None:
     for tally in tallies(NAME, strategy):
         c = tally.counters
         assert c["ok"] + c["in_flight"] == c["requests"]
-        assert c["recognised"] == c["carried"]
+        if strategy == "sticky":
+            # Two first visits of one user at once may leave a session of one node beside the
+            # affinity cookie of another: each such miss costs a login, nothing else does.
+            assert c["carried"] - c["recognised"] <= c["forced_relogins"] + c["in_flight"]
+            assert c["recognised"] > 0.9999 * c["carried"]
+        else:
+            assert c["recognised"] == c["carried"]
 
 
 def test_local_works_three_times_as_much(tallies: Tallies) -> None:

@@ -135,8 +135,7 @@ def receive(t: State, now: int, i: int) -> int:
     c.exchanges_in_flight -= 1
     t.outcomes[x.kind, x.outcome] += 1
     tell(t, now, i, tally.RECEIVED, x.node, x.outcome)
-    unanswered = x.outcome in (steps.BAD_GATEWAY_502, steps.TIMEOUT)
-    if p.affinity and x.node >= 0 and not unanswered:
+    if p.affinity and client.sets_affinity(x.outcome, x.node, x.affinity):
         jar_at(t, x.jar).affinity = x.node
     if x.kind in (steps.LOGIN, steps.REFRESH) or x.outcome == steps.UNAUTHORISED_401:
         visit.auth_ns += now - x.sent_ns

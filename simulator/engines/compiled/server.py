@@ -149,7 +149,12 @@ def travel(t: State, now: int, i: int) -> None:
     x, p = exchange_at(t, i), t.plan
     at_store = steps.STATION_OF[t.plan.arg[x.pc]] == steps.STORE
     x.phase = CALLING
-    hold(t, now + (p.store_half_ns if at_store else p.database_half_ns), STATION, i)
+    there_ns = now + (p.store_half_ns if at_store else p.database_half_ns)
+    if there_ns > x.call_deadline_ns:
+        x.answered = 0
+        hold(t, x.call_deadline_ns, BACK, i)
+    else:
+        hold(t, there_ns, STATION, i)
 
 
 @kernel

@@ -40,8 +40,7 @@ class Balancer:
         """Return the node that an exchange is sent to; None if none is known to be healthy.
 
         The node may be down without the balancer knowing: with `redispatch` the next in the list
-            that
-        answers takes its place.
+        that answers takes its place.
         """
         if x.affinity >= 0 and (self.position[x.affinity] >= 0 or x.affinity in self.bound):
             return self._answering(x.affinity)

@@ -159,11 +159,7 @@ class Clients:
         self.ledger.c["exchanges_in_flight"] -= 1
         self.ledger.outcomes[x.kind][x.outcome] += 1
         self.ledger.tell(now, x, tally.RECEIVED, x.node, x.outcome)
-        if (
-            self.plan.affinity
-            and x.node >= 0
-            and x.outcome not in (steps.BAD_GATEWAY_502, steps.TIMEOUT)
-        ):
+        if self.plan.affinity and client.sets_affinity(x.outcome, x.node, x.affinity):
             x.jar.affinity = x.node
         if x.kind in (steps.LOGIN, steps.REFRESH) or x.outcome == steps.UNAUTHORISED_401:
             visit.auth_ns += now - x.sent_ns

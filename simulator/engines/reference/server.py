@@ -153,11 +153,7 @@ class Server:
             self.release(node)
         answered = (yield turn) if turn is not None else True
         if answered:
-            yield self.hold(x, STATION, station.half_ns)
-            back_ns, answered = self.operate(x, station, which, operation, pc)
-            answered = answered and back_ns <= deadline_ns
-            back_ns = max(env.now, min(back_ns, deadline_ns))
-            yield self.hold(x, BACK, back_ns - env.now)
+            answered = yield from self.reach(x, station, operation, pc, deadline_ns)
             if pooled:
                 self.disconnect(node)
         self.ledger.tell(
@@ -167,11 +163,25 @@ class Server:
             yield from self.join(x, node)
         return answered
 
-    def operate(
-        self, x: Exchange, station: Station, which: int, operation: int, pc: int
-    ) -> tuple[int, bool]:
+    def reach(
+        self, x: Exchange, station: Station, operation: int, pc: int, deadline_ns: int
+    ) -> Waiting:
+        """Go to the station and back; return whether it answered in time.
+
+        Left out: an operation that is still on its way when its caller gives up.
+        """
+        env = self.env
+        if env.now + station.half_ns > deadline_ns:
+            yield self.hold(x, BACK, deadline_ns - env.now)
+            return False
+        yield self.hold(x, STATION, station.half_ns)
+        back_ns, answered = self.operate(x, station, operation, pc)
+        yield self.hold(x, BACK, max(env.now, min(back_ns, deadline_ns)) - env.now)
+        return answered and back_ns <= deadline_ns
+
+    def operate(self, x: Exchange, station: Station, operation: int, pc: int) -> tuple[int, bool]:
         """Be served at the station; return when the answer is back and whether it is one."""
-        now = self.env.now
+        now, which = self.env.now, steps.STATION_OF[operation]
         visit = x.visit
         shard = 0
         if which == steps.STORE and self.plan.store_shards > 1:
