@@ -13,24 +13,29 @@ from simulator import draws
 from simulator.model import balancers
 from simulator.model.rules import NEVER_NS
 from simulator.model.steps import (
+    AUTH_CALL,
+    AUTH_SERVER,
     CALL,
     DATABASE,
     DATABASE_READ,
+    EXCHANGES,
     LOGIN,
     LOGOUT,
     PUBLIC,
     REFRESH,
     REQUEST,
-    STATION_OF,
     STORE,
     Program,
     Step,
+    Written,
     assemble,
+    station_of,
 )
-from simulator.model.strategy import TOKEN_PAIR, Strategy
+from simulator.model.strategy import SESSION, TOKEN, TOKEN_PAIR, Strategy
 from simulator.model.timeline import DOWN, node_actions, store_outages
 from simulator.scenario.costs import sign_ns, verify_ns
 from simulator.scenario.schema import Scenario
+from simulator.scenario.services import AuthServer
 from simulator.workload.arrivals import lower_rate
 from simulator.workload.models import CLOSED, MODELS, PARTLY_OPEN
 from simulator.workload.trace import read_trace
@@ -39,26 +44,27 @@ NS = 1_000_000_000
 BINS = 3600
 """A time series has at most so many bins; they are 1 s wide, or coarser in a long run."""
 
-LOGIN_PREFIX = (
+CHECKED_HERE = (
     Step("cpu", "password_hash"),
     Step("call", DATABASE_READ, orelse="unavailable"),
 )
-"""What every login begins with: the password is hashed and compared, the user is looked up."""
+"""What a login begins with: the password is hashed and compared, the user is looked up."""
+CHECKED_AT_SERVER = (Step("call", AUTH_CALL, orelse="unavailable"),)
+"""The same at an authorization server: its `service_time` holds hash and look-up."""
 
 
 def lower_program(scenario: Scenario, chosen: Strategy) -> Program:
-    """Return a strategy's exchanges as one program, their costs on a worker in ns.
-
-    Every strategy has requests and public requests; a login begins with LOGIN_PREFIX.
-    """
+    """Return a strategy's exchanges as one program, their costs on a worker in ns."""
+    in_app = scenario.auth_server == "in_app"
+    check = CHECKED_HERE if in_app else CHECKED_AT_SERVER
     written = {
-        REQUEST: chosen.request,
-        PUBLIC: (Step("serve"),),
-        LOGIN: LOGIN_PREFIX + chosen.login if chosen.login else (),
-        REFRESH: chosen.refresh,
-        LOGOUT: chosen.logout,
+        REQUEST: _request(chosen, copied=copy_ttl_ns(scenario, chosen) > 0),
+        PUBLIC: Written((Step("serve"),)),
+        LOGIN: Written(check + chosen.login if chosen.login else ()),
+        REFRESH: Written(chosen.refresh),
+        LOGOUT: Written(chosen.logout),
     }
-    exchanges = {kind: steps for kind, steps in written.items() if steps}
+    exchanges = {kind: exchange for kind, exchange in written.items() if exchange.steps}
     algorithm = scenario.token.algorithm
     return assemble(
         exchanges,
@@ -68,8 +74,32 @@ def lower_program(scenario: Scenario, chosen: Strategy) -> Program:
             "verify": verify_ns(algorithm),
         },
         scenario.store.on_outage,
+        scenario.denylist.on_outage,
         query=scenario.nodes.database_query is not None,
     )
+
+
+def _request(chosen: Strategy, *, copied: bool) -> Written:
+    """Return the steps of a request; without copies, what is asked for is asked for every time."""
+    if copied or not chosen.copies:
+        return Written(chosen.request, chosen.ask)
+    asks = next((i for i, step in enumerate(chosen.request) if step.orelse == "ask"), 0)
+    if not asks:
+        return Written(chosen.request, chosen.ask)
+    kept = tuple(step for step in chosen.ask if step.op not in ("copy", "read_list"))
+    return Written(chosen.request[:asks] + kept)
+
+
+def copy_ttl_ns(scenario: Scenario, chosen: Strategy) -> int:
+    """Return how long nodes use what they remember; 0 if they do not."""
+    return {
+        "": 0,
+        "cache": scenario.cache.ttl,
+        "introspection": scenario.introspection.cache,
+        "denylist": scenario.denylist.cache,
+        "peers": NEVER_NS,
+        "memory": NEVER_NS,
+    }[chosen.copies]
 
 
 def lower_clock(scenario: Scenario) -> Mapping[str, Any]:
@@ -140,6 +170,7 @@ def lower_login(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
         "idle_ns": scenario.session.idle_timeout,
         "absolute_ns": scenario.session.absolute_timeout,
         "ttl_ns": scenario.token.access_ttl if pair else scenario.token.ttl,
+        "access_ns": scenario.token.access_ttl,
         "refresh_ns": scenario.refresh.ttl,
         "rotation": int(scenario.refresh.rotation),
         "grace_ns": scenario.refresh.grace,
@@ -183,7 +214,8 @@ def lower_stations(scenario: Scenario, program: Program) -> Mapping[str, Any]:
     under way than workers.
     """
     store, database, nodes = scenario.store, scenario.database, scenario.nodes
-    used = {STATION_OF[int(a)] for o, a in zip(program.op, program.arg, strict=True) if o == CALL}
+    auth = _auth_server(scenario)
+    used = {station_of(int(a)) for o, a in zip(program.op, program.arg, strict=True) if o == CALL}
     outages = store_outages(scenario)
     threaded = nodes.concurrency == "threaded"
     session_bytes = scenario.session.id_bytes + scenario.session.data_bytes
@@ -198,6 +230,10 @@ def lower_stations(scenario: Scenario, program: Program) -> Mapping[str, Any]:
         "database_connections": database.connections,
         "database_half_ns": database.round_trip // 2,
         "database_timeout_ns": database.timeout,
+        "auth_workers": auth.workers,
+        "auth_half_ns": auth.round_trip // 2,
+        "auth_timeout_ns": auth.timeout,
+        "has_auth": int(AUTH_SERVER in used),
         "has_store": int(STORE in used),
         "has_database": int(DATABASE in used),
         "outage_from_ns": np.array([o.from_ns for o in outages], dtype=np.int64),
@@ -228,6 +264,9 @@ def lower_random(scenario: Scenario, replication: int) -> Mapping[str, Any]:
             scenario.client.backoff,
         )
     ]
+    # Distributions have the numbers of their streams: those between are no durations.
+    lowered += [lowered[0]] * (draws.AUTH_CALL - len(lowered))
+    lowered.append(draws.lower(_auth_server(scenario).service_time, values))
     keys = [draws.stream_key(scenario.seed, replication, s) for s in range(draws.STREAMS)]
     return {
         "key": np.array(keys, dtype=np.int64),
@@ -236,6 +275,54 @@ def lower_random(scenario: Scenario, replication: int) -> Mapping[str, Any]:
         "dist_b": np.array([b for _, _, b in lowered], dtype=np.float64),
         "values": np.array(values, dtype=np.int64),
     }
+
+
+def lower_copies(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
+    """Return what nodes remember of logins and tell each other, times in ns.
+
+    `has_copies`: a login is known in several nodes, each for a time of its own.
+    """
+    replication = scenario.replication
+    ttl_ns = copy_ttl_ns(scenario, chosen)
+    has_copies = ttl_ns > 0 and chosen.copies != "denylist"
+    session_bytes = scenario.session.id_bytes + scenario.session.data_bytes
+    peers = {"all": 1, "backup": 2}[replication.copies]
+    return {
+        "has_copies": int(has_copies),
+        "copy_ns": ttl_ns,
+        "copy_on_login": int(chosen.copies in ("cache", "peers", "memory")),
+        "copy_touches": int(chosen.copies == "memory"),
+        "list_ns": ttl_ns if chosen.copies == "denylist" else 0,
+        "propagation_ns": scenario.denylist.propagation,
+        "pubsub": int(chosen.copies == "cache" and scenario.cache.invalidation == "pubsub"),
+        "survives": int(chosen.survives),
+        "peers": peers if chosen.copies == "peers" else 0,
+        "synchronous": int(replication.synchronous),
+        "lag_ns": replication.lag,
+        "transfer_ns": round(session_bytes * 8 * NS / replication.bandwidth),
+        "drop_ns": replication.drop_time,
+        "session_bytes": session_bytes,
+    }
+
+
+def lower_routes(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
+    """Return which exchanges go to the authorization server: alone, or before the balancer.
+
+    `redirect_ns`: an authorization-code login at a third party costs two more client round trips.
+    """
+    auth = scenario.auth_server
+    third_party = auth != "in_app" and auth.third_party and bool(chosen.login)
+    return {
+        "direct": np.array([int(k in chosen.direct) for k in range(len(EXCHANGES))], np.int64),
+        "door": len(scenario.node_names) if chosen.direct else -1,
+        "redirected": int(third_party),
+        "redirect_ns": 2 * scenario.network.client_round_trip,
+    }
+
+
+def _auth_server(scenario: Scenario) -> AuthServer:
+    auth = scenario.auth_server
+    return AuthServer.defaults() if auth == "in_app" else auth
 
 
 def _binding(timeout_ns: int, scenario: Scenario) -> int:

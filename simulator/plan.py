@@ -13,14 +13,16 @@ from numpy.typing import NDArray
 
 from simulator.lowering import (
     lower_clock,
+    lower_copies,
     lower_login,
     lower_nodes,
     lower_program,
     lower_random,
+    lower_routes,
     lower_stations,
     lower_workload,
 )
-from simulator.model.strategies import STRATEGIES
+from simulator.model.strategies import strategy_of
 from simulator.model.strategy import NOTHING
 from simulator.model.wire import lower_wire
 from simulator.scenario.schema import Scenario
@@ -81,6 +83,7 @@ class Plan:
     idle_ns: int
     absolute_ns: int
     ttl_ns: int
+    access_ns: int
     refresh_ns: int
     rotation: int
     grace_ns: int
@@ -101,8 +104,31 @@ class Plan:
     database_connections: int
     database_half_ns: int
     database_timeout_ns: int
+    auth_workers: int
+    auth_half_ns: int
+    auth_timeout_ns: int
     has_store: int
     has_database: int
+    has_auth: int
+    # What nodes remember and tell each other.
+    has_copies: int
+    copy_ns: int
+    copy_on_login: int
+    copy_touches: int
+    list_ns: int
+    propagation_ns: int
+    pubsub: int
+    survives: int
+    peers: int
+    synchronous: int
+    lag_ns: int
+    transfer_ns: int
+    drop_ns: int
+    session_bytes: int
+    # What goes to the authorization server by itself.
+    door: int
+    redirected: int
+    redirect_ns: int
     # Clients.
     timeout_ns: int
     retries: int
@@ -110,6 +136,7 @@ class Plan:
     # Coverage.
     pairs: int
     # Arrays.
+    direct: NDArray[np.int64]
     key: NDArray[np.int64]
     family: NDArray[np.int64]
     dist_a: NDArray[np.float64]
@@ -154,7 +181,7 @@ def make_plan(scenario: Scenario, strategy: str, replication: int) -> Plan:
     Raises:
         InputError: The trace cannot be read.
     """
-    chosen = STRATEGIES[strategy]
+    chosen = strategy_of(scenario, strategy)
     program = lower_program(scenario, chosen)
     fields: dict[str, Any] = {
         "strategy": strategy,
@@ -165,6 +192,8 @@ def make_plan(scenario: Scenario, strategy: str, replication: int) -> Plan:
         **lower_login(scenario, chosen),
         **lower_nodes(scenario),
         **lower_stations(scenario, program),
+        **lower_copies(scenario, chosen),
+        **lower_routes(scenario, chosen),
         **lower_random(scenario, replication),
         **vars(program),
         **vars(lower_wire(scenario, chosen)),

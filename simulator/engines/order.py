@@ -9,6 +9,9 @@ before the next one.
 
 TIMELINE, ANSWER, BACK, HOLD, STATION, ARRIVE, SEND, TIMEOUT, CALL_TIMEOUT, SAMPLE = range(1, 11)
 
+AFTER_LOADING = 1 << 20
+"""Added to a node's number: the entity of its second, later listing on the timeline."""
+
 KIND_SHIFT = 56
 ENTITY_SHIFT = 16
 SERIAL_MASK = (1 << ENTITY_SHIFT) - 1

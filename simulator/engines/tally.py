@@ -52,6 +52,10 @@ COUNTERS = (
     "database_ops_peak",
     "database_busy_ns",
     "auth_server_ops",
+    "auth_server_ops_peak",
+    "auth_server_busy_ns",
+    # Bytes of sessions that nodes sent each other.
+    "replication_bytes",
     # Bytes of credentials that clients sent, and of everything in both directions.
     "credential_bytes",
     "wire_bytes",
@@ -79,6 +83,7 @@ SERIES = (
     "store_ops",
     "database_ops",
     "auth_server_ops",
+    "replication_bytes",
     "logins",
     "forced_relogins",
     "expired_relogins",
@@ -146,7 +151,8 @@ class Tally:
         outcomes: int64[exchange kinds, outcomes], over the whole run.
         histogram: int64[buckets]: latency of ok requests of the window (`model.histogram`).
         series: int64[bins, len(SERIES)].
-        visibility: int64[login node, serving node, (carried, recognised)], of the window.
+        visibility: int64[login node, serving node, (carried, recognised)], of the window; the
+            authorization server stands behind the nodes if clients log in there.
         nodes: int64[nodes, len(NODE_FIELDS)].
         records: int64[requests, len(RECORD)] by time of finishing; empty unless asked for.
         story: int64[lines, len(STORY)] by time; empty unless asked for.
@@ -162,13 +168,18 @@ class Tally:
     story: NDArray[np.int64]
 
 
+def places(plan: Plan) -> int:
+    """Return where logins are taken: the nodes and, if clients go there, the authorization server."""
+    return plan.nodes + (plan.door >= 0)
+
+
 def empty_arrays(plan: Plan) -> dict[str, NDArray[np.int64]]:
     """Return the arrays of a tally, all zero."""
     return {
         "outcomes": np.zeros((len(EXCHANGES), len(OUTCOMES)), dtype=np.int64),
         "histogram": np.zeros(BUCKETS, dtype=np.int64),
         "series": np.zeros((plan.bins, len(SERIES)), dtype=np.int64),
-        "visibility": np.zeros((plan.nodes, plan.nodes, 2), dtype=np.int64),
+        "visibility": np.zeros((places(plan), places(plan), 2), dtype=np.int64),
         "nodes": np.zeros((plan.nodes, len(NODE_FIELDS)), dtype=np.int64),
     }
 

@@ -6,7 +6,18 @@ are int64 nanoseconds. Engines do the indexing, these functions decide.
 
 from collections.abc import Sequence
 
-from simulator.model.steps import IN_NODE, IN_STORE, IN_TOKEN
+from simulator.model.steps import (
+    ACCESS_FRESH,
+    IN_COPY,
+    IN_DENYLIST,
+    IN_LIST_COPY,
+    IN_NODE,
+    IN_STORE,
+    IN_TABLE,
+    IN_TOKEN,
+    LIST_FRESH,
+    UNEXPIRED,
+)
 from simulator.model.strategy import SESSION, TOKEN_PAIR
 
 NEVER_NS = 1 << 61
@@ -27,35 +38,101 @@ REFRESHED, REFUSED, REUSED = range(3)
 def recognised(
     look: int,
     now_ns: int,
-    node: int,
-    epoch: int,
-    home: int,
-    home_epoch: int,
     deadline_ns: int,
     state: int,
+    held: bool,  # noqa: FBT001 - scalars, for the compiler
+    current: bool,  # noqa: FBT001 - as above
+    denied_ns: int,
+    known_ns: int,
 ) -> bool:
     """Return whether a credential is recognised here and now.
 
     Args:
         look: Where the strategy looks.
         now_ns: The recognition instant: when the deciding look or call completes.
-        node: The node that serves.
-        epoch: How often this node has lost its memory.
-        home: The node that took the login.
-        home_epoch: Its epoch then.
         deadline_ns: When the credential expires; at that instant it has (RFC 7519, 4.1.4: "on or
             after which the JWT MUST NOT be accepted").
         state: LIVE, GHOST, ENDED or REVOKED.
+        held: Whether this node's memory holds the login (`held_at_home`, `held_as_copy`).
+        current: Whether the row in the table is for this very token.
+        denied_ns: When the login is on the denylist.
+        known_ns: When the denylist was read: now, or when this node read its copy.
     """
     if now_ns >= deadline_ns:
         return False
     if look == IN_TOKEN:
         return True
-    if state >= ENDED:
-        return False
+    if look in (IN_DENYLIST, IN_LIST_COPY):
+        return denied_ns > known_ns
+    if look == IN_COPY:
+        return held
     if look == IN_NODE:
-        return node == home and epoch == home_epoch
-    return look == IN_STORE
+        return held and state <= GHOST
+    return state == LIVE and current
+
+
+def held_at_home(node: int, epoch: int, home: int, home_epoch: int, survives: int) -> bool:
+    """Return whether a node's memory holds a login that only its own node keeps.
+
+    Args:
+        node: The node that looks.
+        epoch: How often it has lost its memory.
+        home: The node that took the login.
+        home_epoch: Its epoch then.
+        survives: Whether sessions are read back when a node starts again.
+    """
+    return node == home and (epoch == home_epoch or survives != 0)
+
+
+def held_as_copy(
+    now_ns: int, epoch: int, copy_epoch: int, from_ns: int, until_ns: int, token_ns: int, own_ns: int
+) -> bool:
+    """Return whether a node's memory holds a copy of a login.
+
+    Args:
+        now_ns: When it looks.
+        epoch: How often the node has lost its memory.
+        copy_epoch: Its epoch when the copy was made.
+        from_ns: When the copy is there.
+        until_ns: When it is there no more.
+        token_ns: Which token of the login it is a copy of, told apart by its expiry; 0: a session.
+        own_ns: The expiry of the token that is presented; 0: a session.
+    """
+    return from_ns <= now_ns < until_ns and copy_epoch == epoch and token_ns == own_ns
+
+
+def passes(
+    look: int,
+    now_ns: int,
+    deadline_ns: int,
+    state: int,
+    access_ns: int,
+    grant_ns: int,
+    list_ns: int,
+) -> bool:
+    """Return what a look says that does not decide whether a login is recognised.
+
+    Args:
+        look: `UNEXPIRED`, `LIST_FRESH`, `ACCESS_FRESH` or `IN_GRANT`.
+        now_ns: When.
+        deadline_ns: When the credential expires.
+        state: The login's.
+        access_ns: When the access token that the session holds expires.
+        grant_ns: When the refresh token that the session holds expires.
+        list_ns: Until when the node's copy of the denylist is used.
+    """
+    if look == UNEXPIRED:
+        return now_ns < deadline_ns
+    if look == LIST_FRESH:
+        return now_ns < list_ns
+    if look == ACCESS_FRESH:
+        return now_ns < access_ns
+    return state == LIVE and now_ns < grant_ns
+
+
+def moves_deadline(look: int, copy_touches: int) -> bool:
+    """Return whether a recognition starts a session's idle time anew: what keeps it was asked."""
+    return look in (IN_NODE, IN_STORE, IN_TABLE) or (look == IN_COPY and copy_touches != 0)
 
 
 def refusal(now_ns: int, deadline_ns: int, state: int) -> int:
@@ -85,9 +162,9 @@ def end_after_login(
     return now_ns + ttl_ns
 
 
-def touched(look: int, now_ns: int, deadline_ns: int, end_ns: int, idle_ns: int) -> int:
+def touched(credential: int, now_ns: int, deadline_ns: int, end_ns: int, idle_ns: int) -> int:
     """Return the deadline after a recognition: a session's idle time starts anew."""
-    if look == IN_TOKEN:
+    if credential != SESSION:
         return deadline_ns
     return min(now_ns + idle_ns, end_ns)
 
@@ -133,17 +210,41 @@ def can_end(credential: int, now_ns: int, deadline_ns: int, end_ns: int, state: 
     return state == LIVE and now_ns < (end_ns if credential == TOKEN_PAIR else deadline_ns)
 
 
-def exposure_ns(look: int, now_ns: int, deadline_ns: int, state: int, lost_ns: int) -> int:
-    """Return for how long a login that ended now is still accepted by some node.
+ALL_PEERS, BACKUP = 1, 2
+"""Who gets copies of a session (`replication.copies`); 0: nobody."""
 
-    A token: until it expires. A session that a logout did not reach: until it expires or its node
-    loses its memory. Anything else is refused at once.
+
+def is_member(up: int, down_since_ns: int, now_ns: int, drop_ns: int) -> bool:
+    """Return whether the other nodes take a node for a member of their group.
+
+    Args:
+        up: Whether it is.
+        down_since_ns: Since when it is down; 0 if it never was up.
+        now_ns: When.
+        drop_ns: How long a dead one stays a member (Tomcat: `McastService.dropTime`).
     """
-    if look == IN_TOKEN:
-        return max(0, deadline_ns - now_ns)
-    if state == GHOST:
-        return max(0, min(deadline_ns, lost_ns) - now_ns)
-    return 0
+    return up != 0 or 0 < down_since_ns and now_ns < down_since_ns + drop_ns
+
+
+def until_ns(now_ns: int, ttl_ns: int) -> int:
+    """Return until when something is remembered that is remembered from now on."""
+    return min(now_ns + ttl_ns, NEVER_NS)
+
+
+def denied_last_ns(now_ns: int, propagation_ns: int, list_ns: int, lists_ns: int) -> int:
+    """Return until when some node accepts a token that is denied from now on.
+
+    Args:
+        now_ns: When it was revoked.
+        propagation_ns: How long it takes until that is in the list.
+        list_ns: How long a node uses its copy of the list.
+        lists_ns: Until when the freshest copy that exists is used.
+
+    While the revocation travels, a node may still read the list as it was, and use that copy.
+    """
+    if propagation_ns > 0:
+        return now_ns + propagation_ns + list_ns
+    return max(now_ns, lists_ns)
 
 
 def next_loss_ns(node: int, now_ns: int, loss_ns: Sequence[int], loss_node: Sequence[int]) -> int:
@@ -161,13 +262,19 @@ def overlap_ns(from_ns: int, to_ns: int, window_from_ns: int, window_to_ns: int)
 
 COMPILED = (
     recognised,
+    held_at_home,
+    held_as_copy,
+    passes,
+    moves_deadline,
     refusal,
     deadline_after_login,
     end_after_login,
     touched,
     refresh_answer,
     can_end,
-    exposure_ns,
+    is_member,
+    until_ns,
+    denied_last_ns,
     next_loss_ns,
     overlap_ns,
 )

@@ -42,22 +42,23 @@ STEP_BITS = 9
 # Operations of a step.
 HAVE, CPU, CALL, LOOK, FAILED, KEEP, ROTATE, DROP, SERVE, END, COPY, READ_LIST, SHARE = range(13)
 
-# Where a look looks. The first four decide whether a login is recognised; IN_COPY and IN_LIST_COPY
-# decide if a fresh copy is there, else another look further on does. UNEXPIRED, IN_REFRESH_ROW and
-# IN_GRANT decide something else and do not count for visibility.
+# Where a look looks. Those up to IN_LIST_COPY decide whether a login is recognised; IN_COPY does if
+# a fresh copy is there, else a look further on does. The rest decide something else: whether a
+# token is past its `exp`, the node's list too old, a refresh token good.
 (
     IN_NODE,
     IN_STORE,
     IN_TOKEN,
     IN_TABLE,
     IN_DENYLIST,
-    IN_COPY,
     IN_LIST_COPY,
-    UNEXPIRED,
+    IN_COPY,
     IN_REFRESH_ROW,
+    UNEXPIRED,
+    LIST_FRESH,
     ACCESS_FRESH,
     IN_GRANT,
-) = range(11)
+) = range(12)
 
 # Remote operations. Each is also the number of its distribution and of its stream (`draws`).
 STORE_READ, STORE_WRITE, DATABASE_READ, DATABASE_WRITE, DATABASE_QUERY = range(5)

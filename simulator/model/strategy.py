@@ -21,10 +21,16 @@ class Strategy:
             `Authorization` header (RFC 6750, 2.1) goes to any domain that the front end calls.
         look: Where a request is recognised (`steps.IN_NODE`, `IN_STORE`, `IN_TOKEN`).
         request: Steps of an authenticated request.
-        login: Steps of a login after the password hash and the look-up of the user.
+        ask: Steps of a request whose look named `ask`.
+        login: Steps of a login after the check of the password.
         refresh: Steps of a refresh exchange; empty if the strategy has none.
         logout: Steps of a logout exchange; empty if logging out is the client's affair alone.
         affinity: Whether the balancer keeps a client on its node by a cookie.
+        opaque: Whether its tokens say nothing (an id), and are not signed.
+        direct: Exchanges that go to the authorization server, not through the balancer.
+        copies: What nodes remember beside, and for how long: `cache`, `introspection` and
+            `denylist` as these blocks say, `peers` and `memory` until they are told or restarted.
+        survives: Whether a node that starts again still knows its sessions.
     """
 
     name: str
@@ -32,7 +38,12 @@ class Strategy:
     carrier: Literal["none", "cookie", "header"]
     look: int
     request: tuple[Step, ...]
+    ask: tuple[Step, ...] = ()
     login: tuple[Step, ...] = ()
     refresh: tuple[Step, ...] = ()
     logout: tuple[Step, ...] = ()
     affinity: bool = False
+    opaque: bool = False
+    direct: tuple[int, ...] = ()
+    copies: Literal["", "cache", "introspection", "denylist", "peers", "memory"] = ""
+    survives: bool = False

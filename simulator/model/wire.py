@@ -45,11 +45,13 @@ class Wire:
 
 
 def access_bytes(scenario: "Scenario", strategy: Strategy) -> int:
-    """Return the length of what a request presents: a session id or a signed token."""
+    """Return the length of what a request presents: a session id, an opaque or a signed token."""
     if strategy.credential == NOTHING:
         return 0
     if strategy.credential == SESSION:
         return scenario.session.id_bytes
+    if strategy.opaque:
+        return TOKEN_URLSAFE_32_BYTES
     token = scenario.token
     ttl_ns = token.access_ttl if strategy.credential == TOKEN_PAIR else token.ttl
     return token_bytes(token.algorithm, token.claims, token.claims_bytes, ttl_ns // NS)

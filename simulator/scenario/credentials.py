@@ -37,9 +37,9 @@ class Session(Block):
     """Life in all (ns)."""
     touch: Literal["every_request"] = not_yet("every_request", "touching less often")
     """When a request moves the idle deadline."""
-    persist: Literal["off", "restart", "on_miss"] = not_yet("off", "sessions kept in the database")
+    persist: Literal["off", "restart", "on_miss"] = "off"
     """Whether `local` and `sticky` also keep sessions in the database."""
-    revocation: Literal["none", "broadcast"] = not_yet("none", "revocation by broadcast")
+    revocation: Literal["none", "broadcast"] = "none"
     """Whether revocation reaches the memory of all nodes."""
     write_share: Share = not_yet(0.0, "requests that change the session's data")
     """The share of requests that change the session's data."""
@@ -54,11 +54,11 @@ class Cache(Block):
 
     ttl: Delay = 5 * S
     """How long a copy is used (ns)."""
-    expiry: Literal["shared", "own"] = "shared"
+    expiry: Literal["shared", "own"] = not_yet("shared", "a copy with an expiry of its own")
     """Whether a copy knows the session's own expiry."""
     invalidation: Literal["none", "pubsub"] = "none"
     """Whether a logout reaches the copies."""
-    entries: Annotated[Any, BeforeValidator(absent)] = None
+    entries: Annotated[Any, BeforeValidator(absent)] = not_yet(None, "a limit on copies")
     """Copies that a node keeps; none: all."""
 
 

@@ -93,9 +93,7 @@ class Scenario(Block):
     """The central session store."""
     database: Database = Database.defaults()
     """The application's database."""
-    auth_server: Literal["in_app"] | AuthServer = not_yet(
-        "in_app", "an authorization server of its own"
-    )
+    auth_server: Literal["in_app"] | AuthServer = "in_app"
     """The authorization server; `in_app`: the application itself."""
     network: Network = Network.defaults()
     """The way between client and balancer."""
@@ -103,17 +101,17 @@ class Scenario(Block):
     """What clients put up with."""
     session: Session = Session.defaults()
     """Logins that the server keeps."""
-    cache: Cache = not_yet(Cache.defaults(), "copies of stored sessions in the nodes")
+    cache: Cache = Cache.defaults()
     """The nodes' copies of sessions."""
-    replication: Replication = not_yet(Replication.defaults(), "copies of sessions between nodes")
+    replication: Replication = Replication.defaults()
     """Copies of sessions between nodes."""
     token: Token = Token.defaults()
     """Signed tokens."""
     refresh: Refresh = Refresh.defaults()
     """Refresh tokens."""
-    introspection: Introspection = not_yet(Introspection.defaults(), "token introspection")
+    introspection: Introspection = Introspection.defaults()
     """Token introspection."""
-    denylist: Denylist = not_yet(Denylist.defaults(), "a list of revoked tokens")
+    denylist: Denylist = Denylist.defaults()
     """The list of revoked tokens."""
     password_hash: PasswordHash = PasswordHash.defaults()
     """Checking a password at login."""

@@ -8,10 +8,23 @@ from pydantic import BeforeValidator, Field
 from simulator.scenario.errors import Refusal, listed, nearest
 from simulator.scenario.kinds import Kind
 
-WORKING = ("none", "local", "sticky", "central_store", "jwt", "jwt_refresh")
+WORKING = (
+    "none",
+    "local",
+    "sticky",
+    "replicated",
+    "database",
+    "central_store",
+    "cached_store",
+    "introspection",
+    "bff",
+    "jwt",
+    "jwt_refresh",
+    "jwt_denylist",
+)
 """In the order of tables; `model.strategies.STRATEGIES` holds what each of them does."""
 
-LATER = ("replicated", "database", "cached_store", "introspection", "bff", "jwt_denylist")
+LATER: tuple[str, ...] = ()
 
 
 def _read_name(value: object) -> str:

@@ -5,8 +5,18 @@ from dataclasses import dataclass, field
 
 from simpy import Event, Process
 
-from simulator.model.rules import LIVE, NO_CAUSE
+from simulator.model.rules import LIVE, NEVER_NS, NO_CAUSE
 from simulator.model.steps import UNAVAILABLE_503
+
+
+@dataclass(slots=True, eq=False)
+class Copy:
+    """What a node remembers of a login: for how long, of which token, and in which epoch."""
+
+    from_ns: int
+    until_ns: int
+    token_ns: int
+    epoch: int
 
 
 @dataclass(slots=True, eq=False)
@@ -20,6 +30,13 @@ class Login:
     state: int = LIVE
     used_serial: int = 0
     rotated_ns: int = 0
+    # Of the access token that a row or a session holds, and of the refresh token in a session.
+    access_ns: int = 0
+    grant_ns: int = 0
+    # When it is on the denylist.
+    denied_ns: int = NEVER_NS
+    # What nodes remember of it, by node.
+    copies: dict[int, Copy] = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False)
@@ -82,6 +99,8 @@ class Exchange:
     auth_ns: int = 0
     outcome: int = UNAVAILABLE_503
     abandoned: bool = False
+    # When the last of the copies that it sent to other nodes is there.
+    shared_ns: int = 0
     # What it brings back.
     fresh: Login | None = None
     fresh_serial: int = 0
@@ -99,6 +118,13 @@ class Node:
     queue: deque[Event] = field(default_factory=deque)
     store_connections: int = 0
     store_queue: deque[Event] = field(default_factory=deque)
+    # When its copy of the denylist was read, and until when it is used.
+    list_at_ns: int = 0
+    list_until_ns: int = 0
+    # When its link for copies is free, since when it is down, when it has loaded the others' state.
+    link_free_ns: int = 0
+    down_since_ns: int = 0
+    loaded_ns: int = 0
     here: dict[Exchange, None] = field(default_factory=dict)
     # Integrals over the window.
     busy_since_ns: int = 0

@@ -41,8 +41,8 @@ class Ledger:
         self.story: list[tuple[int, ...]] | None = [] if story else None
         self.area_since_ns = 0
         self.sent_in_flight_ns = 0
-        self.second = [-1, -1]
-        self.ops_in_second = [0, 0]
+        self.second = [-1, -1, -1]
+        self.ops_in_second = [0, 0, 0]
 
     def count(self, name: str, now_ns: int, amount: int = 1) -> None:
         """Count something by the clock."""
@@ -59,7 +59,7 @@ class Ledger:
         self, station: int, now_ns: int, start_ns: int, end_ns: int, count_bytes: int
     ) -> None:
         """Count an operation that arrives now at the store (0) or the database (1)."""
-        name = ("store", "database")[station]
+        name = ("store", "database", "auth_server")[station]
         self.count(name + "_ops", now_ns)
         self.c[name + "_busy_ns"] += overlap_ns(start_ns, end_ns, self.warm_up_ns, self.duration_ns)
         if now_ns < self.warm_up_ns:

@@ -16,6 +16,7 @@ from simulator.engines.reference.clock import Clock, Hold
 from simulator.engines.reference.entities import Exchange, Node
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.logins import Logins
+from simulator.engines.reference.peers import Peers
 from simulator.engines.reference.station import Station
 from simulator.model import steps
 from simulator.model.rules import overlap_ns
@@ -35,7 +36,7 @@ class Server:
         ledger: Ledger,
         nodes: list[Node],
         balancer: Balancer,
-        stations: tuple[Station, Station],
+        stations: tuple[Station, Station, Station],
     ) -> None:
         self.env = env
         self.plan = plan
@@ -43,7 +44,11 @@ class Server:
         self.nodes = nodes
         self.balancer = balancer
         self.stations = stations
-        self.logins = Logins(plan, ledger)
+        self.peers = Peers(plan, ledger, nodes)
+        self.logins = Logins(plan, ledger, nodes, self.peers)
+        # Where clients meet the authorization server: no queue of its own, and always up.
+        self.door = Node(plan.door, up=True)
+        self.direct = plan.direct.tolist()
         self.program = list(
             zip(plan.op.tolist(), plan.arg.tolist(), plan.orelse.tolist(), strict=True)
         )
@@ -70,6 +75,15 @@ class Server:
     def serve(self, x: Exchange) -> Process:
         """The life of an exchange from its first byte sent to its answer under way."""
         yield self.hold(x, ARRIVE, self.up_ns[x.kind][x.attached])
+        if self.direct[x.kind]:
+            x.node = self.door.number
+            self.ledger.tell(self.env.now, x, tally.PICKED, x.node)
+            self.answer(x, (yield from self.run(x, self.door)))
+            return
+        if self.plan.redirected and x.kind == steps.LOGIN:
+            back_ns, _ = self.operate(x, self.stations[steps.AUTH_SERVER], steps.AUTH_CALL, 0, 0)
+            delay_ns = back_ns + self.plan.redirect_ns - self.env.now
+            yield self.hold(x, ARRIVE, delay_ns)
         node = self.balancer.place(x)
         if node is None:
             self.answer(x, steps.UNAVAILABLE_503)
@@ -131,7 +145,14 @@ class Server:
             elif op == steps.ROTATE:
                 self.logins.rotate(x, node, self.env.now)
             elif op == steps.DROP:
-                self.logins.drop(x, node, self.nodes, self.env.now)
+                self.logins.drop(x, node, self.env.now)
+            elif op == steps.COPY:
+                self.logins.remember(x, node, self.env.now)
+            elif op == steps.READ_LIST:
+                self.logins.read_list(node, self.env.now)
+            elif op == steps.SHARE:
+                if self.plan.synchronous:
+                    yield self.hold(x, HOLD, max(0, x.shared_ns - self.env.now))
             elif op == steps.SERVE:
                 x.auth_ns = self.env.now - x.started_ns
                 step = (x.request << 8) | min(x.retries, 255)
@@ -143,45 +164,47 @@ class Server:
     def call(self, x: Exchange, node: Node, operation: int, pc: int) -> Waiting:
         """Ask a station; return whether it answered in time. A threaded worker waits with us."""
         env, plan = self.env, self.plan
-        which = steps.STATION_OF[operation]
+        which = steps.station_of(operation)
         station = self.stations[which]
+        inside = node is self.door
         deadline_ns = env.now + station.timeout_ns
         pooled = which == steps.STORE and plan.store_pool > 0
         self.ledger.tell(env.now, x, tally.CALLED, node.number, operation)
         turn = self.connection(x, node, station.timeout_ns) if pooled else None
-        if not plan.threaded:
+        if not plan.threaded and not inside:
             self.release(node)
         answered = (yield turn) if turn is not None else True
         if answered:
-            answered = yield from self.reach(x, station, operation, pc, deadline_ns)
+            answered = yield from self.reach(x, operation, pc, deadline_ns, inside=inside)
             if pooled:
                 self.disconnect(node)
         self.ledger.tell(
             env.now, x, tally.ANSWERED, node.number, operation if answered else ~operation
         )
-        if not plan.threaded:
+        if not plan.threaded and not inside:
             yield from self.join(x, node)
         return answered
 
     def reach(
-        self, x: Exchange, station: Station, operation: int, pc: int, deadline_ns: int
+        self, x: Exchange, operation: int, pc: int, deadline_ns: int, *, inside: bool
     ) -> Waiting:
         """Go to the station and back; return whether it answered in time.
 
         Left out: an operation that is still on its way when its caller gives up.
         """
-        env = self.env
-        if env.now + station.half_ns > deadline_ns:
+        env, station = self.env, self.stations[steps.station_of(operation)]
+        half_ns = 0 if inside else station.half_ns
+        if env.now + half_ns > deadline_ns:
             yield self.hold(x, BACK, deadline_ns - env.now)
             return False
-        yield self.hold(x, STATION, station.half_ns)
-        back_ns, answered = self.operate(x, station, operation, pc)
+        yield self.hold(x, STATION, half_ns)
+        back_ns, answered = self.operate(x, station, operation, pc, half_ns)
         yield self.hold(x, BACK, max(env.now, min(back_ns, deadline_ns)) - env.now)
         return answered and back_ns <= deadline_ns
 
     def operate(self, x: Exchange, station: Station, operation: int, pc: int) -> tuple[int, bool]:
         """Be served at the station; return when the answer is back and whether it is one."""
-        now, which = self.env.now, steps.STATION_OF[operation]
+        now, which = self.env.now, steps.station_of(operation)
         visit = x.visit
         shard = 0
         if which == steps.STORE and self.plan.store_shards > 1:
@@ -195,7 +218,7 @@ class Server:
                 else self.plan.store_write_bytes
             )
             self.ledger.operation(which, now, start_ns, end_ns, size)
-        return end_ns + station.half_ns, done
+        return end_ns + half_ns, done
 
     def connection(self, x: Exchange, node: Node, timeout_ns: int) -> Event | None:
         """Take a connection of the node's pool; if none is free, return the event to wait for."""

@@ -1,11 +1,11 @@
 """The reference engine: the plan's world in SimPy, written to be read and believed."""
 
 from simulator import draws
-from simulator.engines.order import SAMPLE, SEND, TIMELINE, order
+from simulator.engines.order import AFTER_LOADING, SAMPLE, SEND, TIMELINE, order
 from simulator.engines.reference.balancer import Balancer
 from simulator.engines.reference.client import Clients
 from simulator.engines.reference.clock import Clock, Hold
-from simulator.engines.reference.entities import Node, Visit
+from simulator.engines.reference.entities import Login, Node, Visit
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.server import Process, Server
 from simulator.engines.reference.station import Station
@@ -44,8 +44,9 @@ class World:
         database = Station(
             1, plan.database_connections, plan.database_half_ns, plan.database_timeout_ns, []
         )
+        auth_server = Station(1, plan.auth_workers, plan.auth_half_ns, plan.auth_timeout_ns, [])
         self.server = Server(
-            self.env, plan, self.ledger, self.nodes, self.balancer, (store, database)
+            self.env, plan, self.ledger, self.nodes, self.balancer, (store, database, auth_server)
         )
         self.clients = Clients(self.env, plan, self.ledger, self.server)
         self.keys = plan.key.tolist()
@@ -140,8 +141,12 @@ class World:
         balancer = self.balancer
         if action == UP:
             self.set_up(node, up=True)
+            if self.plan.peers:
+                self.server.peers.load(node, self.live_logins(), self.env.now)
         elif action == DOWN:
             self.crash(node)
+        elif action == LISTED and node.loaded_ns > self.env.now:
+            self.env.process(self.list_when_loaded(node))
         elif action == LISTED:
             balancer.set_listed({*balancer.listed, node.number})
         else:
@@ -150,11 +155,31 @@ class World:
             if action == BOUND:
                 balancer.bound.add(node.number)
 
+    def live_logins(self) -> list[Login]:
+        """Return the logins that clients hold and nodes keep."""
+        now = self.env.now
+        held = (jar.login for jar in self.clients.jars.values())
+        return [
+            login
+            for login in held
+            if login is not None and login.state == rules.LIVE and now < login.deadline_ns
+        ]
+
+    def list_when_loaded(self, node: Node) -> Process:
+        """Let the balancer choose a node as soon as it has loaded the others' state."""
+        rank = order(TIMELINE, AFTER_LOADING + node.number, 0)
+        yield Hold(self.env, node.loaded_ns - self.env.now, rank)
+        if node.up:
+            self.balancer.set_listed({*self.balancer.listed, node.number})
+
     def crash(self, node: Node) -> None:
         """A node stops: what it was doing fails, what it remembered is gone."""
         self.set_up(node, up=False)
         self.server.set_busy(node, 0)
         node.epoch += 1
+        node.down_since_ns = self.env.now
+        node.list_until_ns = 0
+        node.loaded_ns = 0
         node.store_connections = 0
         node.queue.clear()
         node.store_queue.clear()
@@ -197,13 +222,11 @@ class World:
             if jar is None or jar.login is None or jar.login.state != rules.LIVE:
                 continue
             login = jar.login
-            deadline_ns = self.server.logins.deadline_ns(login, jar.deadline_ns)
-            if now >= deadline_ns:
+            if now >= self.server.logins.deadline_ns(login, jar.deadline_ns):
                 continue
             node = inside[i % count if every else draws.below(key, number, 2 * i + 1, count)]
             ledger.count("pairs", now)
-            if rules.recognised(
-                plan.look, now, node, self.nodes[node].epoch, login.home, login.home_epoch,
-                deadline_ns, login.state,
-            ):  # fmt: skip
+            if self.server.logins.is_recognised(
+                plan.look, login, jar.deadline_ns, self.nodes[node], now
+            ):
                 ledger.count("known", now)

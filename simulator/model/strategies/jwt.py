@@ -4,7 +4,9 @@ A logout is the client's affair alone: it forgets the token, no exchange is sent
 token would still be accepted.
 """
 
-from simulator.model.steps import IN_TOKEN, Step
+from dataclasses import replace
+
+from simulator.model.steps import IN_TOKEN, LOGIN, Step
 from simulator.model.strategy import TOKEN, Strategy
 
 JWT = Strategy(
@@ -20,3 +22,5 @@ JWT = Strategy(
     ),
     login=(Step("cpu", "sign"), Step("keep")),
 )
+
+JWT_AT_SERVER = replace(JWT, login=(Step("keep"),), direct=(LOGIN,))

@@ -4,7 +4,19 @@ The refresh row is read for update, so the look decides and rotates at once; the
 cannot lose a race (RFC 9700, 4.14.2: a used refresh token that comes back revokes its family).
 """
 
-from simulator.model.steps import DATABASE_READ, DATABASE_WRITE, IN_REFRESH_ROW, IN_TOKEN, Step
+from dataclasses import replace
+
+from simulator.model.steps import (
+    AUTH_CALL,
+    DATABASE_READ,
+    DATABASE_WRITE,
+    IN_REFRESH_ROW,
+    IN_TOKEN,
+    LOGIN,
+    LOGOUT,
+    REFRESH,
+    Step,
+)
 from simulator.model.strategy import TOKEN_PAIR, Strategy
 
 JWT_REFRESH = Strategy(
@@ -31,4 +43,14 @@ JWT_REFRESH = Strategy(
         Step("rotate"),
     ),
     logout=(Step("call", DATABASE_WRITE, orelse="unavailable"), Step("drop")),
+)
+
+ASK_SERVER = Step("call", AUTH_CALL, orelse="unavailable")
+
+JWT_REFRESH_AT_SERVER = replace(
+    JWT_REFRESH,
+    login=(Step("keep"),),
+    refresh=(ASK_SERVER, Step("look", IN_REFRESH_ROW, orelse="unauthorised"), Step("rotate")),
+    logout=(ASK_SERVER, Step("drop")),
+    direct=(LOGIN, REFRESH, LOGOUT),
 )

@@ -1,0 +1,71 @@
+"""Copies of sessions between nodes (`replicated`): sent, dropped, and loaded by a node that joins."""
+
+from collections.abc import Iterator
+
+from simulator.engines.reference.entities import Copy, Login, Node
+from simulator.engines.reference.ledger import Ledger
+from simulator.model.rules import BACKUP, NEVER_NS, is_member
+from simulator.plan import Plan
+
+
+class Peers:
+    """The group of nodes that hold copies of each other's sessions."""
+
+    def __init__(self, plan: Plan, ledger: Ledger, nodes: list[Node]) -> None:
+        self.plan = plan
+        self.ledger = ledger
+        self.nodes = nodes
+
+    def send(self, login: Login, node: Node, now: int) -> int:
+        """Send copies of a new login; return when the last is there, or given up."""
+        shared_ns = now
+        for peer in self.targets(node, now):
+            there_ns = self.transmit(node, peer, 1, now)
+            if peer.up:
+                login.copies[peer.number] = Copy(there_ns, NEVER_NS, 0, peer.epoch)
+            shared_ns = max(shared_ns, there_ns)
+            if self.plan.peers == BACKUP:
+                break
+        return shared_ns
+
+    def drop(self, login: Login, node: Node, now: int) -> int:
+        """Tell the holders of copies to drop them; return when the last is told, or given up."""
+        shared_ns = now
+        for peer in self.targets(node, now):
+            copy = login.copies.get(peer.number)
+            if copy is None and self.plan.peers == BACKUP:
+                continue
+            there_ns = self.transmit(node, peer, 1, now)
+            if copy is not None and peer.up:
+                copy.until_ns = min(copy.until_ns, there_ns)
+            shared_ns = max(shared_ns, there_ns)
+        return shared_ns
+
+    def load(self, node: Node, logins: list[Login], now: int) -> None:
+        """Let a node that joins load the sessions that the others hold, from one of them."""
+        donor = next(self.targets(node, now), None)
+        if donor is None or not logins:
+            return
+        node.loaded_ns = self.transmit(donor, node, len(logins), now)
+        for login in logins:
+            login.copies[node.number] = Copy(node.loaded_ns, NEVER_NS, 0, node.epoch)
+
+    def targets(self, node: Node, now: int) -> Iterator[Node]:
+        """Yield the other members of the group, the next node first.
+
+        A dead one is taken for a member until it is found out.
+        """
+        count = len(self.nodes)
+        for i in range(1, count):
+            peer = self.nodes[(node.number + i) % count]
+            if is_member(peer.up, peer.down_since_ns, now, self.plan.drop_ns):
+                yield peer
+
+    def transmit(self, node: Node, peer: Node, sessions: int, now: int) -> int:
+        """Send sessions over a node's link, one after the other; return when they are there."""
+        plan = self.plan
+        node.link_free_ns = max(now, node.link_free_ns) + sessions * plan.transfer_ns
+        self.ledger.count("replication_bytes", now, sessions * plan.session_bytes)
+        if not peer.up:
+            return peer.down_since_ns + plan.drop_ns
+        return node.link_free_ns + plan.lag_ns

@@ -1,0 +1,22 @@
+"""Sessions in a table: every request asks the database, and writes the touch back."""
+
+from simulator.model.steps import DATABASE_READ, DATABASE_WRITE, IN_TABLE, Step
+from simulator.model.strategy import SESSION, Strategy
+
+WRITE = Step("call", DATABASE_WRITE, orelse="unavailable")
+
+DATABASE = Strategy(
+    name="database",
+    credential=SESSION,
+    carrier="cookie",
+    look=IN_TABLE,
+    request=(
+        Step("have", orelse="unauthorised"),
+        Step("call", DATABASE_READ, orelse="failed"),
+        Step("look", IN_TABLE, orelse="unauthorised"),
+        WRITE,
+        Step("serve"),
+    ),
+    login=(WRITE, Step("keep")),
+    logout=(WRITE, Step("drop")),
+)
