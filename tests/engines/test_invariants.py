@@ -2,7 +2,6 @@
 
 import heapq
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
@@ -21,47 +20,22 @@ from simulator.engines.tally import (
 from simulator.engines.tally import SENT as SENT_LINE
 from simulator.engines.tally import SERVED as SERVED_LINE
 from simulator.model.balancers import POLICIES
-from simulator.model.steps import EXCHANGES, LOGOUT, REFRESH, REQUEST, UNAUTHORISED_401
+from simulator.model.steps import (
+    EXCHANGES,
+    LOGOUT,
+    REFRESH,
+    REQUEST,
+    UNAUTHORISED_401,
+)
 from simulator.plan import Plan, make_plan
-from simulator.scenario.loading import load_mapping
 from simulator.scenario.schema import Scenario
-from tests.engines.closed_forms import exponential, one_node, open_workload, scenario_of
+from tests.engines.busy import STRATEGIES, busy_scenario
+from tests.engines.closed_forms import one_node, open_workload, scenario_of
 
 ENGINES: tuple[Engine, ...] = ("reference", "compiled")
-STRATEGIES = ("none", "local", "sticky", "central_store", "jwt", "jwt_refresh")
 VISIT, USER, SENT, FINISHED, OUTCOME = (
     RECORD.index(name) for name in ("visit", "user", "sent_ns", "finished_ns", "outcome")
 )
-# Arrivals stop ten seconds before the end: at the end nothing is under way any more.
-ENDS = {"profile": [{"at": "49.999999 s", "factor": 1}, {"at": "50 s", "factor": 0}]}
-
-
-def busy_scenario(**blocks: Any) -> Scenario:  # noqa: ANN401 - YAML
-    """Return a minute in which nodes come, crash and go, and users of everything."""
-    mapping = {
-        "seed": 1909,
-        "duration": "60 s",
-        "strategies": list(STRATEGIES),
-        "workload": {
-            "model": "partly_open",
-            "arrival_rate": "5 /s",
-            "users": 80,
-            "requests_per_visit": {"mean": 4, "distribution": "geometric"},
-            "think_time": "500 ms",
-            "logout_probability": 0.4,
-            **ENDS,
-        },
-        "nodes": {"count": 2, "workers": 2, "boot_time": "1 s", "service_time": exponential(20)},
-        "token": {"access_ttl": "5 s"},
-        "session": {"idle_timeout": "8 s"},
-        "events": [
-            {"at": "10 s", "add_nodes": 1},
-            {"at": "20 s", "crash_node": "A", "restart_after": "10 s"},
-            {"at": "35 s", "remove_node": "B", "drain": "2 s"},
-        ],
-        **blocks,
-    }
-    return load_mapping(mapping)
 
 
 # --- Oracles ---------------------------------------------------------------------------------
@@ -208,44 +182,6 @@ def test_what_nobody_is_recognised_by_is_not_accepted_either(
     assert runs["central_store"][1].counters["exposure_ns"] == 0
     for strategy in ("jwt", "jwt_refresh"):
         assert runs[strategy][1].counters["exposure_ns"] > 0
-
-
-# --- The same traffic for everybody ----------------------------------------------------------
-
-
-def test_strategies_meet_the_same_visits(runs: dict[str, tuple[Plan, Tally]]) -> None:
-    def visits(tally: Tally) -> dict[int, tuple[int, int]]:
-        """Return user and beginning of each visit."""
-        begun: dict[int, tuple[int, int]] = {}
-        for row in sorted(tally.records.tolist(), key=lambda r: -r[SENT]):
-            begun[row[VISIT]] = (row[USER], row[SENT])
-        return begun
-
-    plain = visits(runs["none"][1])
-    assert len(plain) > 200
-    for strategy in STRATEGIES:
-        assert visits(runs[strategy][1]) == plain
-
-
-def test_a_change_later_changes_nothing_earlier() -> None:
-    """Twice the traffic from 30 s on: until then the story is the same, word for word."""
-    plain = run_plan(make_plan(busy_scenario(events=[]), "local", 0), "compiled", story=True)
-    factor = [{"at": "30 s", "arrival_factor": 2}]
-    changed = run_plan(make_plan(busy_scenario(events=factor), "local", 0), "compiled", story=True)
-    before = [t.story[t.story[:, 0] < 30 * 10**9].tolist() for t in (plain, changed)]
-    assert before[0] == before[1]
-    assert plain.counters["requests"] < changed.counters["requests"]
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_a_run_can_be_repeated_and_replications_differ(engine: Engine) -> None:
-    scenario = busy_scenario(duration="20 s", events=[])
-    once, again, other = (
-        run_plan(make_plan(scenario, "jwt_refresh", r), engine, records=True) for r in (0, 0, 1)
-    )
-    assert once.counters == again.counters
-    assert once.records.tolist() == again.records.tolist()
-    assert once.counters != other.counters
 
 
 # --- The audit -------------------------------------------------------------------------------
