@@ -5,6 +5,7 @@ from simulator.model import steps
 from simulator.report.story.duration import duration
 from simulator.report.story.moments import Moment, key
 from simulator.report.story.server_side import STATUS, Scene
+from simulator.workload.models import CLOSED, PARTLY_OPEN
 
 
 def sent(m: Moment, scene: Scene) -> str:
@@ -23,14 +24,22 @@ def sent(m: Moment, scene: Scene) -> str:
         return f"logs out{to} with {held} {size}"
     first = next(s for s in scene.moments.sent[m.visit] if s.request == m.request)
     again = "" if first is m else " again"
-    comes = f"visit {_visit(m, scene)}: " if first is m and not m.request else ""
+    comes = ""
+    if first is m and not m.request and scene.plan.model in (CLOSED, PARTLY_OPEN):
+        comes = f"visit {_visit(m, scene)}: "
     attached = f" with {held}" if m.value else ""
     if not m.value and m.kind == steps.REQUEST:
         attached = " without a credential"
     # Under `none` nothing needs a login, whatever is asked for.
     static = m.kind == steps.PUBLIC and scene.plan.entry[steps.LOGIN] >= 0
-    which = f"request {m.request + 1}" + (" (needs no login)" if static else "")
+    which = subject(m, scene) + (" (needs no login)" if static else "")
     return f"{comes}sends {which}{again}{to}{attached} {size}"
+
+
+def subject(m: Moment, scene: Scene) -> str:
+    """Which request it is about: of the visit, or of the user where no visits are told apart."""
+    one_by_one = scene.plan.model not in (CLOSED, PARTLY_OPEN)
+    return f"request {_visit(m, scene) if one_by_one else m.request + 1}"
 
 
 def _visit(m: Moment, scene: Scene) -> int:
@@ -87,7 +96,7 @@ def _goes_on(m: Moment, following: Moment, scene: Scene) -> str:
 
 
 def _at_the_end(m: Moment, outcome: int, scene: Scene) -> str:
-    which = f"request {m.request + 1}"
+    which = subject(m, scene)
     sends = scene.moments.sent[m.visit]
     begun_ns = next(s.at_ns for s in sends if s.request == m.request)
     if outcome == tally.OK:

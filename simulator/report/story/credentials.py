@@ -85,14 +85,21 @@ class Credentials:
             self._look(m, held)
         elif m.code == tally.ROTATED and held is not None:
             self._rotate(m, held.login)
-        elif m.code == tally.DROPPED:
-            ended = held or self.jars.pop(jar)
-            ended.login.ended_ns = m.at_ns
+        elif m.code == tally.FORGOT:
+            self.carried[key(m)] = self.jars.pop(jar)
+        elif m.code == tally.DROPPED and held is not None:
+            held.login.ended_ns = m.at_ns
         elif m.code == tally.RECEIVED and m.value == steps.OK_200:
-            if key(m) in self.fresh:
-                self.jars[jar] = self.fresh[key(m)]
-            elif m.kind == steps.LOGOUT:
-                self.jars.pop(jar, None)
+            self._receive(m, jar, held)
+
+    def _receive(self, m: Moment, jar: int, held: Credential | None) -> None:
+        if key(m) in self.fresh:
+            self.jars[jar] = self.fresh[key(m)]
+            return
+        current = self.jars.get(jar)
+        # Another visit may have logged in while this one logged out.
+        if m.kind == steps.LOGOUT and held and current and current.login is held.login:
+            del self.jars[jar]
 
     def _keep(self, m: Moment) -> None:
         plan = self.plan

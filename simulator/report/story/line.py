@@ -16,6 +16,7 @@ class Line(NamedTuple):
         request: Which of the visit's requests, from 0, as in the records; None on the timeline.
         kind: `request`, `login`, `refresh`, `logout` or `public`; None on the timeline.
         node: The node's name; None if there is none.
+        subject: Which request it is about, as the user counts; empty on the timeline.
         outcome: Of a line that says how an exchange went (`ok_200`, …); None otherwise.
     """
 
@@ -28,4 +29,5 @@ class Line(NamedTuple):
     request: int | None = None
     kind: str | None = None
     node: str | None = None
+    subject: str = ""
     outcome: str | None = None

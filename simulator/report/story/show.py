@@ -75,10 +75,10 @@ def _paragraphs(lines: "Sequence[Line]") -> "Iterator[list[Line]]":
 
 def _going_on(line: "Line") -> str:
     """What a paragraph is about that another has interrupted; empty if it begins here."""
-    if line.exchange is None or line.request is None or line.event in ("sent", "forgot"):
+    if line.exchange is None or line.event in ("sent", "forgot"):
         return ""
     of = "" if line.kind in ("request", "public") else f"{line.kind} of "
-    return f"({of}request {line.request + 1}) "
+    return f"({of}{line.subject}) "
 
 
 def _style(line: "Line") -> str:

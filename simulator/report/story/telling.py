@@ -8,7 +8,7 @@ from simulator.engines.tally import REQUEST_OUTCOMES, Tally
 from simulator.model.steps import EXCHANGES, LOGIN, OUTCOMES, REFRESH
 from simulator.model.strategies import STRATEGIES
 from simulator.plan import Plan
-from simulator.report.story.client_side import forgot, received, sent
+from simulator.report.story.client_side import forgot, received, sent, subject
 from simulator.report.story.credentials import Credentials
 from simulator.report.story.line import Line
 from simulator.report.story.moments import Moment, Moments, key, moments_of
@@ -97,6 +97,7 @@ def _lines(m: Moment, scene: Scene) -> list[Line]:
             request=m.request,
             kind=EXCHANGES[m.kind],
             node=name,
+            subject=subject(m, scene),
             outcome=OUTCOMES[m.value] if m.code in (tally.ENDED, tally.RECEIVED) else None,
         )
     ]
