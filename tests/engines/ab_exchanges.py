@@ -1,8 +1,8 @@
 """The exchanges of the A/B example (`scenarios/ab_server.yaml`), worked by hand.
 
 One user, nodes A and B; all times are constant. What follows is arithmetic on the numbers of the
-scenario and the rules of DESIGN, nothing of it is taken from a run: which node, which look and which
-outcome stand there literally, times are sums of what each step takes.
+scenario and the rules of DESIGN, nothing of it is taken from a run: which node, which look and
+which outcome stand there literally, times are sums of what each step takes.
 """
 
 import time

@@ -76,7 +76,7 @@ def _then(m: Moment, scene: Scene) -> str:
     end = scene.moments.finished.get((m.visit, m.request))
     if end is not None and end[0] == m.at_ns:
         return _at_the_end(m, end[1], scene)
-    following = scene.moments.next_sent(m)
+    following = scene.moments.following.get(key(m))
     return _goes_on(m, following, scene) if following else "the run ends before it can go on"
 
 
@@ -89,7 +89,11 @@ def _goes_on(m: Moment, following: Moment, scene: Scene) -> str:
         return f"holds {'a new' if m.kind == steps.REFRESH else 'the'} {thing} of login {number}"
     if following.kind == steps.LOGIN:
         made, most = _logins(m, scene), scene.plan.login_attempts
-        return f"logs in once more ({made + 1} of at most {most})" if made else "has to log in"
+        if made:
+            return f"logs in once more ({made + 1} of at most {most})"
+        held = scene.credentials.carried.get(key(m))
+        too_late = scene.plan.has_refresh and held and m.at_ns >= held.login.end_ns
+        return f"has to log in{', its refresh token has expired, too' if too_late else ''}"
     if following.kind == steps.REFRESH:
         return "tries its refresh token"
     return "holds a newer credential by now"

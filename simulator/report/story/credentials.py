@@ -51,6 +51,8 @@ class Credentials:
         jars: By domain; one for all if the credential is a token.
         carried: By exchange.
         fresh: By exchange, of logins and refreshes.
+        node: By domain: where the last answer came from, as the balancer's cookie says.
+        bound: By exchange: the node that its cookie names.
         logins: How many the user has made.
     """
 
@@ -58,6 +60,8 @@ class Credentials:
     jars: dict[int, Credential] = field(default_factory=dict)
     carried: dict[Key, Credential] = field(default_factory=dict)
     fresh: dict[Key, Credential] = field(default_factory=dict)
+    node: dict[int, int] = field(default_factory=dict)
+    bound: dict[Key, int] = field(default_factory=dict)
     logins: int = 0
 
     def domain(self, m: Moment) -> int:
@@ -77,8 +81,8 @@ class Credentials:
         """Take in what a moment changes, after it has been told."""
         jar = self.domain(m) if self.plan.cookie_jar else 0
         held = self.carried.get(key(m))
-        if m.code == tally.SENT and m.value:
-            self.carried[key(m)] = self.jars[jar]
+        if m.code == tally.SENT:
+            self._send(m, jar)
         elif m.code == tally.KEPT:
             self._keep(m)
         elif m.code == tally.LOOKED and held is not None:
@@ -89,10 +93,20 @@ class Credentials:
             self.carried[key(m)] = self.jars.pop(jar)
         elif m.code == tally.DROPPED and held is not None:
             held.login.ended_ns = m.at_ns
-        elif m.code == tally.RECEIVED and m.value == steps.OK_200:
+        elif m.code == tally.RECEIVED:
             self._receive(m, jar, held)
 
+    def _send(self, m: Moment, jar: int) -> None:
+        if m.value:
+            self.carried[key(m)] = self.jars[jar]
+        if self.plan.affinity and jar in self.node:
+            self.bound[key(m)] = self.node[jar]
+
     def _receive(self, m: Moment, jar: int, held: Credential | None) -> None:
+        if m.node >= 0 and m.value not in (steps.BAD_GATEWAY_502, steps.TIMEOUT):
+            self.node[jar] = m.node
+        if m.value != steps.OK_200:
+            return
         if key(m) in self.fresh:
             self.jars[jar] = self.fresh[key(m)]
             return

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from simulator.engines import tally
@@ -42,6 +43,7 @@ class Moments:
         all: In order of time.
         exchanges: The moments of each exchange, in order of time.
         sent: The moments of sending in each visit, in order of time.
+        following: What its visit sends after each exchange, for the same request.
         number: Each exchange's place among the user's, from 1.
         finished: (time, outcome) of each finished request, by visit and request.
     """
@@ -49,6 +51,7 @@ class Moments:
     all: Sequence[Moment]
     exchanges: Mapping[Key, Sequence[Moment]]
     sent: Mapping[int, Sequence[Moment]]
+    following: Mapping[Key, Moment]
     number: Mapping[Key, int]
     finished: Mapping[Key, tuple[int, int]]
 
@@ -63,12 +66,6 @@ class Moments:
         mine = self.exchanges[key(m)]
         place = mine.index(m)
         return mine[place - 1] if place else None
-
-    def next_sent(self, m: Moment) -> Moment | None:
-        """The next exchange that the same visit sends, of the same request."""
-        later = (s for s in self.sent[m.visit] if s.exchange > m.exchange)
-        following = next(later, None)
-        return following if following and following.request == m.request else None
 
 
 def first_user(found: Tally) -> int | None:
@@ -103,4 +100,10 @@ def moments_of(found: Tally, user: int) -> Moments:
         )
         for row in records.tolist()
     }
-    return Moments(everything, exchanges, sent, number, finished)
+    following = {
+        key(one): other
+        for visit in sent.values()
+        for one, other in pairwise(visit)
+        if one.request == other.request
+    }
+    return Moments(everything, exchanges, sent, following, number, finished)

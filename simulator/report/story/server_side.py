@@ -61,7 +61,7 @@ class Scene:
 def picked(m: Moment, scene: Scene) -> str:
     """The balancer's choice, and whether the node takes the exchange at all."""
     node, policy = scene.node(m), scene.scenario.balancer.policy
-    bound = _last_node(m, scene) if scene.plan.affinity else None
+    bound = scene.credentials.bound.get(key(m))
     how = f"keeps to {node}, as its cookie says" if bound == m.node else f"picks {node} ({policy})"
     following = scene.moments.after(m)
     if following is None or following.code != tally.RECEIVED:
@@ -73,22 +73,6 @@ def picked(m: Moment, scene: Scene) -> str:
         steps.UNAVAILABLE_503: "; but its queue is full",
     }
     return how + refusals.get(following.value, "")
-
-
-def _last_node(m: Moment, scene: Scene) -> int | None:
-    """The node of the last answer that the client has: its cookie names it."""
-    domain = scene.credentials.domain
-    answers = (
-        a
-        for a in scene.moments.all
-        if a.code == tally.RECEIVED
-        and a.node >= 0
-        and a.value not in (steps.BAD_GATEWAY_502, steps.TIMEOUT)
-        and (not scene.plan.cookie_jar or domain(a) == domain(m))
-    )
-    sent_ns = scene.moments.exchanges[key(m)][0].at_ns
-    known = [a for a in answers if a.at_ns <= sent_ns]
-    return known[-1].node if known else None
 
 
 def queued(_: Moment, scene: Scene) -> str:
