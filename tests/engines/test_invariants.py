@@ -200,3 +200,19 @@ def test_the_audit_finds_what_does_not_add_up(
     one_more = {**tally.counters, name: tally.counters[name] + 1}
     with pytest.raises(BrokenInvariantError, match="against"):
         audit(replace(tally, counters=one_more))
+
+
+@pytest.mark.xfail(
+    strict=True, raises=BrokenInvariantError, reason="sums of ns over many requests pass 2^63"
+)
+def test_a_crowd_that_waits_for_a_day() -> None:
+    """200,000 requests in flight for 86,400 s are 1.7e19 ns: more than int64 holds."""
+    scenario = scenario_of(
+        86_400,
+        workload={"model": "closed", "users": 200_000, "think_time": "5 s"},
+        nodes=one_node(workers=8, service_time="1000 s"),
+        client={"timeout": "2 d"},
+    )
+    tally = run_plan(make_plan(scenario, "none", 0), "compiled")
+    # Little: all but those who think are in flight, nearly all of the day.
+    assert tally.counters["request_area_ns"] == pytest.approx(200_000 * 86_395e9, rel=1e-3)
