@@ -288,7 +288,7 @@ def test_durations(span_ns: int, words: str) -> None:
 @given(scenarios(), st.integers(0, 5))
 @settings(
     deadline=None,
-    max_examples=10,
+    max_examples=40,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
