@@ -34,7 +34,7 @@ def trace(  # noqa: PLR0913 - one parameter an option
     """Tell one strategy's story, exchange by exchange.
 
     When, who, on which node, what was looked up where, and why it ended as it did. Times are of the
-    simulated clock; users, visits and requests are numbered as in a run's records.
+    simulated clock. Users are numbered as in a run's records; so are visits and requests in JSON.
     """
     # Here, because they are slow and `--help` is not to wait for them.
     from simulator.engines.run import run_plan  # noqa: PLC0415

@@ -132,6 +132,7 @@ def test_a_client_that_forgets_its_token_tells_no_server() -> None:
         "user 0: logs out: forgets its token; no server is told, and a copy would be accepted"
         " for another 12 h"
     )
+    assert max(line.exchange or 0 for line in told.lines) == int(told.total.split()[-1].strip("."))
     # After it the user is a stranger again.
     assert texts(told, "sent")[4] == "user 0: visit 2: sends request 1 without a credential (500 B)"
 

@@ -44,7 +44,7 @@ class Moments:
         exchanges: The moments of each exchange, in order of time.
         sent: The moments of sending in each visit, in order of time.
         following: What its visit sends after each exchange, for the same request.
-        number: Each exchange's place among the user's, from 1.
+        number: Each exchange's place among the user's, from 1, in order of sending.
         finished: (time, outcome) of each finished request, by visit and request.
     """
 
@@ -54,6 +54,11 @@ class Moments:
     following: Mapping[Key, Moment]
     number: Mapping[Key, int]
     finished: Mapping[Key, tuple[int, int]]
+
+    @property
+    def count(self) -> int:
+        """How many exchanges the user has sent."""
+        return sum(map(len, self.sent.values()))
 
     def after(self, m: Moment) -> Moment | None:
         """The next moment of the same exchange."""
@@ -85,12 +90,14 @@ def moments_of(found: Tally, user: int) -> Moments:
     exchanges: dict[Key, list[Moment]] = defaultdict(list)
     sent: dict[int, list[Moment]] = defaultdict(list)
     number: dict[Key, int] = {}
+    count = 0
     for m in everything:
         exchanges[key(m)].append(m)
-        # A client that only forgets its token sends nothing: its line stands for itself.
-        number.setdefault(key(m), len(number) + 1)
         if m.code == tally.SENT:
             sent[m.visit].append(m)
+            count += 1
+        # A client that only forgets its token sends nothing: that goes with what it sent before.
+        number.setdefault(key(m), count)
     column = {name: i for i, name in enumerate(RECORD)}
     records = found.records[found.records[:, column["user"]] == user]
     finished = {

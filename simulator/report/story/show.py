@@ -65,7 +65,7 @@ def _paragraphs(lines: "Sequence[Line]") -> "Iterator[list[Line]]":
     """Lines that belong together: of one exchange, or neighbours on the timeline."""
     together: list[Line] = []
     for line in lines:
-        if together and line.exchange != together[-1].exchange:
+        if together and (line.exchange != together[-1].exchange or line.event == "forgot"):
             yield together
             together = []
         together.append(line)

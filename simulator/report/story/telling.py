@@ -68,7 +68,7 @@ def tell(scenario: Scenario, plan: Plan, found: Tally, user: int, limit: int) ->
         if moments.number[key(m)] <= limit:
             lines += _lines(m, scene)
         scene.credentials.note(m)
-    cut_ns = lines[-1].at_ns if limit < len(moments.number) else plan.duration_ns
+    cut_ns = lines[-1].at_ns if limit < moments.count else plan.duration_ns
     around = [line for line in timeline(scenario, plan) if line.at_ns <= cut_ns]
     # A node's change comes before everything else of its instant (`engines.order`).
     together = sorted([*around, *lines], key=lambda line: line.at_ns)
@@ -134,7 +134,7 @@ def _total(moments: Moments, user: int) -> str:
 
 def _left_out(moments: Moments, plan: Plan, limit: int) -> tuple[str, ...]:
     sentences = []
-    exchanges = len(moments.number)
+    exchanges = moments.count
     if limit < exchanges:
         rest = exchanges - limit
         sentences.append(
