@@ -186,6 +186,15 @@ class BrokenInvariantError(AssertionError):
     """A run contradicts itself: the engine is wrong, whatever the scenario says."""
 
 
+def wrapped(total: int) -> int:
+    """Return a sum as a signed 64-bit integer holds it: modulo 2^64.
+
+    Only the two sides of Little's law are that large (a crowd that waits for a day); both wrap
+    alike, so that they can be compared all the same.
+    """
+    return (total + (1 << 63)) % (1 << 64) - (1 << 63)
+
+
 def audit(tally: Tally) -> Tally:
     """Return the tally if it is consistent: conservation and Little's law, asserted on every run.
 

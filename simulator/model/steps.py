@@ -39,6 +39,30 @@ OUTCOMES = (
 STEP_BITS = 9
 """A program has at most 512 steps: a remote operation's draw is told apart by its step."""
 
+
+def service_step(request: int, retries: int) -> int:
+    """Return which draw of a visit a request's own service or query is.
+
+    The same under every strategy, whatever detours a request takes; a retry is served anew.
+    """
+    return (request << 8) | min(retries, 255)
+
+
+def operation_step(operation: int, request: int, retries: int, serial: int, place: int) -> int:
+    """Return which draw of a visit the service of a remote operation is.
+
+    Args:
+        operation: Which one: the application's query is the request's own, as its service is.
+        request: The number of the request in its visit.
+        retries: How often its exchanges have been repeated.
+        serial: The number of the exchange in its visit.
+        place: The step of the program.
+    """
+    if operation == DATABASE_QUERY:
+        return service_step(request, retries)
+    return (serial << STEP_BITS) | place
+
+
 # Operations of a step.
 HAVE, CPU, CALL, LOOK, FAILED, KEEP, ROTATE, DROP, SERVE, END = range(10)
 
@@ -49,6 +73,8 @@ IN_NODE, IN_STORE, IN_TOKEN, IN_REFRESH_ROW = range(4)
 STORE_READ, STORE_WRITE, DATABASE_READ, DATABASE_WRITE, DATABASE_QUERY = range(5)
 STORE, DATABASE = range(2)
 STATION_OF = (STORE, STORE, DATABASE, DATABASE, DATABASE)
+
+COMPILED = (service_step, operation_step)
 
 Op = Literal["have", "cpu", "call", "look", "keep", "rotate", "drop", "serve"]
 Cpu = Literal["password_hash", "sign", "verify"]

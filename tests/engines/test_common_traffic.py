@@ -70,7 +70,6 @@ def test_strategies_meet_the_same_service_times(strategy: str) -> None:
     assert other == plain
 
 
-@pytest.mark.xfail(strict=True, reason="keyed by the exchange, of which strategies need several")
 @pytest.mark.parametrize("strategy", STRATEGIES[1:])
 def test_strategies_meet_the_same_queries(strategy: str) -> None:
     kinds = ((CALLED_LINE, DATABASE_QUERY), (ANSWERED_LINE, DATABASE_QUERY))

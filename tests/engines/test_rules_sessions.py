@@ -240,7 +240,6 @@ def test_a_ghost_is_recognised_where_it_lives() -> None:
     assert counts(tally, "false_accepts", "carried", "recognised") == (1, 3, 0)
 
 
-@pytest.mark.xfail(strict=True, reason="exposure is fixed at the logout; a ghost may be touched")
 def test_a_ghost_that_is_touched_lives_longer() -> None:
     """Found at 37, it is idle until 87: from its end at 36 it is exposed for 51 ms."""
     assert counts(run_both(ghost_world()), "exposure_ns") == (51 * MS,)

@@ -79,7 +79,7 @@ it needs of its visit is copied: the server may work on it when the visit is lon
 JAR = np.dtype([("deadline_ns", I8), ("login", I4), ("serial", I4), ("affinity", I4), ("pad", I4)])
 
 LOGIN = np.dtype(
-    [(n, I8) for n in ("deadline_ns", "end_ns", "rotated_ns")]
+    [(n, I8) for n in ("deadline_ns", "end_ns", "rotated_ns", "ended_ns")]
     + [(n, I4) for n in ("home", "home_epoch", "state", "used_serial", "holders", "link")]
 )  # fmt: skip
 """`holders` counts the jars and exchanges that refer to it: at none the row is free."""

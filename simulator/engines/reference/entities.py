@@ -20,6 +20,7 @@ class Login:
     state: int = LIVE
     used_serial: int = 0
     rotated_ns: int = 0
+    ended_ns: int = 0
 
 
 @dataclass(slots=True, eq=False)

@@ -47,10 +47,23 @@ class Logins:
         if not known:
             x.cause = rules.refusal(now, deadline_ns, login.state)
         elif where != IN_TOKEN:
-            login.deadline_ns = rules.touched(
-                where, now, login.deadline_ns, login.end_ns, self.plan.idle_ns
-            )
+            self.touch(login, where, now)
         return known
+
+    def touch(self, login: Login, where: int, now: int) -> None:
+        """Start a session's idle time anew; one that its user has ended is accepted longer."""
+        before_ns = self.exposure_ns(login, login.deadline_ns)
+        login.deadline_ns = rules.touched(
+            where, now, login.deadline_ns, login.end_ns, self.plan.idle_ns
+        )
+        if login.state == GHOST:
+            after_ns = self.exposure_ns(login, login.deadline_ns)
+            self.ledger.prolonged(before_ns, after_ns, login.ended_ns)
+
+    def exposure_ns(self, login: Login, deadline_ns: int) -> int:
+        """Return for how long a login that has been ended is accepted from then on."""
+        lost_ns = rules.next_loss_ns(login.home, login.ended_ns, *self.losses)
+        return rules.exposure_ns(self.plan.look, login.ended_ns, deadline_ns, login.state, lost_ns)
 
     def look_in_row(self, x: Exchange, login: Login, now: int) -> bool:
         """Judge a refresh token; the row is locked, so a good one is used up at once."""
@@ -122,7 +135,7 @@ class Logins:
         if not rules.can_end(plan.credential, now, deadline_ns, login.end_ns, login.state):
             return
         login.state = state
-        lost_ns = rules.next_loss_ns(login.home, now, *self.losses)
-        exposure_ns = rules.exposure_ns(plan.look, now, deadline_ns, state, lost_ns)
+        login.ended_ns = now
+        exposure_ns = self.exposure_ns(login, deadline_ns)
         self.ledger.ended(exposure_ns, now)
         self.ledger.tell(now, x, tally.DROPPED, x.node, exposure_ns)

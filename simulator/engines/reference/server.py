@@ -134,7 +134,7 @@ class Server:
                 self.logins.drop(x, node, self.nodes, self.env.now)
             elif op == steps.SERVE:
                 x.auth_ns = self.env.now - x.started_ns
-                step = (x.request << 8) | min(x.retries, 255)
+                step = steps.service_step(x.request, x.retries)
                 service_ns = self.sample_ns(draws.SERVICE, x.visit.number, step)
                 ledger.tell(self.env.now, x, tally.SERVED, node.number, service_ns)
                 yield self.hold(x, HOLD, service_ns)
@@ -186,7 +186,8 @@ class Server:
         shard = 0
         if which == steps.STORE and self.plan.store_shards > 1:
             shard = draws.below(self.keys[draws.ADDRESS], visit.user, 1, self.plan.store_shards)
-        service_ns = self.sample_ns(operation, visit.number, (x.serial << steps.STEP_BITS) | pc)
+        step = steps.operation_step(operation, x.request, x.retries, x.serial, pc)
+        service_ns = self.sample_ns(operation, visit.number, step)
         start_ns, end_ns, done = station.serve(now, shard, service_ns)
         if done or end_ns > now:
             size = (
