@@ -20,6 +20,7 @@ from simulator.model.steps import EXCHANGES, OUTCOMES, STEP_BITS
 I8, I4, F8 = np.int64, np.int32, np.float64
 
 MAX_STEPS = 1 << STEP_BITS
+"""Steps of a program that fit into the state record."""
 DISTRIBUTIONS = 8
 
 State: TypeAlias = Any
