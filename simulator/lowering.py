@@ -18,7 +18,9 @@ from simulator.model.steps import (
     CALL,
     DATABASE,
     DATABASE_READ,
+    DATABASE_WRITE,
     EXCHANGES,
+    IN_NODE,
     LOGIN,
     LOGOUT,
     PUBLIC,
@@ -32,7 +34,7 @@ from simulator.model.steps import (
     station_of,
 )
 from simulator.model.strategy import SESSION, TOKEN, TOKEN_PAIR, Strategy
-from simulator.model.timeline import DOWN, node_actions, store_outages
+from simulator.model.timeline import DOWN, node_actions, store_outages, strikes
 from simulator.scenario.costs import sign_ns, verify_ns
 from simulator.scenario.schema import Scenario
 from simulator.scenario.services import AuthServer
@@ -167,6 +169,7 @@ def lower_login(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
         "has_refresh": int(bool(chosen.refresh)),
         "has_logout": int(bool(chosen.logout)),
         "affinity": int(chosen.affinity),
+        "revoke_call": _revoke_call(scenario, chosen),
         "idle_ns": scenario.session.idle_timeout,
         "absolute_ns": scenario.session.absolute_timeout,
         "ttl_ns": scenario.token.access_ttl if pair else scenario.token.ttl,
@@ -175,6 +178,17 @@ def lower_login(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
         "rotation": int(scenario.refresh.rotation),
         "grace_ns": scenario.refresh.grace,
     }
+
+
+def _revoke_call(scenario: Scenario, chosen: Strategy) -> int:
+    """Return the operation that a revocation costs; −1: none.
+
+    A session's row (`persist`) goes with the session, where a revocation reaches that (`broadcast`).
+    """
+    persisted = chosen.copies == "memory" or chosen.survives
+    if persisted:
+        return DATABASE_WRITE if scenario.session.revocation == "broadcast" else -1
+    return chosen.revoke
 
 
 def lower_nodes(scenario: Scenario) -> Mapping[str, Any]:
@@ -202,8 +216,21 @@ def lower_nodes(scenario: Scenario) -> Mapping[str, Any]:
         "action_node": np.array([a.node for a in actions], dtype=np.int64),
         "loss_ns": np.array([a.at_ns for a in losses], dtype=np.int64),
         "loss_node": np.array([a.node for a in losses], dtype=np.int64),
+        **_strikes(scenario),
         "ring_point": points,
         "ring_node": owners,
+    }
+
+
+def _strikes(scenario: Scenario) -> Mapping[str, Any]:
+    """Return what hits a share of the users, in order of time, ns."""
+    hits = strikes(scenario)
+    return {
+        "strike_ns": np.array([s.at_ns for s in hits], dtype=np.int64),
+        "strike": np.array([s.strike for s in hits], dtype=np.int64),
+        "strike_event": np.array([s.event for s in hits], dtype=np.int64),
+        "strike_share": np.array([s.share for s in hits], dtype=np.float64),
+        "strike_interval_ns": np.array([s.interval_ns for s in hits], dtype=np.int64),
     }
 
 
@@ -289,6 +316,11 @@ def lower_copies(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
     peers = {"all": 1, "backup": 2}[replication.copies]
     return {
         "has_copies": int(has_copies),
+        "in_memory": int(chosen.look == IN_NODE or chosen.copies in ("peers", "memory")),
+        "holds_sessions": int(
+            chosen.credential == SESSION and (chosen.look == IN_NODE or has_copies)
+        ),
+        "broadcast": int(scenario.session.revocation == "broadcast"),
         "copy_ns": ttl_ns,
         "copy_on_login": int(chosen.copies in ("cache", "peers", "memory")),
         "copy_touches": int(chosen.copies == "memory"),

@@ -51,6 +51,7 @@ class Plan:
         trace_*: a recorded log; empty for other workloads.
         action_*: the timeline of nodes; loss_*: when a node loses its memory, in order.
         outage_*: the store's outages.
+        strike_*: what hits a share of the users, in order.
         ring_point, ring_node: the hash ring; empty under other policies.
     """
 
@@ -112,6 +113,10 @@ class Plan:
     has_auth: int
     # What nodes remember and tell each other.
     has_copies: int
+    in_memory: int
+    holds_sessions: int
+    broadcast: int
+    revoke_call: int
     copy_ns: int
     copy_on_login: int
     copy_touches: int
@@ -169,6 +174,11 @@ class Plan:
     outage_from_ns: NDArray[np.int64]
     outage_to_ns: NDArray[np.int64]
     outage_mode: NDArray[np.int64]
+    strike_ns: NDArray[np.int64]
+    strike: NDArray[np.int64]
+    strike_event: NDArray[np.int64]
+    strike_share: NDArray[np.float64]
+    strike_interval_ns: NDArray[np.int64]
     ring_point: NDArray[np.int64]
     ring_node: NDArray[np.int64]
 

@@ -138,9 +138,13 @@ def _relaxation_s(station: _Station) -> float:
 
 
 def _filling_s(station: _Station) -> float:
-    """Return the time in which an overloaded queue fills up."""
+    """Return the time in which an overloaded queue fills up: by its drift, or by diffusion alone.
+
+    A walk of steps of one, as many up as down, spreads over its places in places² ÷ steps per s.
+    """
     drift = station.rate - station.workers / station.service
-    return station.places / drift if drift else math.inf
+    spread_s = station.places**2 / (2.0 * station.rate)
+    return min(station.places / drift, spread_s) if drift else spread_s
 
 
 def _exponential(scenario: "Scenario", s: _Station) -> list[Prediction]:

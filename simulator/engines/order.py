@@ -7,10 +7,21 @@ numbers start above SimPy's own priorities, so that the immediate consequences o
 before the next one.
 """
 
-TIMELINE, ANSWER, BACK, HOLD, STATION, ARRIVE, SEND, TIMEOUT, CALL_TIMEOUT, SAMPLE = range(1, 11)
+TIMELINE, ANSWER, BACK, HOLD, STATION, ARRIVE, SEND, TIMEOUT, CALL_TIMEOUT, SAMPLE, EXPIRE = range(
+    1, 12
+)
 
 AFTER_LOADING = 1 << 20
 """Added to a node's number: the entity of its second, later listing on the timeline."""
+
+STRIKE = 1 << 21
+"""Added to the number of an event that hits users: its entity on the timeline."""
+
+THIEF = 1 << 39
+"""Added to a thief's number: the entity and the number of its visit."""
+
+REVOCATION = 1 << 40
+"""Added to a login's number: whose draw the service of its revocation is."""
 
 KIND_SHIFT = 56
 ENTITY_SHIFT = 16

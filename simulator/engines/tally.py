@@ -54,11 +54,13 @@ COUNTERS = (
     "auth_server_ops",
     "auth_server_ops_peak",
     "auth_server_busy_ns",
-    # Bytes of sessions that nodes sent each other.
+    # Bytes of sessions that nodes sent each other; the most sessions in one node's memory.
     "replication_bytes",
-    # Bytes of credentials that clients sent, and of everything in both directions.
+    "node_sessions_max",
+    # Bytes of credentials that clients sent, of everything in both directions, of all answers.
     "credential_bytes",
     "wire_bytes",
+    "down_bytes",
     # The whole run.
     "exchanges_sent",
     "exchanges_in_flight",
@@ -122,7 +124,7 @@ REQUEST_OUTCOMES = ("ok", "abandoned", "error", "timeout")
 # What a line of the story tells; `value` is: sent: 1 if a credential is attached; picked, queued,
 # started: −; computed, served: duration; called, answered: remote operation (answered: −1 −
 # operation if it failed); looked: where · 2 + recognised; kept, rotated: deadline; dropped:
-# exposure; ended, received: outcome.
+# exposure; ended, received: outcome; revoked: exposure (−1: no visit); stolen: the thief's visit.
 (
     SENT,
     PICKED,
@@ -139,7 +141,9 @@ REQUEST_OUTCOMES = ("ok", "abandoned", "error", "timeout")
     ENDED,
     RECEIVED,
     FORGOT,
-) = range(15)
+    REVOKED,
+    STOLEN,
+) = range(17)
 
 
 @dataclass(frozen=True)
@@ -195,6 +199,15 @@ def in_order(lines: NDArray[np.int64], columns: tuple[int, ...]) -> NDArray[np.i
 
 class BrokenInvariantError(AssertionError):
     """A run contradicts itself: the engine is wrong, whatever the scenario says."""
+
+
+def wrapped(total: int) -> int:
+    """Return a sum as a signed 64-bit integer holds it: modulo 2^64.
+
+    Only the two sides of Little's law are that large (a crowd that waits for a day); both wrap
+    alike, so that they can be compared all the same.
+    """
+    return (total + (1 << 63)) % (1 << 64) - (1 << 63)
 
 
 def audit(tally: Tally) -> Tally:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from simulator.analysis.warm_up import Cut, find_cut
-from simulator.engines.run import Engine, expected_requests
+from simulator.engines.run import Engine, compile_ahead, expected_requests
 from simulator.experiment import frames
 from simulator.experiment.cell import Cell, Observation, run_cell
 from simulator.experiment.manifest import Origin, manifest
@@ -25,6 +25,10 @@ Progress = Callable[[int, int], None]
 """Told how many runs are done, and of how many."""
 
 
+def _say_nothing() -> None:
+    pass
+
+
 @dataclass(frozen=True)
 class Execution:
     """How to run a scenario; no result depends on it.
@@ -34,12 +38,14 @@ class Execution:
         jobs: Processes, at least 1; small comparisons are done in this one.
         records: Whether to keep every request, too.
         command: What the manifest says it was started by.
+        announce_compiling: Called before the compiled engine is compiled: some ten seconds, once.
     """
 
     engine: Engine
     jobs: int
     records: bool
     command: str
+    announce_compiling: Callable[[], None] = _say_nothing
 
 
 SMALL_COMPARISON_REQUESTS = 50_000
@@ -115,6 +121,8 @@ def _observe(
     ]
     runs = len(cells)
     jobs = _useful_jobs(scenario, execution.jobs, runs)
+    first = make_plan(scenario, scenario.strategies[0], 0)
+    compile_ahead(first, execution.engine, execution.announce_compiling)
     with workers(jobs) as executor:
         if not auto:
             return _run_all(executor, jobs, cells, lambda done: progress(done, runs)), []

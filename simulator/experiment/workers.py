@@ -54,7 +54,7 @@ def workers(jobs: int) -> Iterator[Executor]:
         yield InProcess()
         return
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["simulator.experiment.cell"])
+    context.set_forkserver_preload(["simulator.experiment.fork_server"])
     others = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin)
     try:
@@ -86,7 +86,8 @@ def completed(
     waiting: set[Future[T]] = set()
     try:
         for item in items:
-            waiting.add(executor.submit(task, item))
+            with uninterrupted():  # it may start a process, which nobody would know of
+                waiting.add(executor.submit(task, item))
             while len(waiting) >= limit:
                 done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
                 yield from (future.result() for future in done)
@@ -97,6 +98,22 @@ def completed(
         raise InputError(
             "a worker process died, perhaps for want of memory; fewer --jobs need less"
         ) from error
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Put off a Ctrl-C until the block is done; in other threads than the main one none comes."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    caught: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: caught.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if caught:
+        raise KeyboardInterrupt
 
 
 def _begin() -> None:

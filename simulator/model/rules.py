@@ -6,14 +6,13 @@ are int64 nanoseconds. Engines do the indexing, these functions decide.
 
 from collections.abc import Sequence
 
+from simulator.draws import uniform
 from simulator.model.steps import (
     ACCESS_FRESH,
     IN_COPY,
     IN_DENYLIST,
     IN_LIST_COPY,
     IN_NODE,
-    IN_STORE,
-    IN_TABLE,
     IN_TOKEN,
     LIST_FRESH,
     UNEXPIRED,
@@ -25,8 +24,8 @@ NEVER_NS = 1 << 61
 
 # A login's state on the server.
 LIVE, GHOST, ENDED, REVOKED = range(4)
-"""GHOST: ended for the user, but a node that the logout did not reach still holds the session.
-ENDED: ended where it was kept. REVOKED: a used refresh token came back, and ended the family."""
+"""GHOST: ended for the user, but what keeps the session has not been told. ENDED: ended where it is
+kept; copies may be left. REVOKED: a used refresh token came back, and ended the family."""
 
 # Why a request was refused, which decides how the login that follows is counted.
 NO_CAUSE, FORCED, EXPIRED = range(3)
@@ -68,7 +67,7 @@ def recognised(
         return held
     if look == IN_NODE:
         return held and state <= GHOST
-    return state == LIVE and current
+    return state <= GHOST and current
 
 
 def held_at_home(node: int, epoch: int, home: int, home_epoch: int, survives: int) -> bool:
@@ -85,7 +84,13 @@ def held_at_home(node: int, epoch: int, home: int, home_epoch: int, survives: in
 
 
 def held_as_copy(
-    now_ns: int, epoch: int, copy_epoch: int, from_ns: int, until_ns: int, token_ns: int, own_ns: int
+    now_ns: int,
+    epoch: int,
+    copy_epoch: int,
+    from_ns: int,
+    until_ns: int,
+    token_ns: int,
+    own_ns: int,
 ) -> bool:
     """Return whether a node's memory holds a copy of a login.
 
@@ -130,9 +135,9 @@ def passes(
     return state == LIVE and now_ns < grant_ns
 
 
-def moves_deadline(look: int, copy_touches: int) -> bool:
+def moves_deadline(credential: int, look: int, copy_touches: int) -> bool:
     """Return whether a recognition starts a session's idle time anew: what keeps it was asked."""
-    return look in (IN_NODE, IN_STORE, IN_TABLE) or (look == IN_COPY and copy_touches != 0)
+    return credential == SESSION and (look != IN_COPY or copy_touches != 0)
 
 
 def refusal(now_ns: int, deadline_ns: int, state: int) -> int:
@@ -162,10 +167,8 @@ def end_after_login(
     return now_ns + ttl_ns
 
 
-def touched(credential: int, now_ns: int, deadline_ns: int, end_ns: int, idle_ns: int) -> int:
-    """Return the deadline after a recognition: a session's idle time starts anew."""
-    if credential != SESSION:
-        return deadline_ns
+def touched(now_ns: int, end_ns: int, idle_ns: int) -> int:
+    """Return a session's deadline after a recognition: its idle time starts anew."""
     return min(now_ns + idle_ns, end_ns)
 
 
@@ -226,6 +229,39 @@ def is_member(up: int, down_since_ns: int, now_ns: int, drop_ns: int) -> bool:
     return up != 0 or 0 < down_since_ns and now_ns < down_since_ns + drop_ns
 
 
+def expiry_ns(credential: int, deadline_ns: int, token_deadline_ns: int) -> int:
+    """Return when a credential expires: a session as the server says, a token as it says."""
+    return deadline_ns if credential == SESSION else token_deadline_ns
+
+
+def newest_expiry_ns(credential: int, deadline_ns: int, access_ns: int) -> int:
+    """Return when the credential of a login expires that was given out last."""
+    return access_ns if credential == TOKEN_PAIR else deadline_ns
+
+
+def state_after(in_memory: int, told: bool) -> int:  # noqa: FBT001 - a scalar, for the compiler
+    """Return a login's state once it is ended for its user.
+
+    Args:
+        in_memory: Whether only the memory of nodes keeps it (and, persisted, its row).
+        told: Whether whatever keeps it has been told.
+    """
+    return GHOST if in_memory != 0 and not told else ENDED
+
+
+def is_hit(key: int, event: int, user: int, share: float) -> bool:
+    """Return whether an event that hits a share of the users hits this one.
+
+    A hash of seed, replication, event and user decides: all strategies' users are the same.
+    """
+    return uniform(key, event, user) < share
+
+
+def is_worth(state: int, now_ns: int, expiry_ns: int) -> bool:
+    """Return whether a credential is worth stealing: its login lives, and it has not expired."""
+    return state == LIVE and now_ns < expiry_ns
+
+
 def until_ns(now_ns: int, ttl_ns: int) -> int:
     """Return until when something is remembered that is remembered from now on."""
     return min(now_ns + ttl_ns, NEVER_NS)
@@ -272,6 +308,11 @@ COMPILED = (
     touched,
     refresh_answer,
     can_end,
+    expiry_ns,
+    newest_expiry_ns,
+    state_after,
+    is_hit,
+    is_worth,
     is_member,
     until_ns,
     denied_last_ns,

@@ -39,6 +39,30 @@ OUTCOMES = (
 STEP_BITS = 9
 """A program has at most 512 steps: a remote operation's draw is told apart by its step."""
 
+
+def service_step(request: int, retries: int) -> int:
+    """Return which draw of a visit a request's own service or query is.
+
+    The same under every strategy, whatever detours a request takes; a retry is served anew.
+    """
+    return (request << 8) | min(retries, 255)
+
+
+def operation_step(operation: int, request: int, retries: int, serial: int, place: int) -> int:
+    """Return which draw of a visit the service of a remote operation is.
+
+    Args:
+        operation: Which one: the application's query is the request's own, as its service is.
+        request: The number of the request in its visit.
+        retries: How often its exchanges have been repeated.
+        serial: The number of the exchange in its visit.
+        place: The step of the program.
+    """
+    if operation == DATABASE_QUERY:
+        return service_step(request, retries)
+    return (serial << STEP_BITS) | place
+
+
 # Operations of a step.
 HAVE, CPU, CALL, LOOK, FAILED, KEEP, ROTATE, DROP, SERVE, END, COPY, READ_LIST, SHARE = range(13)
 
@@ -73,7 +97,7 @@ def station_of(operation: int) -> int:
     return STORE if operation <= STORE_WRITE else DATABASE
 
 
-COMPILED = (station_of,)
+COMPILED = (service_step, operation_step, station_of)
 
 Op = Literal[
     "have", "cpu", "call", "look", "keep", "rotate", "drop", "serve", "copy", "read_list", "share"
@@ -124,7 +148,8 @@ class Program:
 
     Attributes:
         op: int64[steps].
-        arg: int64[steps]: ns of a cpu step, remote operation, place of a look, outcome of an end.
+        arg: int64[steps]: ns of a cpu step, remote operation, place of a look, outcome of an end;
+            of a failed recognition whether the request is let in all the same.
         orelse: int64[steps]: index to go to, −1 where nothing can fail.
         entry: int64[5]: first step of each exchange; −1 if the strategy has no such exchange.
     """
@@ -173,7 +198,9 @@ def assemble(
     entry = [-1] * len(EXCHANGES)
     for kind, written in exchanges.items():
         entry[kind] = len(code)
-        code.extend(_assembled(written, len(code), cpu_ns, (on_outage, on_list_outage), application))
+        code.extend(
+            _assembled(written, len(code), cpu_ns, (on_outage, on_list_outage), application)
+        )
     op, arg, orelse = np.array(code, dtype=np.int64).T
     return Program(op.copy(), arg.copy(), orelse.copy(), np.array(entry, dtype=np.int64))
 
@@ -220,7 +247,7 @@ def _lines(steps: tuple[Step, ...], application: tuple[Step, ...]) -> list[Instr
 def _outage(on_outage: OnOutage, application: tuple[Step, ...]) -> list[Instruction]:
     """Return what is done when nobody can be asked."""
     if on_outage == "accept":
-        return [("failed", 0, ""), *_lines(application, application[:1])]
+        return [("failed", 1, ""), *_lines(application, application[:1])]
     told = UNAVAILABLE_503 if on_outage == "fail" else UNAUTHORISED_401
     return [("failed", 0, ""), ("end", told, "")]
 

@@ -25,6 +25,7 @@ class Strategy:
         login: Steps of a login after the check of the password.
         refresh: Steps of a refresh exchange; empty if the strategy has none.
         logout: Steps of a logout exchange; empty if logging out is the client's affair alone.
+        revoke: The operation by which an administrator ends a login; −1: none is needed, or helps.
         affinity: Whether the balancer keeps a client on its node by a cookie.
         opaque: Whether its tokens say nothing (an id), and are not signed.
         direct: Exchanges that go to the authorization server, not through the balancer.
@@ -42,6 +43,7 @@ class Strategy:
     login: tuple[Step, ...] = ()
     refresh: tuple[Step, ...] = ()
     logout: tuple[Step, ...] = ()
+    revoke: int = -1
     affinity: bool = False
     opaque: bool = False
     direct: tuple[int, ...] = ()

@@ -80,3 +80,31 @@ def store_outages(scenario: "Scenario") -> list[Outage]:
         for e in scenario.events
         if e.kind == "store_outage"
     )
+
+
+# What hits a share of the users. NOTICE: the victims of a theft find out.
+REVOKE, STEAL, NOTICE = range(3)
+
+
+class Strike(NamedTuple):
+    """One thing that happens to a share of the users."""
+
+    at_ns: int
+    strike: int
+    event: int
+    share: float
+    interval_ns: int
+
+
+def strikes(scenario: "Scenario") -> list[Strike]:
+    """Return every strike before the end, sorted; events are told apart by their place in the file."""
+    found: list[Strike] = []
+    for number, event in enumerate(scenario.events):
+        if event.kind == "revoke":
+            found.append(Strike(event.at, REVOKE, number, event.share, 0))
+        elif event.kind == "steal":
+            interval_ns = event.thief_interval
+            found.append(Strike(event.at, STEAL, number, event.share, interval_ns))
+            noticed_ns = event.at + event.noticed_after
+            found.append(Strike(noticed_ns, NOTICE, number, event.share, interval_ns))
+    return sorted(s for s in found if s.at_ns < scenario.duration)

@@ -44,11 +44,14 @@ def _objectives(comparison: "Comparison", _: "DataFrame") -> str:
 
 def _traffic(comparison: "Comparison", table: "DataFrame") -> str:
     runs = int(comparison.manifest["replications"])
-    requests = float(table["requests"].iloc[0])
+    fewest, most = (float(bound) for bound in (table["requests"].min(), table["requests"].max()))
+    # The same visits: how many requests fit into the run depends on how fast they are answered.
+    several = number(fewest) != number(most)
+    made = f"{number(fewest)} to {number(most)}" if several else number(most)
     times = "once: there are no intervals, and small differences may be chance"
     if runs > 1:
         times = f"in {runs} replications, from which the 95 % intervals come"
-    return f"Every strategy met the same traffic, about {number(requests)} requests, {times}."
+    return f"Every strategy met the same traffic, about {made} requests, {times}."
 
 
 def _recognition(_: "Comparison", table: "DataFrame") -> str:
@@ -98,7 +101,8 @@ def _latency(_: "Comparison", table: "DataFrame") -> str:
         )
     span = f"{milliseconds(p99[best])}"
     if len(alike) > 1:
-        span += f" to {milliseconds(p99[alike].max())}, not to be told apart"
+        slowest = milliseconds(p99[alike].max())
+        span += f"{'' if slowest == span else f' to {slowest}'}, not to be told apart"
     return (
         f"{_names(alike)} had the lowest p99 latency ({span}), {worst} the highest"
         f" ({milliseconds(p99[worst])}){of_all}."

@@ -89,7 +89,8 @@ def arrival_ns(expected: float, start_ns: int, rate: float, slope: float, cumula
     # Below zero by rounding only, where a falling rate ends at zero: the next piece would hold it.
     divisor = rate + math.sqrt(max(square, 0.0))
     if divisor <= 0.0:
-        return NO_MORE_NS
+        # Nothing comes any more, unless it just has: a rate that rises from zero begins here.
+        return start_ns if rest <= 0.0 else NO_MORE_NS
     offset = 2.0 * rest / divisor
     return start_ns + int(offset + 0.5) if offset < NO_MORE_NS / 2 else NO_MORE_NS
 

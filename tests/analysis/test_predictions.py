@@ -42,6 +42,15 @@ def test_random_policy_splits_arrivals_into_poisson_streams() -> None:
     assert split["throughput_per_s"].value == pytest.approx(50)
 
 
+def test_a_queue_with_as_much_work_as_it_can_do() -> None:
+    """M/M/1/K at load 1: all K + 1 states are equally likely."""
+    found = predict(
+        workload={"model": "open", "arrival_rate": "100 /s"}, nodes=nodes(queue_limit=4)
+    )
+    assert found["latency_ms_mean"].model == "M/M/c/K"
+    assert found["availability"].value == pytest.approx(1 - 1 / 6)
+
+
 @pytest.mark.parametrize(
     ("keys", "model"),
     [

@@ -35,7 +35,7 @@ def test_random_thins_a_poisson_stream() -> None:
     """Each of five nodes is M/M/1 by itself."""
     stay_ms = 10 / (1 - 0.7)
     scenario = scenario_of(
-        1_000,
+        600,
         workload=open_workload(350),
         balancer={"policy": "random"},
         nodes=one_node(count=5),
@@ -87,7 +87,7 @@ def test_least_connections_over_loss_nodes_is_one_loss_system() -> None:
     lost = erlang_b(8, 6.0)
     check(
         scenario_of(
-            500,
+            300,
             workload=open_workload(600),
             balancer={"policy": "least_connections"},
             nodes=one_node(count=8, queue_limit=0),
@@ -102,7 +102,7 @@ def test_random_over_loss_nodes_is_many_small_ones() -> None:
     lost = erlang_b(1, 0.75)
     check(
         scenario_of(
-            500,
+            300,
             workload=open_workload(600),
             balancer={"policy": "random"},
             nodes=one_node(count=8, queue_limit=0),
@@ -113,7 +113,7 @@ def test_random_over_loss_nodes_is_many_small_ones() -> None:
 
 
 @pytest.mark.parametrize(
-    ("nodes", "rho", "duration_s"), [(100, 0.5, 13), (100, 0.7, 13), (500, 0.9, 13)]
+    ("nodes", "rho", "duration_s"), [(100, 0.5, 13), (100, 0.7, 13), (500, 0.9, 10)]
 )
 def test_power_of_two_choices(nodes: int, rho: float, duration_s: float) -> None:
     """Mitzenmacher's fixed point is the limit of many nodes.

@@ -57,7 +57,7 @@ def test_tandem_of_plenty_of_workers_and_one_database_connection() -> None:
     """M/M/∞, then M/M/1: threaded workers wait for the database, but there are always more."""
     rate = 80
     scenario = scenario_of(
-        4_000,
+        2_500,
         workload=open_workload(rate),
         nodes=one_node(workers=300, database_query=exponential(10)),
         database={"connections": 1, "round_trip": "4 ms"},
@@ -89,7 +89,7 @@ def test_tandem_of_async_workers_and_a_database(workers: int, connections: int) 
     query_ms = 1e3 * connections * 0.75 / rate
     inside_ms = m_m_c_stay_ms(workers, rate, 10)
     scenario = scenario_of(
-        6_000 / workers,
+        3_500 / workers,
         workload=open_workload(rate),
         nodes=one_node(workers=workers, concurrency="async", database_query=exponential(query_ms)),
         database={"connections": connections, "round_trip": "2 ms"},
@@ -112,7 +112,7 @@ def test_tandem_of_nodes_and_a_session_store() -> None:
     rate, stay_ms = 4_000, 0.2 / (1 - 0.8)
     check(
         scenario_of(
-            80,
+            50,
             workload={"model": "open", "arrival_rate": rate, "users": 50},
             nodes={
                 "count": 4,

@@ -82,16 +82,21 @@ def run_both(plan: Plan) -> Tally:
     return one
 
 
-def tell(plan: Plan, *kinds: str) -> list[str]:
+def tell(plan: Plan, *kinds: str, from_ms: float = 0) -> list[str]:
     """Return the story of both engines: the lines whose first words are among these, or all."""
     story = lines(plan, run_both(plan))
-    return [line for line in story if not kinds or line.split(" ", 2)[2].startswith(kinds)]
+    parts = [line.split(" ", 2) for line in story]
+    return [
+        line
+        for line, (at, _, what) in zip(story, parts, strict=True)
+        if float(at) >= from_ms and (not kinds or what.startswith(kinds))
+    ]
 
 
 def lines(plan: Plan, tally: Tally) -> list[str]:
     """Return a story as lines `time visit what`: ms, and a letter for each visit."""
     return [
-        f"{at / MS:.9g} {chr(ord('a') + visit)} {_what(plan, kind, code, node, value)}"
+        f"{at / MS:.12g} {chr(ord('a') + visit)} {_what(plan, kind, code, node, value)}"
         for at, visit, _, _, _, kind, code, node, value in tally.story.tolist()
     ]
 
@@ -109,9 +114,9 @@ def _what(plan: Plan, kind: int, code: int, node: int, value: int) -> str:
             f"no answer of {OPERATIONS[~value]}" if value < 0 else f"answer of {OPERATIONS[value]}"
         ),
         told.LOOKED: lambda: f"{'found' if value % 2 else 'unknown'} {PLACES[value // 2]}",
-        told.KEPT: lambda: f"keeps until {value / MS:.9g}",
-        told.ROTATED: lambda: f"renews until {value / MS:.9g}",
-        told.DROPPED: lambda: f"drops, exposed {value / MS:.9g}",
+        told.KEPT: lambda: f"keeps until {value / MS:.12g}",
+        told.ROTATED: lambda: f"renews until {value / MS:.12g}",
+        told.DROPPED: lambda: f"drops, exposed {value / MS:.12g}",
         told.SERVED: lambda: f"serves {value / MS:g}",
         told.ENDED: lambda: f"ends {OUTCOMES[value]}",
         told.RECEIVED: lambda: f"receives {OUTCOMES[value]}",

@@ -63,6 +63,8 @@ def test_how_long_an_ended_login_lives_on(values: Values) -> None:
         "jwt_refresh": scenario.token.access_ttl,
     }
     for strategy, limit_ns in longest.items():
-        # Somebody logs out within half a minute of a login or of the last request.
+        # Somebody logs out within half a minute of a login or of the last request. A request of
+        # another visit that was under way may touch a session that a logout did not reach.
+        prolonged_ns = scenario.client.timeout if strategy == "local" else 0
         for found in values(NAME, strategy, "exposure_s_max"):
-            assert limit_ns / 1e9 - 30 < found <= limit_ns / 1e9
+            assert limit_ns / 1e9 - 30 < found <= (limit_ns + prolonged_ns) / 1e9

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -122,6 +122,7 @@ def test_the_piece_is_where_the_integral_gets_there() -> None:
     st.lists(st.sampled_from([0, 0.2, 1, 5]), min_size=2, max_size=5).filter(any),
     st.floats(0.01, 0.99),
 )
+@example([0.2, 0, 0.2], 0.1)
 def test_arrival_and_integral_are_inverse(factors: list[float], share: float) -> None:
     profile = [{"at": f"{10 * i} s", "factor": f} for i, f in enumerate(factors)]
     rate = lower_rate(scenario(workload={"profile": profile}))

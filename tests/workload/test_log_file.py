@@ -39,11 +39,11 @@ def test_lines(
 
 def test_rotated_logs_in_one_gzip_file(tmp_path: Path) -> None:
     path = tmp_path / "all.gz"
-    path.write_bytes(gzip.compress(b"one\n") + gzip.compress(b"two\n"))
+    path.write_bytes(gzip.compress(b"one\n", mtime=0) + gzip.compress(b"two\n", mtime=0))
     assert read(path) == [b"one", b"two"]
 
 
-@pytest.mark.parametrize("content", [b"", gzip.compress(b"")])
+@pytest.mark.parametrize("content", [b"", gzip.compress(b"", mtime=0)])
 def test_empty(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "access.log"
     path.write_bytes(content)
@@ -75,7 +75,9 @@ def test_share_read_goes_from_0_to_1(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_a_pipe_has_no_size(tmp_path: Path) -> None:
     path = tmp_path / "pipe"
     os.mkfifo(path)
-    writer = threading.Thread(target=path.write_bytes, args=(gzip.compress(b"one\ntwo\n"),))
+    writer = threading.Thread(
+        target=path.write_bytes, args=(gzip.compress(b"one\ntwo\n", mtime=0),)
+    )
     writer.start()
     with open_log(path) as log:
         assert [line for block in log.read_blocks() for line in block] == [b"one", b"two"]
@@ -86,11 +88,17 @@ def test_a_pipe_has_no_size(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (gzip.compress(bytes(range(256)))[:-20], "the gzip stream is cut short"),
-        (gzip.compress(b"x" * 99)[:5], "the gzip stream is cut short"),
-        (gzip.compress(b"one\n") + b"rubbish", "the gzip stream is damaged (Not a gzipped file"),
+        (gzip.compress(bytes(range(256)), mtime=0)[:-20], "the gzip stream is cut short"),
+        (gzip.compress(b"x" * 99, mtime=0)[:5], "the gzip stream is cut short"),
+        (
+            gzip.compress(b"one\n", mtime=0) + b"rubbish",
+            "the gzip stream is damaged (Not a gzipped file",
+        ),
         (b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x00\xff\xff", "the gzip stream is damaged ("),
-        (gzip.compress(b"one\n")[:-8] + bytes(8), "the gzip stream is damaged (CRC check failed"),
+        (
+            gzip.compress(b"one\n", mtime=0)[:-8] + bytes(8),
+            "the gzip stream is damaged (CRC check failed",
+        ),
     ],
 )
 def test_damaged(tmp_path: Path, content: bytes, sentence: str) -> None:

@@ -1,6 +1,6 @@
 """The client's side, cut where time passes; mirrors the reference's `Clients`.
 
-Kernels return what the client does next: `BEGIN` a request, `SEND` an exchange, or wait (`PAUSE`).
+Kernels return what the client does next: `BEGIN` a request, send an exchange (`AGAIN`), or `PAUSE`.
 """
 
 from simulator import draws

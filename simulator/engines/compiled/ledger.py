@@ -179,3 +179,12 @@ def count_end(t: State, exposure_ns: int, now: int) -> None:
         c.exposures += 1
         c.exposure_ns += exposure_ns
         c.exposure_max_ns = max(c.exposure_max_ns, exposure_ns)
+
+
+@kernel
+def count_prolonged(t: State, before_ns: int, after_ns: int, ended_ns: int) -> None:
+    """A login that was ended at `ended_ns` is accepted for longer than it seemed."""
+    c = t.count
+    if in_window(t, ended_ns):
+        c.exposure_ns += after_ns - before_ns
+        c.exposure_max_ns = max(c.exposure_max_ns, after_ns)

@@ -1,7 +1,7 @@
 """Effects of steps on logins; each kernel mirrors the reference's `Logins`."""
 
 from simulator.engines import tally
-from simulator.engines.compiled.ledger import count_end, count_look, tell
+from simulator.engines.compiled.ledger import count_end, count_look, count_prolonged, tell
 from simulator.engines.compiled.memory import State, exchange_at, login_at, node_at
 from simulator.engines.compiled.primitives import int64s, kernel
 from simulator.engines.compiled.rows import take_login
@@ -42,11 +42,33 @@ def look(t: State, now: int, i: int, n: int, where: int) -> bool:
         if not known:
             x.cause = rules.refusal(now, deadline_ns, login.state)
         elif where != IN_TOKEN:
-            login.deadline_ns = rules.touched(
-                where, now, login.deadline_ns, login.end_ns, t.plan.idle_ns
-            )
+            touch(t, now, x.login, where)
     tell(t, now, i, tally.LOOKED, n, 2 * where + known)
     return known
+
+
+@kernel
+def touch(t: State, now: int, number: int, where: int) -> None:
+    """Start a session's idle time anew; one that its user has ended is accepted longer."""
+    login = login_at(t, number)
+    before_ns = login.deadline_ns
+    login.deadline_ns = rules.touched(where, now, before_ns, login.end_ns, t.plan.idle_ns)
+    if login.state == rules.GHOST:
+        was_ns = exposure_ns(t, number, before_ns)
+        count_prolonged(t, was_ns, exposure_ns(t, number, login.deadline_ns), login.ended_ns)
+
+
+@kernel
+def exposure_ns(t: State, number: int, deadline_ns: int) -> int:
+    """Return for how long a login that has been ended is accepted from then on."""
+    login = login_at(t, number)
+    lost_ns = rules.next_loss_ns(
+        login.home,
+        login.ended_ns,
+        int64s(t.loss_ns_at, t.loss_ns_rows),
+        int64s(t.loss_node_at, t.loss_node_rows),
+    )
+    return rules.exposure_ns(t.plan.look, login.ended_ns, deadline_ns, login.state, lost_ns)
 
 
 @kernel
@@ -136,9 +158,9 @@ def drop(t: State, now: int, i: int, n: int) -> None:
         and node_at(t, login.home).epoch == login.home_epoch
     )
     state = rules.GHOST if held else rules.ENDED
-    exposure_ns = end(t, now, x.login, x.deadline_ns, state)
-    if exposure_ns >= 0:
-        tell(t, now, i, tally.DROPPED, n, exposure_ns)
+    accepted_ns = end(t, now, x.login, x.deadline_ns, state)
+    if accepted_ns >= 0:
+        tell(t, now, i, tally.DROPPED, n, accepted_ns)
 
 
 @kernel
@@ -149,12 +171,7 @@ def end(t: State, now: int, number: int, token_deadline_ns: int, state: int) -> 
     if not rules.can_end(p.credential, now, deadline_ns, login.end_ns, login.state):
         return -1
     login.state = state
-    lost_ns = rules.next_loss_ns(
-        login.home,
-        now,
-        int64s(t.loss_ns_at, t.loss_ns_rows),
-        int64s(t.loss_node_at, t.loss_node_rows),
-    )
-    exposure_ns = rules.exposure_ns(p.look, now, deadline_ns, state, lost_ns)
-    count_end(t, exposure_ns, now)
-    return exposure_ns
+    login.ended_ns = now
+    accepted_ns = exposure_ns(t, number, deadline_ns)
+    count_end(t, accepted_ns, now)
+    return accepted_ns

@@ -20,6 +20,7 @@ from simulator.model.steps import EXCHANGES, OUTCOMES, STEP_BITS
 I8, I4, F8 = np.int64, np.int32, np.float64
 
 MAX_STEPS = 1 << STEP_BITS
+"""Steps of a program that fit into the state record."""
 DISTRIBUTIONS = 8
 
 State: TypeAlias = Any
@@ -79,7 +80,7 @@ it needs of its visit is copied: the server may work on it when the visit is lon
 JAR = np.dtype([("deadline_ns", I8), ("login", I4), ("serial", I4), ("affinity", I4), ("pad", I4)])
 
 LOGIN = np.dtype(
-    [(n, I8) for n in ("deadline_ns", "end_ns", "rotated_ns")]
+    [(n, I8) for n in ("deadline_ns", "end_ns", "rotated_ns", "ended_ns")]
     + [(n, I4) for n in ("home", "home_epoch", "state", "used_serial", "holders", "link")]
 )  # fmt: skip
 """`holders` counts the jars and exchanges that refer to it: at none the row is free."""

@@ -4,7 +4,7 @@ import numpy as np
 
 from simulator.engines.compiled.loop import FULL, OVER, pass_time
 from simulator.engines.compiled.tables import World, allocate
-from simulator.engines.tally import COUNTERS, NODE_FIELDS, SERIES, Tally, audit, in_order
+from simulator.engines.tally import COUNTERS, NODE_FIELDS, SERIES, Tally, audit, in_order, wrapped
 from simulator.model.rules import overlap_ns
 from simulator.plan import Plan
 
@@ -27,6 +27,8 @@ def close(plan: Plan, world: World) -> Tally:
     c = {name: int(run["count"][name]) for name in COUNTERS}
     c["request_area_ns"] += c["requests_in_flight"] * (end_ns - int(run["area_since_ns"]))
     c["request_time_ns"] += c["requests_in_flight"] * end_ns - int(run["sent_in_flight_ns"])
+    for name in ("request_area_ns", "request_time_ns"):
+        c[name] = wrapped(c[name])
     for node in tables["node"]:
         since, up_since = int(node["busy_since_ns"]), int(node["up_since_ns"])
         node["busy_ns"] += node["busy"] * overlap_ns(since, end_ns, plan.warm_up_ns, end_ns)

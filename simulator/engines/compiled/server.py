@@ -116,7 +116,7 @@ def serve(t: State, now: int, i: int, n: int) -> None:
     """Let the application do its own work."""
     x = exchange_at(t, i)
     x.auth_ns = now - x.started_ns
-    step = (x.request << 8) | min(x.retries, 255)
+    step = steps.service_step(x.request, x.retries)
     service = sample_ns(t, draws.SERVICE, x.number, step)
     tell(t, now, i, tally.SERVED, n, service)
     hold(t, now + service, HOLD, i)

@@ -9,7 +9,7 @@ from simulator.engines.compiled.memory import State, exchange_at
 from simulator.engines.compiled.primitives import int64s, kernel
 from simulator.model.rules import NEVER_NS
 from simulator.model.stations import REFUSE, hung_service_ns, hung_start_ns, refused_ns, start_ns
-from simulator.model.steps import STATION_OF, STEP_BITS, STORE, STORE_READ
+from simulator.model.steps import STATION_OF, STORE, STORE_READ, operation_step
 
 
 @kernel
@@ -48,7 +48,8 @@ def replace_first(heap: NDArray[np.int64], value: int) -> None:
 def operate(t: State, now: int, i: int, operation: int) -> tuple[int, bool]:
     """Be served at a station; return when the answer is back and whether it is one."""
     x, p = exchange_at(t, i), t.plan
-    service = sample_ns(t, operation, x.number, (x.serial << STEP_BITS) | x.pc)
+    step = operation_step(operation, x.request, x.retries, x.serial, x.pc)
+    service = sample_ns(t, operation, x.number, step)
     station = STATION_OF[operation]
     if station != STORE:
         free_ns = int64s(t.database_free_ns_at, t.database_free_ns_rows)

@@ -126,12 +126,20 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
     return world
 
 
+TYPES = {int: np.int64, float: np.float64}
+SCALARS = [(f.name, TYPES[f.type]) for f in fields(Plan) if f.type in TYPES]
+"""The plan's own scalars."""
+
+
+def empty_state() -> NDArray[Any]:
+    """Return a state record, shape [1], all zero: of the type that the loop is compiled for."""
+    return np.zeros(1, dtype=state_dtype(SCALARS))
+
+
 def _state(plan: Plan) -> NDArray[Any]:
-    types = {int: np.int64, float: np.float64}
-    scalars = [(f.name, types[f.type]) for f in fields(Plan) if f.type in types]
-    state = np.zeros(1, dtype=state_dtype(scalars))
+    state = empty_state()
     lowered = state["plan"]
-    for name, _ in scalars:
+    for name, _ in SCALARS:
         lowered[name] = getattr(plan, name)
     if len(plan.op) > MAX_STEPS:
         raise ValueError(f"a program of {len(plan.op)} steps; at most {MAX_STEPS}")

@@ -13,7 +13,7 @@ from simulator.engines.reference.entities import Exchange, Jar, Visit
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.server import Process, Server
 from simulator.model import client, rules, steps
-from simulator.model.rules import ENDED, LIVE, NEVER_NS
+from simulator.model.rules import LIVE, NEVER_NS
 from simulator.plan import Plan
 
 Waiting = Generator[Event, Any, Any]
@@ -43,6 +43,10 @@ class Clients:
         self.waiting: dict[Exchange, None] = {}
         self.timer: Event | None = None
 
+    def user_of(self, jar: int) -> int:
+        """Return whose jar a jar is."""
+        return jar // self.plan.domains if self.plan.cookie_jar else jar
+
     def jar(self, user: int, domain: int) -> Jar:
         """Return the jar of a user's credential for a domain; a bearer token's is one for all."""
         number = user * self.plan.domains + domain if self.plan.cookie_jar else user
@@ -64,7 +68,7 @@ class Clients:
 
     def think(self, visit: Visit, request: int) -> Hold:
         """Return the pause before a request."""
-        pause_ns = self.server.sample_ns(draws.THINK, visit.number, request)
+        pause_ns = self.server.remote.sample_ns(draws.THINK, visit.number, request)
         return Hold(self.env, pause_ns, order(SEND, visit.entity, visit.serial))
 
     def request(self, visit: Visit) -> Process:
@@ -105,13 +109,13 @@ class Clients:
                 return x
             tries += 1
             visit.retries += 1
-            pause_ns = self.server.sample_ns(draws.BACKOFF, visit.number, visit.serial)
+            pause_ns = self.server.remote.sample_ns(draws.BACKOFF, visit.number, visit.serial)
             yield Hold(self.env, pause_ns, order(SEND, visit.entity, visit.serial))
 
     def send(self, visit: Visit, kind: int) -> Exchange:
         """Send one exchange with what the jar holds."""
         now = self.env.now
-        jar = self.jar(visit.user, visit.domain)
+        jar = visit.stolen or self.jar(visit.user, visit.domain)
         visit.serial += 1
         visit.exchanges += 1
         x = Exchange(
@@ -211,9 +215,8 @@ class Clients:
             visit, steps.LOGOUT, visit.serial + 1, self.env.now, Event(self.env), jar,
             visit.request, visit.retries,
         )  # fmt: skip
-        x.deadline_ns = jar.deadline_ns
         self.ledger.tell(self.env.now, x, tally.FORGOT)
-        self.server.logins.end(x, jar.login, ENDED, self.env.now)
+        self.server.endings.forget(x, jar.login, self.env.now)
         jar.login = None
 
     def draw_domain(self, visit: Visit) -> int:

@@ -17,12 +17,15 @@ class Copy:
     until_ns: int
     token_ns: int
     epoch: int
+    # Whether the node's memory still has it.
+    kept: bool = False
 
 
 @dataclass(slots=True, eq=False)
 class Login:
     """A login as the server side knows it: a session, or a family of tokens."""
 
+    number: int
     home: int
     home_epoch: int
     deadline_ns: int
@@ -37,6 +40,13 @@ class Login:
     denied_ns: int = NEVER_NS
     # What nodes remember of it, by node.
     copies: dict[int, Copy] = field(default_factory=dict)
+    # Whether the memory of the node that took it still has it.
+    kept: bool = False
+    # When its user ended it, and until when a token is accepted all the same.
+    ended_ns: int = 0
+    last_ns: int = 0
+    # How many thieves hold it.
+    thieves: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -70,6 +80,8 @@ class Visit:
     auth_ns: int = 0
     # All exchanges of the visit.
     serial: int = 0
+    # A thief's copy of a jar.
+    stolen: Jar | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -132,3 +144,5 @@ class Node:
     up_since_ns: int = 0
     up_ns: int = 0
     served: int = 0
+    # In its memory.
+    sessions: int = 0

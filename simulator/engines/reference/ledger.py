@@ -12,6 +12,7 @@ from simulator.engines.tally import (
     audit,
     empty_arrays,
     in_order,
+    wrapped,
 )
 from simulator.model.histogram import bucket
 from simulator.model.rules import overlap_ns
@@ -54,6 +55,10 @@ class Ledger:
         """Count something that has no time series."""
         if now_ns >= self.warm_up_ns:
             self.c[name] += amount
+
+    def most(self, name: str, value: int) -> None:
+        """Note a value if it is the greatest so far."""
+        self.c[name] = max(self.c[name], value)
 
     def operation(
         self, station: int, now_ns: int, start_ns: int, end_ns: int, count_bytes: int
@@ -131,6 +136,12 @@ class Ledger:
             self.c["exposure_ns"] += exposure_ns
             self.c["exposure_max_ns"] = max(self.c["exposure_max_ns"], exposure_ns)
 
+    def prolonged(self, before_ns: int, after_ns: int, ended_ns: int) -> None:
+        """A login that was ended at `ended_ns` is accepted for longer than it seemed."""
+        if ended_ns >= self.warm_up_ns:
+            self.c["exposure_ns"] += after_ns - before_ns
+            self.c["exposure_max_ns"] = max(self.c["exposure_max_ns"], after_ns)
+
     def tell(self, at_ns: int, x: Exchange, code: int, node: int = -1, value: int = 0) -> None:
         """Add a line to the story, if there is one."""
         if self.story is not None:
@@ -138,6 +149,11 @@ class Ledger:
             self.story.append(
                 (at_ns, visit.number, x.request, x.serial, visit.user, x.kind, code, node, value)
             )
+
+    def note(self, at_ns: int, user: int, kind: int, code: int, value: int) -> None:
+        """Add a line to the story that is no visit's."""
+        if self.story is not None:
+            self.story.append((at_ns, -1, 0, 0, user, kind, code, -1, value))
 
     def _area(self, now_ns: int) -> None:
         c = self.c
@@ -149,6 +165,10 @@ class Ledger:
         self._area(self.duration_ns)
         c = self.c
         c["request_time_ns"] += c["requests_in_flight"] * self.duration_ns - self.sent_in_flight_ns
+        for node in nodes:
+            self.most("node_sessions_max", node.sessions)
+        for name in ("request_area_ns", "request_time_ns"):
+            c[name] = wrapped(c[name])
         arrays = dict(self.arrays)
         for name in ("outcomes", "series", "visibility", "histogram"):
             arrays[name] = np.array(getattr(self, name), dtype=np.int64).reshape(arrays[name].shape)

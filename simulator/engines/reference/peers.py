@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from simulator.engines.reference.entities import Copy, Login, Node
 from simulator.engines.reference.ledger import Ledger
+from simulator.engines.reference.memory import Memory
 from simulator.model.rules import BACKUP, NEVER_NS, is_member
 from simulator.plan import Plan
 
@@ -11,10 +12,11 @@ from simulator.plan import Plan
 class Peers:
     """The group of nodes that hold copies of each other's sessions."""
 
-    def __init__(self, plan: Plan, ledger: Ledger, nodes: list[Node]) -> None:
+    def __init__(self, plan: Plan, ledger: Ledger, nodes: list[Node], memory: Memory) -> None:
         self.plan = plan
         self.ledger = ledger
         self.nodes = nodes
+        self.memory = memory
 
     def send(self, login: Login, node: Node, now: int) -> int:
         """Send copies of a new login; return when the last is there, or given up."""
@@ -22,7 +24,7 @@ class Peers:
         for peer in self.targets(node, now):
             there_ns = self.transmit(node, peer, 1, now)
             if peer.up:
-                login.copies[peer.number] = Copy(there_ns, NEVER_NS, 0, peer.epoch)
+                self.memory.put(login, peer, Copy(there_ns, NEVER_NS, 0, peer.epoch), now)
             shared_ns = max(shared_ns, there_ns)
             if self.plan.peers == BACKUP:
                 break
@@ -36,8 +38,8 @@ class Peers:
             if copy is None and self.plan.peers == BACKUP:
                 continue
             there_ns = self.transmit(node, peer, 1, now)
-            if copy is not None and peer.up:
-                copy.until_ns = min(copy.until_ns, there_ns)
+            if peer.up:
+                self.memory.remove(login, peer, there_ns, now)
             shared_ns = max(shared_ns, there_ns)
         return shared_ns
 
@@ -48,7 +50,7 @@ class Peers:
             return
         node.loaded_ns = self.transmit(donor, node, len(logins), now)
         for login in logins:
-            login.copies[node.number] = Copy(node.loaded_ns, NEVER_NS, 0, node.epoch)
+            self.memory.put(login, node, Copy(node.loaded_ns, NEVER_NS, 0, node.epoch), now)
 
     def targets(self, node: Node, now: int) -> Iterator[Node]:
         """Yield the other members of the group, the next node first.

@@ -10,13 +10,25 @@ from simpy import Event, Interrupt
 
 from simulator import draws
 from simulator.engines import tally
-from simulator.engines.order import ANSWER, ARRIVE, BACK, CALL_TIMEOUT, HOLD, STATION, order
+from simulator.engines.order import (
+    ANSWER,
+    ARRIVE,
+    BACK,
+    CALL_TIMEOUT,
+    HOLD,
+    REVOCATION,
+    STATION,
+    order,
+)
 from simulator.engines.reference.balancer import Balancer
 from simulator.engines.reference.clock import Clock, Hold
-from simulator.engines.reference.entities import Exchange, Node
+from simulator.engines.reference.endings import Endings
+from simulator.engines.reference.entities import Exchange, Login, Node
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.logins import Logins
+from simulator.engines.reference.memory import Memory
 from simulator.engines.reference.peers import Peers
+from simulator.engines.reference.remote import Remote
 from simulator.engines.reference.station import Station
 from simulator.model import steps
 from simulator.model.rules import overlap_ns
@@ -43,9 +55,11 @@ class Server:
         self.ledger = ledger
         self.nodes = nodes
         self.balancer = balancer
-        self.stations = stations
-        self.peers = Peers(plan, ledger, nodes)
-        self.logins = Logins(plan, ledger, nodes, self.peers)
+        self.remote = Remote(env, plan, ledger, stations)
+        self.memory = Memory(env, plan, ledger, nodes)
+        self.peers = Peers(plan, ledger, nodes, self.memory)
+        self.endings = Endings(plan, ledger, nodes, self.memory, self.peers)
+        self.logins = Logins(plan, ledger, self.memory, self.peers, self.endings)
         # Where clients meet the authorization server: no queue of its own, and always up.
         self.door = Node(plan.door, up=True)
         self.direct = plan.direct.tolist()
@@ -57,20 +71,10 @@ class Server:
         self.down_ns = plan.down_ns.tolist()
         self.down_bytes = plan.down_bytes.tolist()
         self.too_large = plan.too_large.tolist()
-        self.keys = plan.key.tolist()
-        self.distributions = list(
-            zip(plan.family.tolist(), plan.dist_a.tolist(), plan.dist_b.tolist(), strict=True)
-        )
-        self.values = plan.values.data
 
     def hold(self, x: Exchange, kind: int, delay_ns: int) -> Hold:
         """Return an event of this exchange after a delay."""
         return Hold(self.env, delay_ns, order(kind, x.visit.entity, x.serial))
-
-    def sample_ns(self, distribution: int, whose: int, step: int) -> int:
-        """Return a draw from one of the plan's distributions."""
-        family, a, b = self.distributions[distribution]
-        return draws.sample_ns(family, a, b, self.values, self.keys[distribution], whose, step)
 
     def serve(self, x: Exchange) -> Process:
         """The life of an exchange from its first byte sent to its answer under way."""
@@ -81,9 +85,7 @@ class Server:
             self.answer(x, (yield from self.run(x, self.door)))
             return
         if self.plan.redirected and x.kind == steps.LOGIN:
-            back_ns, _ = self.operate(x, self.stations[steps.AUTH_SERVER], steps.AUTH_CALL, 0, 0)
-            delay_ns = back_ns + self.plan.redirect_ns - self.env.now
-            yield self.hold(x, ARRIVE, delay_ns)
+            yield from self.redirect(x)
         node = self.balancer.place(x)
         if node is None:
             self.answer(x, steps.UNAVAILABLE_503)
@@ -108,6 +110,15 @@ class Server:
                 del node.here[x]
                 self.balancer.connections[x.node] -= 1
             self.answer(x, outcome)
+
+    def redirect(self, x: Exchange) -> Waiting:
+        """Let a client log in at a third party before it comes to us with a code.
+
+        The server's part is one operation; the trips between are the client's.
+        """
+        step = steps.operation_step(steps.AUTH_CALL, x.request, x.retries, x.serial, 0)
+        done_ns, _ = self.remote.operate(steps.AUTH_CALL, x.visit.number, step, x.visit.user)
+        yield self.hold(x, ARRIVE, done_ns + self.plan.redirect_ns - self.env.now)
 
     def work(self, x: Exchange, node: Node) -> Waiting:
         """Wait for a worker, take the strategy's steps on it, let it go; return the outcome."""
@@ -139,13 +150,13 @@ class Server:
             elif op == steps.LOOK:
                 going_on = self.logins.look(x, node, arg, self.env.now)
             elif op == steps.FAILED:
-                self.logins.look_failed(x, node, self.env.now)
+                self.logins.look_failed(x, node, self.env.now, let_in=bool(arg))
             elif op == steps.KEEP:
                 self.logins.keep(x, node, self.env.now)
             elif op == steps.ROTATE:
                 self.logins.rotate(x, node, self.env.now)
             elif op == steps.DROP:
-                self.logins.drop(x, node, self.env.now)
+                self.endings.drop(x, node, self.env.now)
             elif op == steps.COPY:
                 self.logins.remember(x, node, self.env.now)
             elif op == steps.READ_LIST:
@@ -155,8 +166,8 @@ class Server:
                     yield self.hold(x, HOLD, max(0, x.shared_ns - self.env.now))
             elif op == steps.SERVE:
                 x.auth_ns = self.env.now - x.started_ns
-                step = (x.request << 8) | min(x.retries, 255)
-                service_ns = self.sample_ns(draws.SERVICE, x.visit.number, step)
+                step = steps.service_step(x.request, x.retries)
+                service_ns = self.remote.sample_ns(draws.SERVICE, x.visit.number, step)
                 ledger.tell(self.env.now, x, tally.SERVED, node.number, service_ns)
                 yield self.hold(x, HOLD, service_ns)
             pc = pc + 1 if going_on else orelse
@@ -165,7 +176,7 @@ class Server:
         """Ask a station; return whether it answered in time. A threaded worker waits with us."""
         env, plan = self.env, self.plan
         which = steps.station_of(operation)
-        station = self.stations[which]
+        station = self.remote.stations[which]
         inside = node is self.door
         deadline_ns = env.now + station.timeout_ns
         pooled = which == steps.STORE and plan.store_pool > 0
@@ -192,33 +203,24 @@ class Server:
 
         Left out: an operation that is still on its way when its caller gives up.
         """
-        env, station = self.env, self.stations[steps.station_of(operation)]
+        env, station = self.env, self.remote.stations[steps.station_of(operation)]
         half_ns = 0 if inside else station.half_ns
         if env.now + half_ns > deadline_ns:
             yield self.hold(x, BACK, deadline_ns - env.now)
             return False
         yield self.hold(x, STATION, half_ns)
-        back_ns, answered = self.operate(x, station, operation, pc, half_ns)
+        step = steps.operation_step(operation, x.request, x.retries, x.serial, pc)
+        end_ns, done = self.remote.operate(operation, x.visit.number, step, x.visit.user)
+        back_ns = end_ns + half_ns
         yield self.hold(x, BACK, max(env.now, min(back_ns, deadline_ns)) - env.now)
-        return answered and back_ns <= deadline_ns
+        return done and back_ns <= deadline_ns
 
-    def operate(self, x: Exchange, station: Station, operation: int, pc: int) -> tuple[int, bool]:
-        """Be served at the station; return when the answer is back and whether it is one."""
-        now, which = self.env.now, steps.station_of(operation)
-        visit = x.visit
-        shard = 0
-        if which == steps.STORE and self.plan.store_shards > 1:
-            shard = draws.below(self.keys[draws.ADDRESS], visit.user, 1, self.plan.store_shards)
-        service_ns = self.sample_ns(operation, visit.number, (x.serial << steps.STEP_BITS) | pc)
-        start_ns, end_ns, done = station.serve(now, shard, service_ns)
-        if done or end_ns > now:
-            size = (
-                self.plan.store_read_bytes
-                if operation == steps.STORE_READ
-                else self.plan.store_write_bytes
-            )
-            self.ledger.operation(which, now, start_ns, end_ns, size)
-        return end_ns + half_ns, done
+    def revoke(self, login: Login, user: int) -> bool:
+        """End a login everywhere, and note it where it is kept; return whether it lived."""
+        ended = self.endings.revoke(login, self.env.now)
+        if ended and self.plan.revoke_call >= 0:
+            self.remote.operate(self.plan.revoke_call, REVOCATION + login.number, 0, user)
+        return ended
 
     def connection(self, x: Exchange, node: Node, timeout_ns: int) -> Event | None:
         """Take a connection of the node's pool; if none is free, return the event to wait for."""
@@ -276,7 +278,9 @@ class Server:
         if x.abandoned:
             return
         x.outcome = outcome
-        self.ledger.count_window("wire_bytes", self.env.now, self.down_bytes[x.kind][outcome])
+        size = self.down_bytes[x.kind][outcome]
+        self.ledger.count_window("wire_bytes", self.env.now, size)
+        self.ledger.count_window("down_bytes", self.env.now, size)
         delay_ns = self.down_ns[x.kind][outcome]
         if self.env.now + delay_ns <= x.sent_ns + self.plan.timeout_ns:
             x.reply._ok, x.reply._value = True, None  # noqa: SLF001 - as `Hold` does

@@ -9,6 +9,7 @@ from simulator.engines.reference.entities import Login, Node, Visit
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.server import Process, Server
 from simulator.engines.reference.station import Station
+from simulator.engines.reference.strikes import Strikes
 from simulator.engines.tally import Tally
 from simulator.model import rules
 from simulator.model.timeline import BOUND, DOWN, LISTED, UP, Outage
@@ -49,11 +50,13 @@ class World:
             self.env, plan, self.ledger, self.nodes, self.balancer, (store, database, auth_server)
         )
         self.clients = Clients(self.env, plan, self.ledger, self.server)
+        self.strikes = Strikes(self.env, plan, self.ledger, self.server, self.clients)
         self.keys = plan.key.tolist()
 
     def run(self) -> Tally:
         """Let time pass until the end; return what was counted."""
         self.env.process(self.timeline())
+        self.env.process(self.strikes.timeline())
         self.env.process(self.samples())
         if self.plan.model == CLOSED:
             for user in range(self.plan.users):
@@ -64,6 +67,7 @@ class World:
         for node in self.nodes:
             self.server.set_busy(node, 0)
             self.set_up(node, up=False)
+        self.strikes.close()
         return self.ledger.close(self.nodes)
 
     def length(self, number: int) -> int:
@@ -115,7 +119,7 @@ class World:
     def closed_user(self, user: int) -> Process:
         """A user of a closed workload: visits for ever, a think time between them."""
         number = user
-        first_ns = self.server.sample_ns(draws.THINK, number, 0)
+        first_ns = self.server.remote.sample_ns(draws.THINK, number, 0)
         share = draws.uniform(self.keys[draws.START], user, 0)
         yield Hold(self.env, int(share * first_ns + 0.5), order(SEND, user, 0))
         serial = 0
@@ -176,6 +180,7 @@ class World:
         """A node stops: what it was doing fails, what it remembered is gone."""
         self.set_up(node, up=False)
         self.server.set_busy(node, 0)
+        self.server.memory.lose(node, self.env.now)
         node.epoch += 1
         node.down_since_ns = self.env.now
         node.list_until_ns = 0
@@ -222,7 +227,7 @@ class World:
             if jar is None or jar.login is None or jar.login.state != rules.LIVE:
                 continue
             login = jar.login
-            if now >= self.server.logins.deadline_ns(login, jar.deadline_ns):
+            if now >= self.server.logins.expiry_ns(login, jar.deadline_ns):
                 continue
             node = inside[i % count if every else draws.below(key, number, 2 * i + 1, count)]
             ledger.count("pairs", now)

@@ -45,6 +45,7 @@ BFF = Strategy(
     ),
     login=(WRITE_ROW, WRITE, Step("keep")),
     logout=(WRITE, WRITE_ROW, Step("drop")),
+    revoke=STORE_WRITE,
 )
 
 ASK_SERVER = Step("call", AUTH_CALL, orelse="unavailable")

@@ -21,5 +21,6 @@ CACHED_STORE = Strategy(
     ),
     login=(Step("call", STORE_WRITE, orelse="unavailable"), Step("keep")),
     logout=(Step("call", STORE_WRITE, orelse="unavailable"), Step("drop")),
+    revoke=STORE_WRITE,
     copies="cache",
 )

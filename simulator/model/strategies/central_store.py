@@ -16,4 +16,5 @@ CENTRAL_STORE = Strategy(
     ),
     login=(Step("call", STORE_WRITE, orelse="unavailable"), Step("keep")),
     logout=(Step("call", STORE_WRITE, orelse="unavailable"), Step("drop")),
+    revoke=STORE_WRITE,
 )

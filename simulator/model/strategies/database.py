@@ -19,4 +19,5 @@ DATABASE = Strategy(
     ),
     login=(WRITE, Step("keep")),
     logout=(WRITE, Step("drop")),
+    revoke=DATABASE_WRITE,
 )

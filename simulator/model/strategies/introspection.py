@@ -49,6 +49,7 @@ INTROSPECTION = Strategy(
         Step("rotate"),
     ),
     logout=(WRITE, Step("drop")),
+    revoke=DATABASE_WRITE,
     copies="introspection",
 )
 
@@ -58,5 +59,6 @@ INTROSPECTION_AT_SERVER = replace(
     login=(Step("keep"),),
     refresh=(ASK_SERVER, Step("look", IN_REFRESH_ROW, orelse="unauthorised"), Step("rotate")),
     logout=(ASK_SERVER, Step("drop")),
+    revoke=AUTH_CALL,
     direct=(LOGIN, REFRESH, LOGOUT),
 )

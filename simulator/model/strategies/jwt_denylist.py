@@ -39,6 +39,7 @@ JWT_DENYLIST = Strategy(
     ),
     login=(Step("cpu", "sign"), Step("keep")),
     logout=(Step("call", STORE_WRITE, orelse="unavailable"), Step("drop")),
+    revoke=STORE_WRITE,
     copies="denylist",
 )
 

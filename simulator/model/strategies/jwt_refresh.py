@@ -43,6 +43,7 @@ JWT_REFRESH = Strategy(
         Step("rotate"),
     ),
     logout=(Step("call", DATABASE_WRITE, orelse="unavailable"), Step("drop")),
+    revoke=DATABASE_WRITE,
 )
 
 ASK_SERVER = Step("call", AUTH_CALL, orelse="unavailable")
@@ -52,5 +53,6 @@ JWT_REFRESH_AT_SERVER = replace(
     login=(Step("keep"),),
     refresh=(ASK_SERVER, Step("look", IN_REFRESH_ROW, orelse="unauthorised"), Step("rotate")),
     logout=(ASK_SERVER, Step("drop")),
+    revoke=AUTH_CALL,
     direct=(LOGIN, REFRESH, LOGOUT),
 )

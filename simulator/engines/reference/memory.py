@@ -1,0 +1,104 @@
+"""What nodes remember of logins in the reference engine: their own sessions, and copies."""
+
+from simpy import Event
+
+from simulator.engines.order import EXPIRE, order
+from simulator.engines.reference.clock import Clock, Hold
+from simulator.engines.reference.entities import Copy, Login, Node
+from simulator.engines.reference.ledger import Ledger
+from simulator.model import rules
+from simulator.plan import Plan
+
+
+class Memory:
+    """The memories of all nodes, and how many sessions are in each.
+
+    A session stays until it is dropped, expires or its node stops. Left out: a copy that a node
+    uses no more is taken for still there until its session ends, as lazy caches keep it.
+    """
+
+    def __init__(self, env: Clock, plan: Plan, ledger: Ledger, nodes: list[Node]) -> None:
+        self.env = env
+        self.plan = plan
+        self.ledger = ledger
+        self.nodes = nodes
+
+    def holds(self, login: Login, node: Node, token_ns: int, now: int) -> bool:
+        """Return whether a node's memory holds a login, and may still use what it holds."""
+        if not self.plan.has_copies:
+            return rules.held_at_home(
+                node.number, node.epoch, login.home, login.home_epoch, self.plan.survives
+            )
+        copy = login.copies.get(node.number)
+        return copy is not None and rules.held_as_copy(
+            now, node.epoch, copy.epoch, copy.from_ns, copy.until_ns, copy.token_ns, token_ns
+        )
+
+    def keep(self, login: Login, node: Node, now: int) -> None:
+        """Let the node that took a login remember it."""
+        plan = self.plan
+        if not plan.holds_sessions:
+            return
+        if plan.has_copies:
+            self.put(login, node, Copy(now, rules.until_ns(now, plan.copy_ns), 0, node.epoch), now)
+        else:
+            login.kept = True
+            self.change(node, 1, now)
+        if login.deadline_ns < plan.duration_ns:
+            self.await_expiry(login)
+
+    def put(self, login: Login, node: Node, copy: Copy, now: int) -> None:
+        """Let a node remember a copy, in place of one that it may have."""
+        old = login.copies.get(node.number)
+        login.copies[node.number] = copy
+        copy.kept = True
+        if old is None or not old.kept or old.epoch != node.epoch:
+            self.change(node, 1, now)
+
+    def remove(self, login: Login, node: Node, at_ns: int, now: int) -> None:
+        """Let a node's memory forget a login from a moment on."""
+        if not self.plan.has_copies:
+            if login.kept and self.holds(login, node, 0, now):
+                login.kept = False
+                self.change(node, -1, now)
+            return
+        copy = login.copies.get(node.number)
+        if copy is None:
+            return
+        copy.until_ns = min(copy.until_ns, at_ns)
+        if copy.kept and copy.epoch == node.epoch:
+            self.change(node, -1, now)
+        copy.kept = False
+
+    def await_expiry(self, login: Login) -> None:
+        """Look at a session again when it expires, unless it is touched meanwhile."""
+        rank = order(EXPIRE, login.number, 0)
+        wait = Hold(self.env, login.deadline_ns - self.env.now, rank)
+        wait.callbacks.append(lambda _: self.expire(login, _))
+
+    def expire(self, login: Login, _: Event) -> None:
+        """Free the memory of a session that has expired."""
+        now = self.env.now
+        if now < login.deadline_ns:
+            if login.deadline_ns < self.plan.duration_ns:
+                self.await_expiry(login)
+            return
+        if login.kept:
+            self.remove(login, self.nodes[login.home], now, now)
+        for number in login.copies:
+            self.remove(login, self.nodes[number], now, now)
+
+    def lose(self, node: Node, now: int) -> None:
+        """A node has stopped: what it remembered is gone, or is read back when it starts again."""
+        if not self.plan.survives:
+            self.change(node, -node.sessions, now)
+
+    def change(self, node: Node, by: int, now: int) -> None:
+        """Count sessions in a node's memory; the most there ever were in one node is noted."""
+        if not self.plan.holds_sessions:
+            return
+        if now > self.plan.warm_up_ns:
+            self.ledger.most("node_sessions_max", node.sessions)
+        node.sessions += by
+        if now >= self.plan.warm_up_ns:
+            self.ledger.most("node_sessions_max", node.sessions)

@@ -1,0 +1,132 @@
+"""What the user's client does, and what it makes of an answer, in words."""
+
+from simulator.engines import tally
+from simulator.model import steps
+from simulator.report.story.duration import duration
+from simulator.report.story.moments import Moment, key
+from simulator.report.story.server_side import STATUS, Scene
+from simulator.workload.models import CLOSED, PARTLY_OPEN
+
+
+def sent(m: Moment, scene: Scene) -> str:
+    """What is sent, with which credential, and how many bytes it is."""
+    size = f"({int(scene.plan.up_bytes[m.kind, m.value]):,} B)"
+    to = ""
+    if scene.plan.domains > 1:
+        names = list(scene.scenario.workload.domains)
+        to = f" to {names[scene.credentials.domain(m)]}"
+    if m.kind == steps.LOGIN:
+        return f"logs in{to} with name and password {size}"
+    held = _credential(m, scene) if m.value else ""
+    if m.kind == steps.REFRESH:
+        return f"refreshes with {held} {size}"
+    if m.kind == steps.LOGOUT:
+        return f"logs out{to} with {held} {size}"
+    first = next(s for s in scene.moments.sent[m.visit] if s.request == m.request)
+    again = "" if first is m else " again"
+    comes = ""
+    if first is m and not m.request and scene.plan.model in (CLOSED, PARTLY_OPEN):
+        comes = f"visit {_visit(m, scene)}: "
+    attached = f" with {held}" if m.value else ""
+    if not m.value and m.kind == steps.REQUEST:
+        attached = " without a credential"
+    # Under `none` nothing needs a login, whatever is asked for.
+    static = m.kind == steps.PUBLIC and scene.plan.entry[steps.LOGIN] >= 0
+    which = subject(m, scene) + (" (needs no login)" if static else "")
+    return f"{comes}sends {which}{again}{to}{attached} {size}"
+
+
+def subject(m: Moment, scene: Scene) -> str:
+    """Which request it is about: of the visit, or of the user where no visits are told apart."""
+    one_by_one = scene.plan.model not in (CLOSED, PARTLY_OPEN)
+    return f"request {_visit(m, scene) if one_by_one else m.request + 1}"
+
+
+def _visit(m: Moment, scene: Scene) -> int:
+    """Which visit of the user's it is, from 1."""
+    return list(scene.moments.sent).index(m.visit) + 1
+
+
+def _credential(m: Moment, scene: Scene) -> str:
+    jar = scene.credentials.domain(m) if scene.plan.cookie_jar else 0
+    number = scene.credentials.jars[jar].login.number
+    word = "the cookie" if scene.strategy.carrier == "cookie" else "the token"
+    # RFC 7009: what a logout revokes is the refresh token.
+    if m.kind in (steps.REFRESH, steps.LOGOUT) and scene.plan.has_refresh:
+        word = "the refresh token"
+    return f"{word} of login {number}"
+
+
+def received(m: Moment, scene: Scene) -> str:
+    """How an exchange went for the client, and what it does next."""
+    took_ns = m.at_ns - scene.moments.exchanges[key(m)][0].at_ns
+    if m.value == steps.TIMEOUT:
+        what = f"gives up waiting after {duration(took_ns)}"
+    else:
+        what = f"{STATUS[m.value]} after {duration(took_ns)}"
+    if m.value == steps.UNAVAILABLE_503 and m.node < 0:
+        what += " (the balancer knows no healthy node)"
+    then = _then(m, scene)
+    return f"{what}: {then}" if then else what
+
+
+def _then(m: Moment, scene: Scene) -> str:
+    if m.kind == steps.LOGOUT:
+        return "is logged out" if m.value == steps.OK_200 else ""
+    end = scene.moments.finished.get((m.visit, m.request))
+    if end is not None and end[0] == m.at_ns:
+        return _at_the_end(m, end[1], scene)
+    following = scene.moments.following.get(key(m))
+    return _goes_on(m, following, scene) if following else "the run ends before it can go on"
+
+
+def _goes_on(m: Moment, following: Moment, scene: Scene) -> str:
+    if following.kind == m.kind and m.value != steps.UNAUTHORISED_401:
+        return f"tries again after {duration(following.at_ns - m.at_ns)}"
+    if m.value == steps.OK_200:
+        number = scene.credentials.fresh[key(m)].login.number
+        thing = "cookie" if scene.strategy.carrier == "cookie" else "token"
+        return f"holds {'a new' if m.kind == steps.REFRESH else 'the'} {thing} of login {number}"
+    if following.kind == steps.LOGIN:
+        made, most = _logins(m, scene), scene.plan.login_attempts
+        if made:
+            return f"logs in once more ({made + 1} of at most {most})"
+        held = scene.credentials.carried.get(key(m))
+        too_late = scene.plan.has_refresh and held and m.at_ns >= held.login.end_ns
+        return f"has to log in{', its refresh token has expired, too' if too_late else ''}"
+    if following.kind == steps.REFRESH:
+        return "tries its refresh token"
+    return "holds a newer credential by now"
+
+
+def _at_the_end(m: Moment, outcome: int, scene: Scene) -> str:
+    which = subject(m, scene)
+    sends = scene.moments.sent[m.visit]
+    begun_ns = next(s.at_ns for s in sends if s.request == m.request)
+    if outcome == tally.OK:
+        detours = begun_ns < scene.moments.exchanges[key(m)][0].at_ns
+        total = f", {duration(m.at_ns - begun_ns)} in all" if detours else ""
+        return f"{which} is answered{total}"
+    if outcome == tally.ABANDONED:
+        return f"{which} is abandoned after {_logins(m, scene)} logins"
+    return f"{which} has failed"
+
+
+def _logins(m: Moment, scene: Scene) -> int:
+    """How many logins the current request has made."""
+    return sum(
+        answer.value == steps.OK_200
+        for s in scene.moments.sent[m.visit]
+        if s.request == m.request and s.kind == steps.LOGIN and s.exchange <= m.exchange
+        for answer in scene.moments.exchanges[key(s)]
+        if answer.code == tally.RECEIVED
+    )
+
+
+def forgot(m: Moment, scene: Scene) -> str:
+    """A logout that is the client's affair alone: a token without a server side is thrown away."""
+    ended = scene.moments.after(m)
+    text = "logs out: forgets its token; no server is told"
+    if ended is None or not ended.value:
+        return text
+    return f"{text}, and a copy would be accepted for another {duration(ended.value)}"

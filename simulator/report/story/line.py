@@ -1,0 +1,33 @@
+"""One line of a story."""
+
+from typing import NamedTuple
+
+
+class Line(NamedTuple):
+    """Something that happened, in words.
+
+    Attributes:
+        at_ns: When.
+        where: Who or what it happened to or at: `user 0`, `balancer`, a node's name, `store`.
+        text: What happened, and why.
+        event: What kind of thing it is: `sent`, `looked`, …; of the timeline: `timeline`.
+        exchange: Which of the user's exchanges it belongs to, from 1; None on the timeline.
+        visit: As in the records of a run; None on the timeline.
+        request: Which of the visit's requests, from 0, as in the records; None on the timeline.
+        kind: `request`, `login`, `refresh`, `logout` or `public`; None on the timeline.
+        node: The node's name; None if there is none.
+        subject: Which request it is about, as the user counts; empty on the timeline.
+        outcome: Of a line that says how an exchange went (`ok_200`, …); None otherwise.
+    """
+
+    at_ns: int
+    where: str
+    text: str
+    event: str
+    exchange: int | None = None
+    visit: int | None = None
+    request: int | None = None
+    kind: str | None = None
+    node: str | None = None
+    subject: str = ""
+    outcome: str | None = None

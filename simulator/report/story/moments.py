@@ -1,0 +1,116 @@
+"""What an engine noted of one user, in order and in reach."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from simulator.engines import tally
+from simulator.engines.tally import RECORD, STORY, Tally
+
+USER = STORY.index("user")
+
+
+class Moment(NamedTuple):
+    """One line of a tally's story (`engines.tally.STORY`)."""
+
+    at_ns: int
+    visit: int
+    request: int
+    exchange: int
+    user: int
+    kind: int
+    code: int
+    node: int
+    value: int
+
+
+Key = tuple[int, int]
+"""An exchange: its visit, and its number there."""
+
+
+def key(m: Moment) -> Key:
+    """The exchange of a moment."""
+    return m.visit, m.exchange
+
+
+@dataclass(frozen=True)
+class Moments:
+    """All that a run noted of a user.
+
+    Attributes:
+        all: In order of time.
+        exchanges: The moments of each exchange, in order of time.
+        sent: The moments of sending in each visit, in order of time.
+        following: What its visit sends after each exchange, for the same request.
+        number: Each exchange's place among the user's, from 1, in order of sending.
+        finished: (time, outcome) of each finished request, by visit and request.
+    """
+
+    all: Sequence[Moment]
+    exchanges: Mapping[Key, Sequence[Moment]]
+    sent: Mapping[int, Sequence[Moment]]
+    following: Mapping[Key, Moment]
+    number: Mapping[Key, int]
+    finished: Mapping[Key, tuple[int, int]]
+
+    @property
+    def count(self) -> int:
+        """How many exchanges the user has sent."""
+        return sum(map(len, self.sent.values()))
+
+    def after(self, m: Moment) -> Moment | None:
+        """The next moment of the same exchange."""
+        mine = self.exchanges[key(m)]
+        place = mine.index(m) + 1
+        return mine[place] if place < len(mine) else None
+
+    def before(self, m: Moment) -> Moment | None:
+        """The moment before in the same exchange."""
+        mine = self.exchanges[key(m)]
+        place = mine.index(m)
+        return mine[place - 1] if place else None
+
+
+def first_user(found: Tally) -> int | None:
+    """The user who sends first; None if nobody does."""
+    return int(found.story[0, USER]) if len(found.story) else None
+
+
+def has_sent(found: Tally, user: int) -> bool:
+    """Whether a user has sent anything."""
+    return bool((found.story[:, USER] == user).any())
+
+
+def moments_of(found: Tally, user: int) -> Moments:
+    """What a tally holds of a user; it must have been asked for its story and its records."""
+    story = found.story[found.story[:, USER] == user]
+    everything = [Moment(*row) for row in story.tolist()]
+    exchanges: dict[Key, list[Moment]] = defaultdict(list)
+    sent: dict[int, list[Moment]] = defaultdict(list)
+    number: dict[Key, int] = {}
+    count = 0
+    for m in everything:
+        exchanges[key(m)].append(m)
+        if m.code == tally.SENT:
+            sent[m.visit].append(m)
+            count += 1
+        # A client that only forgets its token sends nothing: that goes with what it sent before.
+        number.setdefault(key(m), count)
+    column = {name: i for i, name in enumerate(RECORD)}
+    records = found.records[found.records[:, column["user"]] == user]
+    finished = {
+        (row[column["visit"]], row[column["request"]]): (
+            row[column["finished_ns"]],
+            row[column["outcome"]],
+        )
+        for row in records.tolist()
+    }
+    following = {
+        key(one): other
+        for visit in sent.values()
+        for one, other in pairwise(visit)
+        if one.request == other.request
+    }
+    return Moments(everything, exchanges, sent, following, number, finished)

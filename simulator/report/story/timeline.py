@@ -1,0 +1,80 @@
+"""What happens to nodes, the store and the load, in words."""
+
+from collections.abc import Iterator
+
+from simulator.model.balancers import ROUND_ROBIN
+from simulator.model.stations import OUTAGE_MODES
+from simulator.model.timeline import BOUND, DOWN, LISTED, UNLISTED, UP
+from simulator.plan import Plan
+from simulator.report.story.duration import duration
+from simulator.report.story.line import Line
+from simulator.scenario.schema import Scenario
+
+
+def timeline(scenario: Scenario, plan: Plan) -> list[Line]:
+    """The timeline of a run, in order."""
+    lines = [*_events(scenario), *_nodes(plan), *_outages(plan)]
+    within = (line for line in lines if line.at_ns < plan.duration_ns)
+    return sorted(within, key=lambda line: line.at_ns)
+
+
+def _line(at_ns: int, where: str, text: str, node: str | None = None) -> Line:
+    return Line(at_ns, where, text, "timeline", node=node)
+
+
+def _events(scenario: Scenario) -> Iterator[Line]:
+    """What the plan does not hold: that a node is ordered before it serves, and the load."""
+    newest = scenario.nodes.count
+    for event in sorted(scenario.events, key=lambda e: e.at):
+        if event.kind == "add_nodes":
+            for name in scenario.node_names[newest : newest + event.count]:
+                boot = duration(scenario.nodes.boot_time)
+                yield _line(event.at, name, f"is added, and boots for {boot}", name)
+            newest += event.count
+        elif event.kind == "arrival_factor":
+            factor = f"{event.factor:g}"
+            yield _line(event.at, "arrivals", f"come {factor} times as often from here on")
+
+
+def _nodes(plan: Plan) -> Iterator[Line]:
+    actions = list(
+        zip(plan.action_ns.tolist(), plan.action.tolist(), plan.action_node.tolist(), strict=True)
+    )
+    happened = set(actions)
+    restarts = "; round robin starts over"
+    if plan.policy != ROUND_ROBIN:
+        restarts = ""
+    met: set[int] = set()
+    for at_ns, action, node in actions:
+        name = plan.node_names[node]
+        if action == UP:
+            again = "up again, and remembers nothing" if node in met else "up"
+            served = (at_ns, LISTED, node) in happened
+            text = f"is {again}{', and in service' if served else ''}"
+            yield _line(at_ns, name, text + (restarts if served and at_ns else ""), name)
+            met.add(node)
+        elif action == DOWN:
+            text = "stops: what it was doing fails, what it remembered is gone"
+            yield _line(at_ns, name, text, name)
+        elif action == LISTED and (at_ns, UP, node) not in happened:
+            yield _line(at_ns, "balancer", f"has noticed that {name} is back{restarts}", name)
+        elif action == UNLISTED and (at_ns, DOWN, node) not in happened:
+            yield _line(at_ns, "balancer", f"has noticed that {name} is down", name)
+        elif action == BOUND:
+            text = f"lets {name} go: only clients that a cookie binds to it are sent there"
+            yield _line(at_ns, "balancer", text, name)
+
+
+def _outages(plan: Plan) -> Iterator[Line]:
+    if not plan.has_store:
+        return
+    words = {"refuse": "refuses connections", "hang": "hangs"}
+    for from_ns, to_ns, mode in zip(
+        plan.outage_from_ns.tolist(),
+        plan.outage_to_ns.tolist(),
+        plan.outage_mode.tolist(),
+        strict=True,
+    ):
+        how = words[OUTAGE_MODES[mode]]
+        yield _line(from_ns, "store", f"{how} for {duration(to_ns - from_ns)}")
+        yield _line(to_ns, "store", "is back")
