@@ -33,7 +33,7 @@ from simulator.model.steps import (
     assemble,
     station_of,
 )
-from simulator.model.strategy import SESSION, TOKEN, TOKEN_PAIR, Strategy
+from simulator.model.strategy import SESSION, TOKEN_PAIR, Strategy
 from simulator.model.timeline import DOWN, node_actions, store_outages, strikes
 from simulator.scenario.costs import sign_ns, verify_ns
 from simulator.scenario.schema import Scenario
@@ -183,7 +183,7 @@ def lower_login(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
 def _revoke_call(scenario: Scenario, chosen: Strategy) -> int:
     """Return the operation that a revocation costs; −1: none.
 
-    A session's row (`persist`) goes with the session, where a revocation reaches that (`broadcast`).
+    A session's row (`persist`) goes with the session, if a revocation reaches it (`broadcast`).
     """
     persisted = chosen.copies == "memory" or chosen.survives
     if persisted:

@@ -173,7 +173,7 @@ class Tally:
 
 
 def places(plan: Plan) -> int:
-    """Return where logins are taken: the nodes and, if clients go there, the authorization server."""
+    """Return where logins are taken: the nodes and, if need be, the authorization server."""
     return plan.nodes + (plan.door >= 0)
 
 

@@ -226,7 +226,7 @@ def is_member(up: int, down_since_ns: int, now_ns: int, drop_ns: int) -> bool:
         now_ns: When.
         drop_ns: How long a dead one stays a member (Tomcat: `McastService.dropTime`).
     """
-    return up != 0 or 0 < down_since_ns and now_ns < down_since_ns + drop_ns
+    return up != 0 or (down_since_ns > 0 and now_ns < down_since_ns + drop_ns)
 
 
 def expiry_ns(credential: int, deadline_ns: int, token_deadline_ns: int) -> int:

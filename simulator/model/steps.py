@@ -252,5 +252,7 @@ def _outage(on_outage: OnOutage, application: tuple[Step, ...]) -> list[Instruct
     return [("failed", 0, ""), ("end", told, "")]
 
 
-def _code(op: str) -> int:
-    return {"failed": FAILED, "end": END, **OP_CODES}[op]
+def _code(op: Op | Literal["failed", "end"]) -> int:
+    if op == "failed":
+        return FAILED
+    return END if op == "end" else OP_CODES[op]

@@ -97,7 +97,7 @@ class Strike(NamedTuple):
 
 
 def strikes(scenario: "Scenario") -> list[Strike]:
-    """Return every strike before the end, sorted; events are told apart by their place in the file."""
+    """Return every strike before the end, sorted; an event is known by its place in the file."""
     found: list[Strike] = []
     for number, event in enumerate(scenario.events):
         if event.kind == "revoke":

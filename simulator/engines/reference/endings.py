@@ -145,7 +145,8 @@ class Endings:
     def foreseen_ns(self, login: Login) -> int:
         """Return until when some node accepts a login that has ended; 0: no node does.
 
-        Of tokens that is known when they end; a session's time may start anew. Left out: `on_outage: accept`, under which an outage lets everyone in (`false_accepts`).
+        Of tokens that is known when they end; a session's time may start anew. Left out:
+        `on_outage: accept`, under which an outage lets everyone in (`false_accepts`).
         """
         plan, ended_ns, newest_ns = self.plan, login.ended_ns, self.newest_ns(login)
         if plan.look == IN_TOKEN:

@@ -145,7 +145,7 @@ class Logins:
         copy = Copy(now, until_ns, self.token_ns(x.deadline_ns), node.epoch)
         self.memory.put(x.login, node, copy, now)
 
-    def read_list(self, node: Node, now: int) -> None:
+    def read_list(self, _: Exchange, node: Node, now: int) -> None:
         """Let a node remember the denylist."""
         node.list_at_ns = now
         node.list_until_ns = now + self.plan.list_ns

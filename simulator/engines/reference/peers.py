@@ -1,4 +1,4 @@
-"""Copies of sessions between nodes (`replicated`): sent, dropped, and loaded by a node that joins."""
+"""Copies of sessions between nodes (`replicated`): sent, dropped, loaded by a node that joins."""
 
 from collections.abc import Iterator
 

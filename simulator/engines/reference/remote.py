@@ -30,7 +30,7 @@ class Remote:
         return draws.sample_ns(family, a, b, self.values, self.keys[distribution], whose, step)
 
     def operate(self, operation: int, whose: int, step: int, user: int) -> tuple[int, bool]:
-        """Let a station serve an operation that arrives now; return when it ends, and if it is done.
+        """Let a station serve what arrives now; return when it ends, and whether it is done.
 
         Args:
             operation: Which one.

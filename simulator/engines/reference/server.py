@@ -3,7 +3,7 @@
 `serve` reads like the life of a request in the project's design: it is one process an exchange.
 """
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
 from simpy import Event, Interrupt
@@ -60,6 +60,13 @@ class Server:
         self.peers = Peers(plan, ledger, nodes, self.memory)
         self.endings = Endings(plan, ledger, nodes, self.memory, self.peers)
         self.logins = Logins(plan, ledger, self.memory, self.peers, self.endings)
+        self.effects: Mapping[int, Callable[[Exchange, Node, int], None]] = {
+            steps.KEEP: self.logins.keep,
+            steps.ROTATE: self.logins.rotate,
+            steps.DROP: self.endings.drop,
+            steps.COPY: self.logins.remember,
+            steps.READ_LIST: self.logins.read_list,
+        }
         # Where clients meet the authorization server: no queue of its own, and always up.
         self.door = Node(plan.door, up=True)
         self.direct = plan.direct.tolist()
@@ -151,16 +158,8 @@ class Server:
                 going_on = self.logins.look(x, node, arg, self.env.now)
             elif op == steps.FAILED:
                 self.logins.look_failed(x, node, self.env.now, let_in=bool(arg))
-            elif op == steps.KEEP:
-                self.logins.keep(x, node, self.env.now)
-            elif op == steps.ROTATE:
-                self.logins.rotate(x, node, self.env.now)
-            elif op == steps.DROP:
-                self.endings.drop(x, node, self.env.now)
-            elif op == steps.COPY:
-                self.logins.remember(x, node, self.env.now)
-            elif op == steps.READ_LIST:
-                self.logins.read_list(node, self.env.now)
+            elif op in self.effects:
+                self.effects[op](x, node, self.env.now)
             elif op == steps.SHARE:
                 if self.plan.synchronous:
                     yield self.hold(x, HOLD, max(0, x.shared_ns - self.env.now))

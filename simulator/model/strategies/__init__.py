@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from simulator.model.steps import AUTH_CALL, LOGIN, Step
+from simulator.model.steps import LOGIN
 from simulator.model.strategies.bff import BFF, BFF_AT_SERVER
 from simulator.model.strategies.cached_store import CACHED_STORE
 from simulator.model.strategies.central_store import CENTRAL_STORE
@@ -62,7 +62,7 @@ def strategy_of(scenario: Scenario, name: str) -> Strategy:
 def _at_server(strategy: Strategy, *, third_party: bool) -> Strategy:
     """Return it with an authorization-code login, if the server is a third party's (RFC 6749, 4.1).
 
-    The client is sent to the provider and comes back with a code, which the node changes for tokens.
+    The client is sent to the provider and comes back with a code; the node changes it for tokens.
     """
     if not third_party or LOGIN not in strategy.direct:
         return strategy
