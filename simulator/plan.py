@@ -11,17 +11,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.lowering import (
-    lower_clock,
-    lower_copies,
-    lower_login,
-    lower_nodes,
-    lower_program,
-    lower_random,
-    lower_routes,
-    lower_stations,
-    lower_workload,
-)
+from simulator.lowering.clock import lower_clock
+from simulator.lowering.copies import lower_copies
+from simulator.lowering.logins import lower_login
+from simulator.lowering.nodes import lower_nodes
+from simulator.lowering.program import lower_program
+from simulator.lowering.routes import lower_routes
+from simulator.lowering.stations import lower_stations
+from simulator.lowering.streams import lower_random
+from simulator.lowering.strikes import lower_strikes
+from simulator.lowering.workload import lower_workload
 from simulator.model.strategies import strategy_of
 from simulator.model.strategy import NOTHING
 from simulator.model.wire import lower_wire
@@ -39,7 +38,7 @@ class Plan:
 
     Attributes:
         key: int64[STREAMS]: the key of every random stream.
-        family, dist_a, dist_b: [8]: distributions, see `draws.sample_ns`.
+        family, dist_a, dist_b: [AUTH_CALL + 1]: distributions, see `draws.sample_ns`.
         values: int64[*]: recorded values of empirical distributions, ns.
         op, arg, orelse, entry: the strategy's program (`steps.Program`).
         up_ns, up_bytes, too_large: int64[5, 2]: trip to the node, bytes of it and whether the node
@@ -201,6 +200,7 @@ def make_plan(scenario: Scenario, strategy: str, replication: int) -> Plan:
         **lower_workload(scenario, chosen),
         **lower_login(scenario, chosen),
         **lower_nodes(scenario),
+        **lower_strikes(scenario),
         **lower_stations(scenario, program),
         **lower_copies(scenario, chosen),
         **lower_routes(scenario, chosen),

@@ -1,0 +1,56 @@
+"""What nodes remember of logins, and tell each other."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from simulator.model.rules import NEVER_NS
+from simulator.model.steps import IN_NODE
+from simulator.model.strategy import SESSION, Strategy
+from simulator.scenario.schema import Scenario
+
+NS = 1_000_000_000
+
+
+def copy_ttl_ns(scenario: Scenario, chosen: Strategy) -> int:
+    """Return how long nodes use what they remember; 0 if they do not."""
+    return {
+        "": 0,
+        "cache": scenario.cache.ttl,
+        "introspection": scenario.introspection.cache,
+        "denylist": scenario.denylist.cache,
+        "peers": NEVER_NS,
+        "memory": NEVER_NS,
+    }[chosen.copies]
+
+
+def lower_copies(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
+    """Return what nodes remember of logins and tell each other, times in ns.
+
+    `has_copies`: a login is known in several nodes, each for a time of its own.
+    """
+    replication = scenario.replication
+    ttl_ns = copy_ttl_ns(scenario, chosen)
+    has_copies = ttl_ns > 0 and chosen.copies != "denylist"
+    session_bytes = scenario.session.id_bytes + scenario.session.data_bytes
+    peers = {"all": 1, "backup": 2}[replication.copies]
+    return {
+        "has_copies": int(has_copies),
+        "in_memory": int(chosen.look == IN_NODE or chosen.copies in ("peers", "memory")),
+        "holds_sessions": int(
+            chosen.credential == SESSION and (chosen.look == IN_NODE or has_copies)
+        ),
+        "broadcast": int(scenario.session.revocation == "broadcast"),
+        "copy_ns": ttl_ns,
+        "copy_on_login": int(chosen.copies in ("cache", "peers", "memory")),
+        "copy_touches": int(chosen.copies == "memory"),
+        "list_ns": ttl_ns if chosen.copies == "denylist" else 0,
+        "propagation_ns": scenario.denylist.propagation,
+        "pubsub": int(chosen.copies == "cache" and scenario.cache.invalidation == "pubsub"),
+        "survives": int(chosen.survives),
+        "peers": peers if chosen.copies == "peers" else 0,
+        "synchronous": int(replication.synchronous),
+        "lag_ns": replication.lag,
+        "transfer_ns": round(session_bytes * 8 * NS / replication.bandwidth),
+        "drop_ns": replication.drop_time,
+        "session_bytes": session_bytes,
+    }

@@ -1,0 +1,39 @@
+"""What a login is."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from simulator.model.steps import DATABASE_WRITE
+from simulator.model.strategy import TOKEN_PAIR, Strategy
+from simulator.scenario.schema import Scenario
+
+
+def lower_login(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
+    """Return what a login of the strategy is: kind of credential and lifetimes, ns."""
+    pair = chosen.credential == TOKEN_PAIR
+    return {
+        "credential": chosen.credential,
+        "look": chosen.look,
+        "has_refresh": int(bool(chosen.refresh)),
+        "has_logout": int(bool(chosen.logout)),
+        "affinity": int(chosen.affinity),
+        "revoke_call": _revoke_call(scenario, chosen),
+        "idle_ns": scenario.session.idle_timeout,
+        "absolute_ns": scenario.session.absolute_timeout,
+        "ttl_ns": scenario.token.access_ttl if pair else scenario.token.ttl,
+        "access_ns": scenario.token.access_ttl,
+        "refresh_ns": scenario.refresh.ttl,
+        "rotation": int(scenario.refresh.rotation),
+        "grace_ns": scenario.refresh.grace,
+    }
+
+
+def _revoke_call(scenario: Scenario, chosen: Strategy) -> int:
+    """Return the operation that a revocation costs; −1: none.
+
+    A session's row (`persist`) goes with the session, if a revocation reaches it (`broadcast`).
+    """
+    persisted = chosen.copies == "memory" or chosen.survives
+    if persisted:
+        return DATABASE_WRITE if scenario.session.revocation == "broadcast" else -1
+    return chosen.revoke

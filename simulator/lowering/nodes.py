@@ -1,0 +1,41 @@
+"""The nodes, the balancer, and when nodes come and go."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from simulator import draws
+from simulator.model import balancers
+from simulator.model.timeline import DOWN, node_actions
+from simulator.scenario.schema import Scenario
+
+
+def lower_nodes(scenario: Scenario) -> Mapping[str, Any]:
+    """Return the nodes, the balancer, and the timeline of nodes in order of time, ns.
+
+    Nodes are numbered in the order of their creation (`Scenario.node_names`).
+    """
+    names = scenario.node_names
+    actions = node_actions(scenario, names)
+    losses = [a for a in actions if a.action == DOWN]
+    policy = balancers.POLICIES.index(scenario.balancer.policy)
+    hashed = len(names) if policy == balancers.CONSISTENT_HASH else 0
+    # The ring is the balancer's configuration: the same in every replication.
+    points, owners = balancers.ring(hashed, draws.stream_key(scenario.seed, 0, draws.RING))
+    return {
+        "node_names": names,
+        "nodes": len(names),
+        "policy": policy,
+        "redispatch": int(scenario.balancer.redispatch),
+        "workers": scenario.nodes.workers,
+        "queue_limit": scenario.nodes.queue_limit,
+        "threaded": int(scenario.nodes.concurrency == "threaded"),
+        "action_ns": np.array([a.at_ns for a in actions], dtype=np.int64),
+        "action": np.array([a.action for a in actions], dtype=np.int64),
+        "action_node": np.array([a.node for a in actions], dtype=np.int64),
+        "loss_ns": np.array([a.at_ns for a in losses], dtype=np.int64),
+        "loss_node": np.array([a.node for a in losses], dtype=np.int64),
+        "ring_point": points,
+        "ring_node": owners,
+    }

@@ -1,0 +1,64 @@
+"""A strategy's exchanges as one program."""
+
+from simulator.lowering.copies import copy_ttl_ns
+from simulator.model.steps import (
+    AUTH_CALL,
+    DATABASE_READ,
+    LOGIN,
+    LOGOUT,
+    PUBLIC,
+    REFRESH,
+    REQUEST,
+    Program,
+    Step,
+    Written,
+    assemble,
+)
+from simulator.model.strategy import Strategy
+from simulator.scenario.costs import sign_ns, verify_ns
+from simulator.scenario.schema import Scenario
+
+CHECKED_HERE = (
+    Step("cpu", "password_hash"),
+    Step("call", DATABASE_READ, orelse="unavailable"),
+)
+"""What a login begins with: the password is hashed and compared, the user is looked up."""
+CHECKED_AT_SERVER = (Step("call", AUTH_CALL, orelse="unavailable"),)
+"""The same at an authorization server: its `service_time` holds hash and look-up."""
+
+
+def lower_program(scenario: Scenario, chosen: Strategy) -> Program:
+    """Return a strategy's exchanges as one program, their costs on a worker in ns."""
+    in_app = scenario.auth_server == "in_app"
+    check = CHECKED_HERE if in_app else CHECKED_AT_SERVER
+    written = {
+        REQUEST: _request(chosen, copied=copy_ttl_ns(scenario, chosen) > 0),
+        PUBLIC: Written((Step("serve"),)),
+        LOGIN: Written(check + chosen.login if chosen.login else ()),
+        REFRESH: Written(chosen.refresh),
+        LOGOUT: Written(chosen.logout),
+    }
+    exchanges = {kind: exchange for kind, exchange in written.items() if exchange.steps}
+    algorithm = scenario.token.algorithm
+    return assemble(
+        exchanges,
+        {
+            "password_hash": scenario.password_hash.mean,
+            "sign": sign_ns(algorithm),
+            "verify": verify_ns(algorithm),
+        },
+        scenario.store.on_outage,
+        scenario.denylist.on_outage,
+        query=scenario.nodes.database_query is not None,
+    )
+
+
+def _request(chosen: Strategy, *, copied: bool) -> Written:
+    """Return the steps of a request; without copies, what is asked for is asked for every time."""
+    if copied or not chosen.copies:
+        return Written(chosen.request, chosen.ask)
+    asks = next((i for i, step in enumerate(chosen.request) if step.orelse == "ask"), 0)
+    if not asks:
+        return Written(chosen.request, chosen.ask)
+    kept = tuple(step for step in chosen.ask if step.op not in ("copy", "read_list"))
+    return Written(chosen.request[:asks] + kept)

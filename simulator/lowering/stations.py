@@ -1,0 +1,52 @@
+"""The store, the database and the authorization server."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from simulator.model.steps import AUTH_SERVER, CALL, DATABASE, STORE, Program, station_of
+from simulator.model.timeline import store_outages
+from simulator.scenario.schema import Scenario
+from simulator.scenario.services import AuthServer
+
+
+def lower_stations(scenario: Scenario, program: Program) -> Mapping[str, Any]:
+    """Return the three stations, and which of them the program asks; ns and bytes.
+
+    A pool of connections that cannot bind is 0, which means none: a threaded node has no more calls
+    under way than workers.
+    """
+    store, database, nodes = scenario.store, scenario.database, scenario.nodes
+    auth = auth_server_of(scenario)
+    used = {station_of(int(a)) for o, a in zip(program.op, program.arg, strict=True) if o == CALL}
+    outages = store_outages(scenario)
+    threaded = nodes.concurrency == "threaded"
+    session_bytes = scenario.session.id_bytes + scenario.session.data_bytes
+    binds = not threaded or store.connections_per_node < nodes.workers
+    return {
+        "store_shards": store.shards,
+        "store_half_ns": store.round_trip // 2,
+        "store_timeout_ns": store.timeout,
+        "store_pool": store.connections_per_node if binds else 0,
+        "store_read_bytes": session_bytes,
+        "store_write_bytes": session_bytes,
+        "database_connections": database.connections,
+        "database_half_ns": database.round_trip // 2,
+        "database_timeout_ns": database.timeout,
+        "auth_workers": auth.workers,
+        "auth_half_ns": auth.round_trip // 2,
+        "auth_timeout_ns": auth.timeout,
+        "has_auth": int(AUTH_SERVER in used),
+        "has_store": int(STORE in used),
+        "has_database": int(DATABASE in used),
+        "outage_from_ns": np.array([o.from_ns for o in outages], dtype=np.int64),
+        "outage_to_ns": np.array([o.to_ns for o in outages], dtype=np.int64),
+        "outage_mode": np.array([o.mode for o in outages], dtype=np.int64),
+    }
+
+
+def auth_server_of(scenario: Scenario) -> AuthServer:
+    """Return the authorization server; one by default if the app is its own, and nobody asks it."""
+    auth = scenario.auth_server
+    return AuthServer.defaults() if auth == "in_app" else auth
