@@ -8,20 +8,61 @@ from typing import Any
 import numpy as np
 
 from simulator.engines import tally as told
+from simulator.engines.order import THIEF
 from simulator.engines.run import run_plan
 from simulator.engines.tally import Tally
-from simulator.model.steps import EXCHANGES, IN_NODE, IN_REFRESH_ROW, IN_STORE, IN_TOKEN, OUTCOMES
+from simulator.model.steps import (
+    ACCESS_FRESH,
+    AUTH_CALL,
+    DATABASE_QUERY,
+    DATABASE_READ,
+    DATABASE_WRITE,
+    EXCHANGES,
+    IN_COPY,
+    IN_DENYLIST,
+    IN_GRANT,
+    IN_LIST_COPY,
+    IN_NODE,
+    IN_REFRESH_ROW,
+    IN_STORE,
+    IN_TABLE,
+    IN_TOKEN,
+    LIST_FRESH,
+    OUTCOMES,
+    STORE_READ,
+    STORE_WRITE,
+    UNEXPIRED,
+)
 from simulator.plan import Plan, make_plan
 from simulator.scenario.loading import load_mapping
 from simulator.workload.trace import write_trace
 
 MS = 1_000_000
-OPERATIONS = ("store read", "store write", "database read", "database write", "query")
+OPERATIONS = {
+    STORE_READ: "store read",
+    STORE_WRITE: "store write",
+    DATABASE_READ: "database read",
+    DATABASE_WRITE: "database write",
+    DATABASE_QUERY: "query",
+    AUTH_CALL: "authorization server",
+}
+# Looks that recognise: "found in the store", "unknown in the store".
 PLACES = {
     IN_NODE: "in the node",
     IN_STORE: "in the store",
     IN_TOKEN: "at the token",
+    IN_TABLE: "in the table",
+    IN_DENYLIST: "beside the denylist",
+    IN_LIST_COPY: "beside the node's list",
+    IN_COPY: "in the node's copy",
     IN_REFRESH_ROW: "in the refresh row",
+}
+# Looks that decide something else: "yes: list fresh", "no: list fresh".
+QUESTIONS = {
+    UNEXPIRED: "token unexpired",
+    LIST_FRESH: "list fresh",
+    ACCESS_FRESH: "access token fresh",
+    IN_GRANT: "refresh token good",
 }
 NO_NETWORK = {
     "client_round_trip": "0 s",
@@ -94,15 +135,24 @@ def tell(plan: Plan, *kinds: str, from_ms: float = 0) -> list[str]:
 
 
 def lines(plan: Plan, tally: Tally) -> list[str]:
-    """Return a story as lines `time visit what`: ms, and a letter for each visit."""
+    """Return a story as lines `time visit what`.
+
+    Times are ms; visits are letters, thieves `thief0`, `thief1` …; what is no visit's is `-`.
+    """
     return [
-        f"{at / MS:.12g} {chr(ord('a') + visit)} {_what(plan, kind, code, node, value)}"
-        for at, visit, _, _, _, kind, code, node, value in tally.story.tolist()
+        f"{at / MS:.12g} {_who(visit)} {_what(plan, user, kind, code, node, value)}"
+        for at, visit, _, _, user, kind, code, node, value in tally.story.tolist()
     ]
 
 
-def _what(plan: Plan, kind: int, code: int, node: int, value: int) -> str:
-    name = plan.node_names[node] if node >= 0 else "nobody"
+def _who(visit: int) -> str:
+    if visit < 0:
+        return "-"
+    return f"thief{visit - THIEF}" if visit >= THIEF else chr(ord("a") + visit)
+
+
+def _what(plan: Plan, user: int, kind: int, code: int, node: int, value: int) -> str:  # noqa: PLR0913, PLR0917 - a line of the story
+    name = _place(plan, node)
     texts: dict[int, Callable[[], str]] = {
         told.SENT: lambda: f"sends {EXCHANGES[kind]}" + (" with credential" if value else ""),
         told.PICKED: lambda: f"to {name}",
@@ -113,7 +163,7 @@ def _what(plan: Plan, kind: int, code: int, node: int, value: int) -> str:
         told.ANSWERED: lambda: (
             f"no answer of {OPERATIONS[~value]}" if value < 0 else f"answer of {OPERATIONS[value]}"
         ),
-        told.LOOKED: lambda: f"{'found' if value % 2 else 'unknown'} {PLACES[value // 2]}",
+        told.LOOKED: lambda: _looked(value // 2, found=bool(value % 2)),
         told.KEPT: lambda: f"keeps until {value / MS:.12g}",
         told.ROTATED: lambda: f"renews until {value / MS:.12g}",
         told.DROPPED: lambda: f"drops, exposed {value / MS:.12g}",
@@ -121,5 +171,19 @@ def _what(plan: Plan, kind: int, code: int, node: int, value: int) -> str:
         told.ENDED: lambda: f"ends {OUTCOMES[value]}",
         told.RECEIVED: lambda: f"receives {OUTCOMES[value]}",
         told.FORGOT: lambda: "forgets",
+        told.REVOKED: lambda: f"user {user} revoked, exposed {value / MS:.12g}",
+        told.STOLEN: lambda: f"user {user} robbed by {_who(value)}",
     }
     return texts[code]()
+
+
+def _place(plan: Plan, node: int) -> str:
+    if node < 0:
+        return "nobody"
+    return "the authorization server" if node == plan.door else plan.node_names[node]
+
+
+def _looked(where: int, *, found: bool) -> str:
+    if where in QUESTIONS:
+        return f"{'yes' if found else 'no'}: {QUESTIONS[where]}"
+    return f"{'found' if found else 'unknown'} {PLACES[where]}"
