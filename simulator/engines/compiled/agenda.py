@@ -18,6 +18,9 @@ NOBODY = -1
 # What becomes of an exchange without time passing.
 GOT_WORKER, GOT_CONNECTION, NO_CONNECTION, DIED, GAVE_UP = range(5)
 
+# What goes on without time passing, jar by jar: an event that hits users, a node that loads state.
+STRUCK, LOADED = range(5, 7)
+
 
 @kernel
 def push(t: State, at_ns: int, kind: int, entity: int, serial: int, slot: int, mark: int) -> None:

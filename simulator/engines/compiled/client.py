@@ -6,10 +6,17 @@ Kernels return what the client does next: `BEGIN` a request, send an exchange (`
 from simulator import draws
 from simulator.engines import tally
 from simulator.engines.compiled.agenda import NOBODY, hold, push
+from simulator.engines.compiled.endings import is_lost, leave
 from simulator.engines.compiled.ledger import begin, bin_of, finish, in_window, tell
 from simulator.engines.compiled.memory import State, bin_at, exchange_at, jar_at, login_at, visit_at
 from simulator.engines.compiled.primitives import float64s, kernel
-from simulator.engines.compiled.rows import await_no_more, await_reply, let_go, take_exchange
+from simulator.engines.compiled.rows import (
+    await_no_more,
+    await_reply,
+    give_visit,
+    let_go,
+    take_exchange,
+)
 from simulator.engines.compiled.station import sample_ns
 from simulator.engines.compiled.visits import AGAIN, PAUSE, jar_of, leave_site, may_log_out, think
 from simulator.engines.order import ARRIVE, SEND, TIMEOUT
@@ -75,11 +82,11 @@ def send(t: State, now: int, v: int) -> None:
     x.entity, x.number, x.user = visit.entity, visit.number, visit.user
     x.request, x.retries, x.kind, x.serial = visit.request, visit.retries, visit.kind, visit.serial
     x.sent_ns = now
-    x.jar = jar_of(t, visit.user, visit.domain)
+    x.jar = visit.stolen if visit.stolen >= 0 else jar_of(t, visit.user, visit.domain)
     jar = jar_at(t, x.jar)
     x.affinity = jar.affinity
     x.attached = x.token_serial = x.fresh_serial = x.client_done = x.server_done = x.phase = 0
-    x.deadline_ns = x.auth_ns = 0
+    x.deadline_ns = x.auth_ns = x.shared_ns = 0
     x.login = x.fresh = x.node = -1
     x.cause = rules.NO_CAUSE
     size = t.plan.sent_bytes[x.kind]
@@ -141,6 +148,8 @@ def receive(t: State, now: int, i: int) -> int:
         visit.auth_ns += now - x.sent_ns
     elif x.outcome == steps.OK_200:
         visit.auth_ns += x.auth_ns
+    if visit.stolen >= 0:
+        return steal_on(t, now, i, v)
     if visit.tries < p.retries and client.is_retried(x.outcome):
         visit.tries += 1
         visit.retries += 1
@@ -155,6 +164,20 @@ def receive(t: State, now: int, i: int) -> int:
             jar.login = -1
         return leave_site(t, now, v)
     return decide(t, now, i, v)
+
+
+@kernel
+def steal_on(t: State, now: int, i: int, v: int) -> int:
+    """Let a thief pause until its next request, or give up if its credential is worthless."""
+    x, visit = exchange_at(t, i), visit_at(t, v)
+    if x.outcome == steps.UNAUTHORISED_401 and is_lost(t, x.login, x.deadline_ns, now):
+        leave(t, x.login)
+        give_visit(t, v)
+        return PAUSE
+    visit.request += 1
+    at_ns = max(now, x.sent_ns + visit.interval_ns)
+    push(t, at_ns, SEND, visit.entity, visit.serial, v, 0)
+    return PAUSE
 
 
 @kernel

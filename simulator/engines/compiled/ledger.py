@@ -1,11 +1,12 @@
 """What the compiled engine writes down as it goes; each kernel mirrors the reference's `Ledger`."""
 
+from simulator.engines.compiled.agenda import NOBODY
 from simulator.engines.compiled.memory import State, bin_at, exchange_at, visit_at
 from simulator.engines.compiled.primitives import int64s, kernel
 from simulator.engines.tally import ABANDONED, ERROR, OK, RECORD, STORY
 from simulator.model.histogram import bucket
 from simulator.model.rules import overlap_ns
-from simulator.model.steps import STORE
+from simulator.model.steps import DATABASE, STORE
 
 SECOND_NS = 1_000_000_000
 LINE_BYTES, RECORD_BYTES = 8 * len(STORY), 8 * len(RECORD)
@@ -43,10 +44,27 @@ def tell(t: State, now: int, i: int, code: int, node: int, value: int) -> None:
 
 
 @kernel
+def note(t: State, now: int, user: int, kind: int, code: int, value: int) -> None:
+    """Add a line to the story that is no visit's."""
+    if t.tell:
+        line = int64s(t.story_at + t.story * LINE_BYTES, len(STORY))
+        line[0] = now
+        line[1] = NOBODY
+        line[2] = 0
+        line[3] = 0
+        line[4] = user
+        line[5] = kind
+        line[6] = code
+        line[7] = NOBODY
+        line[8] = value
+        t.story += 1
+
+
+@kernel
 def count_operation(
     t: State, station: int, now: int, start: int, end: int, count_bytes: int
 ) -> None:
-    """Count an operation that arrives now at the store or the database."""
+    """Count an operation that arrives now at a station."""
     p, run, c, row = t.plan, t, t.count, bin_at(t, bin_of(t, now))
     busy = overlap_ns(start, end, p.warm_up_ns, p.duration_ns)
     counts = in_window(t, now)
@@ -62,7 +80,7 @@ def count_operation(
                 run.store_in_second = 0
             run.store_in_second += 1
             c.store_ops_peak = max(c.store_ops_peak, run.store_in_second)
-    else:
+    elif station == DATABASE:
         row.database_ops += 1
         c.database_busy_ns += busy
         if counts:
@@ -72,6 +90,16 @@ def count_operation(
                 run.database_in_second = 0
             run.database_in_second += 1
             c.database_ops_peak = max(c.database_ops_peak, run.database_in_second)
+    else:
+        row.auth_server_ops += 1
+        c.auth_server_busy_ns += busy
+        if counts:
+            c.auth_server_ops += 1
+            if second != run.auth_second:
+                run.auth_second = second
+                run.auth_in_second = 0
+            run.auth_in_second += 1
+            c.auth_server_ops_peak = max(c.auth_server_ops_peak, run.auth_in_second)
 
 
 @kernel
@@ -162,7 +190,8 @@ def count_look(t: State, home: int, node: int, now: int, live: bool, known: bool
         if counts:
             c.carried += 1
             seen = int64s(t.visibility_at, t.visibility_rows)
-            cell = 2 * (home * t.node_rows + node)
+            places = t.plan.nodes + (t.plan.door >= 0)
+            cell = 2 * (home * places + node)
             seen[cell] += 1
             if known:
                 c.recognised += 1

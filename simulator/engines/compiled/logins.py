@@ -1,74 +1,90 @@
 """Effects of steps on logins; each kernel mirrors the reference's `Logins`."""
 
 from simulator.engines import tally
-from simulator.engines.compiled.ledger import count_end, count_look, count_prolonged, tell
-from simulator.engines.compiled.memory import State, exchange_at, login_at, node_at
-from simulator.engines.compiled.primitives import int64s, kernel
+from simulator.engines.compiled.endings import touch
+from simulator.engines.compiled.ledger import bin_of, count_look, in_window, tell
+from simulator.engines.compiled.memory import State, bin_at, exchange_at, login_at, node_at
+from simulator.engines.compiled.primitives import kernel
+from simulator.engines.compiled.remembered import holds, keep_session, put, send_copies
 from simulator.engines.compiled.rows import take_login
 from simulator.model import rules
-from simulator.model.steps import IN_NODE, IN_REFRESH_ROW, IN_TOKEN
+from simulator.model.steps import IN_COPY, IN_GRANT, IN_LIST_COPY, IN_REFRESH_ROW, UNEXPIRED
 from simulator.model.strategy import SESSION
 
 
 @kernel
-def expiry_ns(t: State, login: int, token_deadline_ns: int) -> int:
-    """Return when a credential expires: a session as the server says, a token as it says."""
-    if t.plan.credential == SESSION:
-        return login_at(t, login).deadline_ns
-    return token_deadline_ns
+def expiry_ns(t: State, number: int, token_deadline_ns: int) -> int:
+    """Return when a credential expires."""
+    return rules.expiry_ns(t.plan.credential, login_at(t, number).deadline_ns, token_deadline_ns)
+
+
+@kernel
+def is_recognised(
+    t: State, where: int, number: int, token_deadline_ns: int, n: int, now: int
+) -> bool:
+    """Return whether a credential would be recognised by a look now."""
+    login = login_at(t, number)
+    token_ns = 0 if t.plan.credential == SESSION else token_deadline_ns
+    return rules.recognised(
+        where,
+        now,
+        expiry_ns(t, number, token_deadline_ns),
+        login.state,
+        holds(t, number, n, token_ns, now),
+        token_ns in (0, login.access_ns),
+        login.denied_ns,
+        node_at(t, n).list_at_ns if where == IN_LIST_COPY else now,
+    )
 
 
 @kernel
 def look(t: State, now: int, i: int, n: int, where: int) -> bool:
-    """Judge what an exchange carries; return whether it is recognised."""
-    x = exchange_at(t, i)
-    login = login_at(t, x.login)
-    if where == IN_REFRESH_ROW:
-        known = look_in_row(t, now, i)
+    """Judge what an exchange carries; return whether the look succeeds."""
+    if where >= IN_REFRESH_ROW:
+        known = look_aside(t, now, i, n, where)
     else:
-        deadline_ns = expiry_ns(t, x.login, x.deadline_ns)
-        known = rules.recognised(
-            where,
-            now,
-            n,
-            node_at(t, n).epoch,
-            login.home,
-            login.home_epoch,
-            deadline_ns,
-            login.state,
-        )
-        live = login.state == rules.LIVE and now < deadline_ns
-        count_look(t, login.home, n, now, live, known)
-        if not known:
-            x.cause = rules.refusal(now, deadline_ns, login.state)
-        elif where != IN_TOKEN:
-            touch(t, now, x.login, where)
+        known = recognise(t, now, i, n, where)
     tell(t, now, i, tally.LOOKED, n, 2 * where + known)
     return known
 
 
 @kernel
-def touch(t: State, now: int, number: int, where: int) -> None:
-    """Start a session's idle time anew; one that its user has ended is accepted longer."""
-    login = login_at(t, number)
-    before_ns = login.deadline_ns
-    login.deadline_ns = rules.touched(where, now, before_ns, login.end_ns, t.plan.idle_ns)
-    if login.state == rules.GHOST:
-        was_ns = exposure_ns(t, number, before_ns)
-        count_prolonged(t, was_ns, exposure_ns(t, number, login.deadline_ns), login.ended_ns)
+def recognise(t: State, now: int, i: int, n: int, where: int) -> bool:
+    """Decide whether an exchange's login is recognised; a missed copy decides nothing."""
+    p, x = t.plan, exchange_at(t, i)
+    login = login_at(t, x.login)
+    known = is_recognised(t, where, x.login, x.deadline_ns, n, now)
+    if known or where != IN_COPY:
+        end_ns = expiry_ns(t, x.login, x.deadline_ns)
+        live = login.state == rules.LIVE and now < end_ns
+        count_look(t, login.home, n, now, live, known)
+        x.cause = rules.NO_CAUSE if known else rules.refusal(now, end_ns, login.state)
+    if known and rules.moves_deadline(p.credential, where, p.copy_touches):
+        touch(t, x.login, rules.touched(now, login.end_ns, p.idle_ns))
+    return known
 
 
 @kernel
-def exposure_ns(t: State, number: int, deadline_ns: int) -> int:
-    """Return for how long a login that has been ended is accepted from then on."""
-    login = login_at(t, number)
-    lost_ns = rules.next_loss_ns(
-        login.home,
-        login.ended_ns,
-        int64s(t.loss_ns_at, t.loss_ns_rows),
-        int64s(t.loss_node_at, t.loss_node_rows),
+def look_aside(t: State, now: int, i: int, n: int, where: int) -> bool:
+    """Judge what does not decide whether the login is recognised."""
+    if where == IN_REFRESH_ROW:
+        return look_in_row(t, now, i)
+    x = exchange_at(t, i)
+    login = login_at(t, x.login)
+    deadline_ns = expiry_ns(t, x.login, x.deadline_ns)
+    known = rules.passes(
+        where,
+        now,
+        deadline_ns,
+        login.state,
+        login.access_ns,
+        login.grant_ns,
+        node_at(t, n).list_until_ns,
     )
-    return rules.exposure_ns(t.plan.look, login.ended_ns, deadline_ns, login.state, lost_ns)
+    if not known and where in (UNEXPIRED, IN_GRANT):
+        end_ns = deadline_ns if where == UNEXPIRED else login.grant_ns
+        x.cause = rules.refusal(now, end_ns, login.state)
+    return known
 
 
 @kernel
@@ -100,14 +116,16 @@ def look_in_row(t: State, now: int, i: int) -> bool:
 
 
 @kernel
-def look_failed(t: State, now: int, i: int, n: int) -> None:
+def look_failed(t: State, now: int, i: int, n: int, let_in: int) -> None:
     """The call that the recognition needs has failed: nobody knows this login just now."""
     x = exchange_at(t, i)
     login = login_at(t, x.login)
-    deadline_ns = expiry_ns(t, x.login, x.deadline_ns)
-    live = login.state == rules.LIVE and now < deadline_ns
+    end_ns = expiry_ns(t, x.login, x.deadline_ns)
+    live = login.state == rules.LIVE and now < end_ns
     count_look(t, login.home, n, now, live, False)
-    x.cause = rules.refusal(now, deadline_ns, login.state)
+    if let_in and not live and in_window(t, now):
+        t.count.false_accepts += 1
+    x.cause = rules.refusal(now, end_ns, login.state)
 
 
 @kernel
@@ -116,62 +134,62 @@ def keep(t: State, now: int, i: int, n: int) -> None:
     p, x = t.plan, exchange_at(t, i)
     number = take_login(t)
     login = login_at(t, number)
+    login.number = t.made
+    t.made += 1
     login.deadline_ns = rules.deadline_after_login(
         p.credential, now, p.idle_ns, p.absolute_ns, p.ttl_ns
     )
     login.end_ns = rules.end_after_login(p.credential, now, p.absolute_ns, p.ttl_ns, p.refresh_ns)
-    login.rotated_ns = 0
+    login.access_ns = now + p.access_ns
+    login.grant_ns = now + p.refresh_ns
+    login.denied_ns = rules.NEVER_NS
     login.home = n
     login.home_epoch = node_at(t, n).epoch
     login.state = rules.LIVE
-    login.used_serial = 0
+    login.rotated_ns = login.ended_ns = login.last_ns = 0
+    login.used_serial = login.kept = login.thieves = 0
     x.fresh = number
     x.fresh_serial = 0
     x.fresh_deadline_ns = login.deadline_ns
-    tell(t, now, i, tally.KEPT, n, login.deadline_ns)
+    keep_session(t, number, n, now)
+    if p.peers:
+        x.shared_ns = send_copies(t, number, n, now)
+    tell(t, now, i, tally.KEPT, n, x.fresh_deadline_ns)
+
+
+@kernel
+def remember(t: State, now: int, i: int, n: int) -> None:
+    """Let a node remember what it was just told of an exchange's login."""
+    p, x = t.plan, exchange_at(t, i)
+    token_ns = 0 if p.credential == SESSION else x.deadline_ns
+    put(t, x.login, n, now, rules.until_ns(now, p.copy_ns), token_ns, now)
+
+
+@kernel
+def read_list(t: State, now: int, n: int) -> None:
+    """Let a node remember the denylist."""
+    node = node_at(t, n)
+    node.list_at_ns = now
+    node.list_until_ns = now + t.plan.list_ns
 
 
 @kernel
 def rotate(t: State, now: int, i: int, n: int) -> None:
-    """Make a refresh's new pair of tokens."""
+    """Make a refresh's new tokens; a session keeps them, else the answer brings them."""
     p, x = t.plan, exchange_at(t, i)
     login = login_at(t, x.login)
-    if p.rotation:
-        login.end_ns = now + p.refresh_ns
-    x.fresh = x.login
-    login.holders += 1
-    x.fresh_serial = login.used_serial
-    x.fresh_deadline_ns = now + p.ttl_ns
-    tell(t, now, i, tally.ROTATED, n, x.fresh_deadline_ns)
-
-
-@kernel
-def drop(t: State, now: int, i: int, n: int) -> None:
-    """A logout exchange takes effect on a node."""
-    x = exchange_at(t, i)
-    if x.login < 0:
-        return
-    login = login_at(t, x.login)
-    held = (
-        t.plan.look == IN_NODE
-        and login.home != n
-        and node_at(t, login.home).epoch == login.home_epoch
-    )
-    state = rules.GHOST if held else rules.ENDED
-    accepted_ns = end(t, now, x.login, x.deadline_ns, state)
-    if accepted_ns >= 0:
-        tell(t, now, i, tally.DROPPED, n, accepted_ns)
-
-
-@kernel
-def end(t: State, now: int, number: int, token_deadline_ns: int, state: int) -> int:
-    """End a login, if it still lives; return for how long it is accepted all the same, else −1."""
-    p, login = t.plan, login_at(t, number)
-    deadline_ns = expiry_ns(t, number, token_deadline_ns)
-    if not rules.can_end(p.credential, now, deadline_ns, login.end_ns, login.state):
-        return -1
-    login.state = state
-    login.ended_ns = now
-    accepted_ns = exposure_ns(t, number, deadline_ns)
-    count_end(t, accepted_ns, now)
-    return accepted_ns
+    login.access_ns = now + p.access_ns
+    if p.credential == SESSION:
+        if p.rotation:
+            login.grant_ns = now + p.refresh_ns
+        bin_at(t, bin_of(t, now)).refreshes += 1
+        if in_window(t, now):
+            t.count.refreshes += 1
+    else:
+        if p.rotation:
+            login.end_ns = now + p.refresh_ns
+        x.fresh = x.login
+        login.holders += 1
+        x.fresh_serial = login.used_serial
+        x.fresh_deadline_ns = login.access_ns
+    tell(t, now, i, tally.ROTATED, n, login.access_ns)

@@ -5,35 +5,41 @@ from numpy.typing import NDArray
 
 from simulator.engines.compiled import agenda
 from simulator.engines.compiled.agenda import GENERATION_BITS, GENERATION_MASK, NOBODY, soon
-from simulator.engines.compiled.client import begin_request, receive, send, time_out
-from simulator.engines.compiled.memory import State, event_at, exchange_at, visit_at
-from simulator.engines.compiled.primitives import int64s, kernel, loop
-from simulator.engines.compiled.rows import await_no_more, give_exchange
-from simulator.engines.compiled.server import (
-    GO_ON,
-    WAIT,
-    answer,
-    arrive,
+from simulator.engines.compiled.asking import (
     come_back,
-    done,
     give_up_connection,
-    got_worker,
     reach_station,
-    run,
     travel,
 )
+from simulator.engines.compiled.client import begin_request, receive, send, time_out
+from simulator.engines.compiled.memory import State, event_at, exchange_at, visit_at
+from simulator.engines.compiled.phases import GO_ON, WAIT
+from simulator.engines.compiled.primitives import int64s, kernel, loop
+from simulator.engines.compiled.remembered import expire, load_on
+from simulator.engines.compiled.rows import await_no_more, give_exchange
+from simulator.engines.compiled.server import answer, arrive, done, got_worker, run
+from simulator.engines.compiled.strikes import close_thefts, strike, strike_on
 from simulator.engines.compiled.tables import EVENTS_A_TURN, LINES_A_TURN
 from simulator.engines.compiled.visits import AGAIN, BEGIN, PAUSE
-from simulator.engines.compiled.world import act, open_doors, sample, visit_arrives
+from simulator.engines.compiled.world import (
+    act,
+    list_when_loaded,
+    open_doors,
+    sample,
+    visit_arrives,
+)
 from simulator.engines.order import (
+    AFTER_LOADING,
     ANSWER,
     ARRIVE,
     BACK,
+    EXPIRE,
     HOLD,
     KIND_SHIFT,
     SAMPLE,
     SEND,
     STATION,
+    STRIKE,
     TIMELINE,
     TIMEOUT,
 )
@@ -53,6 +59,9 @@ def is_full(t: State) -> bool:
         or t.visits + EVENTS_A_TURN > t.visit_rows
         or t.exchanges + EVENTS_A_TURN > t.exchange_rows
         or t.logins + EVENTS_A_TURN > t.login_rows
+        or t.copies + t.plan.nodes + EVENTS_A_TURN > t.copy_rows
+        or t.thieves + EVENTS_A_TURN > t.thief_rows
+        or t.plan.jars + t.thieves + EVENTS_A_TURN > t.jar_rows
         or (t.keep and t.records + EVENTS_A_TURN > t.records_rows)
         or (t.tell and t.story + LINES_A_TURN > t.story_rows)
     )
@@ -94,12 +103,17 @@ def pass_time(state: NDArray[np.void], turns: int) -> int:
                 follows = come_back(t, now, i)
             elif what == agenda.DIED:
                 follows = BAD_GATEWAY_502
+            elif what == agenda.STRUCK:
+                strike_on(t, now, i)
+            elif what == agenda.LOADED:
+                load_on(t, now, i)
             else:
                 received = True
         else:
             first = event_at(t, 0)
             if t.pending == 0 or first.at_ns >= p.duration_ns:
                 t.now_ns = p.duration_ns
+                close_thefts(t)
                 return OVER
             now = first.at_ns
             kind = first.rank >> KIND_SHIFT
@@ -110,7 +124,14 @@ def pass_time(state: NDArray[np.void], turns: int) -> int:
                 v = slot if slot >= 0 else visit_arrives(t)
                 next_step = BEGIN if visit_at(t, v).starts else AGAIN
             elif kind == TIMELINE:
-                act(t, now, slot)
+                if slot >= STRIKE:
+                    strike(t, slot - STRIKE)
+                elif slot >= AFTER_LOADING:
+                    list_when_loaded(t, slot - AFTER_LOADING)
+                else:
+                    act(t, now, slot)
+            elif kind == EXPIRE:
+                expire(t, now, slot)
             elif kind == SAMPLE:
                 sample(t, now, slot)
             elif kind == TIMEOUT:

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from simulator.draws import STREAMS
+from simulator.draws import AUTH_CALL, STREAMS
 from simulator.engines.compiled.primitives import inlined, record_at
 from simulator.engines.tally import COUNTERS, SERIES
 from simulator.model.histogram import BUCKETS
@@ -21,7 +21,8 @@ I8, I4, F8 = np.int64, np.int32, np.float64
 
 MAX_STEPS = 1 << STEP_BITS
 """Steps of a program that fit into the state record."""
-DISTRIBUTIONS = 8
+DISTRIBUTIONS = AUTH_CALL + 1
+"""Distributions have the numbers of their streams; the authorization server's is the last."""
 
 State: TypeAlias = Any
 """The `STATE` record, as a kernel sees it."""
@@ -42,6 +43,7 @@ PLAN_ARRAYS = [
     ("up_bytes", I8, (_BY_EXCHANGE, 2)),
     ("too_large", I8, (_BY_EXCHANGE, 2)),
     ("sent_bytes", I8, (_BY_EXCHANGE,)),
+    ("direct", I8, (_BY_EXCHANGE,)),
     ("down_ns", I8, (_BY_EXCHANGE, len(OUTCOMES))),
     ("down_bytes", I8, (_BY_EXCHANGE, len(OUTCOMES))),
 ]
@@ -55,17 +57,18 @@ EVENT = np.dtype([(n, I8) for n in ("at_ns", "rank", "whose")])
 VISIT = np.dtype(
     [(n, I8) for n in (
         "entity", "number", "user", "length", "request", "domain", "sent_ns", "exchanges", "logins",
-        "retries", "auth_ns", "serial", "tries", "kind", "cause",
+        "retries", "auth_ns", "serial", "tries", "kind", "cause", "interval_ns",
     )]
-    + [(n, I4) for n in ("public", "may_log_out", "refreshed", "starts", "link", "pad")]
+    + [(n, I4) for n in ("public", "may_log_out", "refreshed", "starts", "link", "stolen")]
 )  # fmt: skip
 """As the reference engine's `Visit`, and its place in the client's process: `kind`, `tries` and
-`cause` of the exchange under way; `starts`: whether its next SEND begins a request."""
+`cause` of the exchange under way; `starts`: whether its next SEND begins a request. Of a thief
+`stolen` is the row of its jar (else −1), `interval_ns` the time between its requests."""
 
 EXCHANGE = np.dtype(
     [(n, I8) for n in (
         "entity", "number", "user", "sent_ns", "deadline_ns", "started_ns", "auth_ns",
-        "call_deadline_ns", "fresh_deadline_ns",
+        "call_deadline_ns", "fresh_deadline_ns", "shared_ns",
     )]
     + [(n, I4) for n in (
         "visit", "request", "retries", "kind", "serial", "jar", "attached", "login", "token_serial",
@@ -80,33 +83,54 @@ it needs of its visit is copied: the server may work on it when the visit is lon
 JAR = np.dtype([("deadline_ns", I8), ("login", I4), ("serial", I4), ("affinity", I4), ("pad", I4)])
 
 LOGIN = np.dtype(
-    [(n, I8) for n in ("deadline_ns", "end_ns", "rotated_ns", "ended_ns")]
-    + [(n, I4) for n in ("home", "home_epoch", "state", "used_serial", "holders", "link")]
+    [(n, I8) for n in (
+        "number", "deadline_ns", "end_ns", "rotated_ns", "access_ns", "grant_ns", "denied_ns",
+        "ended_ns", "last_ns",
+    )]
+    + [(n, I4) for n in (
+        "home", "home_epoch", "state", "used_serial", "holders", "link", "kept", "thieves",
+        "copies", "pad",
+    )]
 )  # fmt: skip
-"""`holders` counts the jars and exchanges that refer to it: at none the row is free."""
+"""`holders` counts the jars, exchanges and pending expiries that refer to it: at none the row is
+free. `copies` is the first of its copies."""
+
+COPY = np.dtype(
+    [(n, I8) for n in ("from_ns", "until_ns", "token_ns", "epoch")]
+    + [(n, I4) for n in ("node", "kept", "link", "pad")]
+)
+"""As the reference engine's `Copy`; `link` is the login's next one."""
+
+THIEF = np.dtype([(n, I8) for n in ("event", "user")])
+"""Of which theft a thief is, and whose credential it has; its jar stands behind the users' jars."""
 
 NODE = np.dtype(
     [(n, I8) for n in (
         "up", "epoch", "busy", "waiting", "first", "last", "here_first", "here_last",
         "store_connections", "store_first", "store_last", "bound", "busy_since_ns", "busy_ns",
-        "up_since_ns", "up_ns", "served",
+        "up_since_ns", "up_ns", "served", "sessions", "list_at_ns", "list_until_ns",
+        "link_free_ns", "down_since_ns", "loaded_ns",
     )]
 )  # fmt: skip
 
 RUN = [(n, I8) for n in (
     "now_ns", "pending", "ready_head", "ready_tail", "free_visit", "free_exchange", "free_login",
-    "visits", "exchanges", "logins", "arrival", "piece", "pointer", "listed", "timed", "wait_first",
-    "wait_last", "area_since_ns", "sent_in_flight_ns", "store_second", "store_in_second",
-    "database_second", "database_in_second", "outage", "records", "story", "keep", "tell",
+    "free_copy", "visits", "exchanges", "logins", "copies", "thieves", "made", "striking",
+    "loading", "arrival", "piece", "pointer", "listed", "timed", "wait_first", "wait_last",
+    "area_since_ns", "sent_in_flight_ns", "store_second", "store_in_second", "database_second",
+    "database_in_second", "auth_second", "auth_in_second", "outage", "records", "story", "keep",
+    "tell",
 )]  # fmt: skip
 """What changes beside the tables: the clock, how much of each table is used, where lists begin."""
 
 TABLES = (
-    "visit", "exchange", "jar", "login", "node", "event", "bin", "ready", "listed", "position",
-    "connections", "store_free_ns", "database_free_ns", "visibility", "records", "story", "values",
-    "domain_share", "rate_start_ns", "rate", "rate_slope", "rate_cumulated", "trace_at_ns",
-    "trace_user", "trace_public", "trace_last", "action_ns", "action", "action_node", "loss_ns",
-    "loss_node", "outage_from_ns", "outage_to_ns", "outage_mode", "ring_point", "ring_node",
+    "visit", "exchange", "jar", "login", "copy", "thief", "node", "event", "bin", "ready",
+    "listed", "position", "connections", "store_free_ns", "database_free_ns", "auth_free_ns",
+    "visibility", "records", "story", "values", "domain_share", "rate_start_ns", "rate",
+    "rate_slope", "rate_cumulated", "trace_at_ns", "trace_user", "trace_public", "trace_last",
+    "action_ns", "action", "action_node", "loss_ns", "loss_node", "outage_from_ns", "outage_to_ns",
+    "outage_mode", "ring_point", "ring_node", "strike_ns", "strike", "strike_event",
+    "strike_share", "strike_interval_ns",
 )  # fmt: skip
 """Tables by name; the state holds where each is (`<name>_at`) and its rows (`<name>_rows`)."""
 
@@ -127,11 +151,11 @@ def state_dtype(plan_scalars: Sequence[tuple[str, type]]) -> np.dtype[np.void]:
     )
 
 
-_visit, _exchange, _jar, _login, _node, _event, _bin = map(
-    record_at, (VISIT, EXCHANGE, JAR, LOGIN, NODE, EVENT, BIN)
+_visit, _exchange, _jar, _login, _copy, _thief, _node, _event, _bin = map(
+    record_at, (VISIT, EXCHANGE, JAR, LOGIN, COPY, THIEF, NODE, EVENT, BIN)
 )
-_VISIT, _EXCHANGE, _JAR, _LOGIN, _NODE, _EVENT, _BIN = (
-    dtype.itemsize for dtype in (VISIT, EXCHANGE, JAR, LOGIN, NODE, EVENT, BIN)
+_VISIT, _EXCHANGE, _JAR, _LOGIN, _COPY, _THIEF, _NODE, _EVENT, _BIN = (
+    dtype.itemsize for dtype in (VISIT, EXCHANGE, JAR, LOGIN, COPY, THIEF, NODE, EVENT, BIN)
 )
 
 
@@ -157,6 +181,18 @@ def jar_at(t: State, j: int) -> Row:
 def login_at(t: State, number: int) -> Row:
     """Return the row of a login."""
     return _login(t.login_at + number * _LOGIN)
+
+
+@inlined
+def copy_at(t: State, c: int) -> Row:
+    """Return the row of a copy."""
+    return _copy(t.copy_at + c * _COPY)
+
+
+@inlined
+def thief_at(t: State, k: int) -> Row:
+    """Return the row of a thief."""
+    return _thief(t.thief_at + k * _THIEF)
 
 
 @inlined

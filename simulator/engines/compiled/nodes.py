@@ -16,7 +16,7 @@ def set_listed(t: State, n: int, listed: bool) -> None:  # noqa: FBT001 - a scal
     """Change whether the balancer chooses a node; round robin restarts at its list's first node."""
     chosen, position = int64s(t.listed_at, t.listed_rows), int64s(t.position_at, t.position_rows)
     count = 0
-    for other in range(t.node_rows):
+    for other in range(t.plan.nodes):
         inside = listed if other == n else position[other] >= 0
         position[other] = -1
         if inside:

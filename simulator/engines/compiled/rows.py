@@ -1,7 +1,14 @@
 """Rows of the tables: taken, given back, and linked into lists."""
 
 from simulator.engines.compiled.agenda import GENERATION_MASK
-from simulator.engines.compiled.memory import State, exchange_at, login_at, node_at, visit_at
+from simulator.engines.compiled.memory import (
+    State,
+    copy_at,
+    exchange_at,
+    login_at,
+    node_at,
+    visit_at,
+)
 from simulator.engines.compiled.primitives import kernel
 
 
@@ -49,6 +56,7 @@ def take_login(t: State) -> int:
         n = run.logins
         run.logins = n + 1
     login_at(t, n).holders = 1
+    login_at(t, n).copies = -1
     return n
 
 
@@ -61,6 +69,37 @@ def let_go(t: State, n: int) -> None:
         if login.holders == 0:
             login.link = t.free_login
             t.free_login = n
+            while login.copies >= 0:
+                c = login.copies
+                login.copies = copy_at(t, c).link
+                copy_at(t, c).link = t.free_copy
+                t.free_copy = c
+
+
+@kernel
+def copy_of(t: State, number: int, n: int) -> int:
+    """Return a node's copy of a login; −1 if it never had one."""
+    c = login_at(t, number).copies
+    while c >= 0 and copy_at(t, c).node != n:
+        c = copy_at(t, c).link
+    return c
+
+
+@kernel
+def take_copy(t: State, number: int, n: int) -> int:
+    """Return a new row for a node's copy of a login."""
+    c = t.free_copy
+    if c >= 0:
+        t.free_copy = copy_at(t, c).link
+    else:
+        c = t.copies
+        t.copies = c + 1
+    copy, login = copy_at(t, c), login_at(t, number)
+    copy.node = n
+    copy.kept = 0
+    copy.link = login.copies
+    login.copies = c
+    return c
 
 
 @kernel

@@ -4,7 +4,16 @@ import numpy as np
 
 from simulator.engines.compiled.loop import FULL, OVER, pass_time
 from simulator.engines.compiled.tables import World, allocate
-from simulator.engines.tally import COUNTERS, NODE_FIELDS, SERIES, Tally, audit, in_order, wrapped
+from simulator.engines.tally import (
+    COUNTERS,
+    NODE_FIELDS,
+    SERIES,
+    Tally,
+    audit,
+    in_order,
+    places,
+    wrapped,
+)
 from simulator.model.rules import overlap_ns
 from simulator.plan import Plan
 
@@ -29,7 +38,9 @@ def close(plan: Plan, world: World) -> Tally:
     c["request_time_ns"] += c["requests_in_flight"] * end_ns - int(run["sent_in_flight_ns"])
     for name in ("request_area_ns", "request_time_ns"):
         c[name] = wrapped(c[name])
-    for node in tables["node"]:
+    nodes = tables["node"][: plan.nodes]
+    c["node_sessions_max"] = max(c["node_sessions_max"], int(nodes["sessions"].max()))
+    for node in nodes:
         since, up_since = int(node["busy_since_ns"]), int(node["up_since_ns"])
         node["busy_ns"] += node["busy"] * overlap_ns(since, end_ns, plan.warm_up_ns, end_ns)
         if node["up"]:
@@ -40,8 +51,8 @@ def close(plan: Plan, world: World) -> Tally:
             outcomes=run["outcomes"].copy(),
             histogram=run["histogram"].copy(),
             series=tables["bin"].view(np.int64).reshape(-1, len(SERIES)),
-            visibility=tables["visibility"].reshape(plan.nodes, plan.nodes, 2),
-            nodes=np.stack([tables["node"][name] for name in NODE_FIELDS], axis=1),
+            visibility=tables["visibility"].reshape(places(plan), places(plan), 2),
+            nodes=np.stack([nodes[name] for name in NODE_FIELDS], axis=1),
             records=in_order(tables["records"][: run["records"]], (6, 0, 1)),
             story=in_order(tables["story"][: run["story"]], (0, 1, 3)),
         )

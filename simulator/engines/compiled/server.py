@@ -6,41 +6,57 @@ What the reference writes as one process is here a row with a `phase` and a plac
 
 from simulator import draws
 from simulator.engines import tally
-from simulator.engines.compiled.agenda import DIED, NO_CONNECTION, hold, soon
+from simulator.engines.compiled.agenda import DIED, hold, soon
+from simulator.engines.compiled.asking import call, go_on
+from simulator.engines.compiled.endings import drop
 from simulator.engines.compiled.ledger import in_window, tell
-from simulator.engines.compiled.logins import drop, keep, look, look_failed, rotate
+from simulator.engines.compiled.logins import (
+    keep,
+    look,
+    look_failed,
+    read_list,
+    remember,
+    rotate,
+)
 from simulator.engines.compiled.memory import State, exchange_at, node_at
 from simulator.engines.compiled.nodes import (
     count_connection,
-    disconnect,
     join,
     place,
     release,
     set_busy,
     set_up,
 )
+from simulator.engines.compiled.phases import GO_ON, ON_WORKER, QUEUED, REDIRECTED, WAIT
 from simulator.engines.compiled.primitives import int64s, kernel
+from simulator.engines.compiled.remembered import lose
 from simulator.engines.compiled.rows import (
     enter,
-    first_for_connection,
     give_exchange,
     leave,
     outdate,
-    queue_for_connection,
 )
 from simulator.engines.compiled.station import operate, sample_ns
-from simulator.engines.order import ANSWER, BACK, CALL_TIMEOUT, HOLD, STATION
+from simulator.engines.order import ANSWER, ARRIVE, HOLD
 from simulator.model import steps
-
-WAIT, GO_ON = -2, -1
-"""What follows, beside the outcomes (0, 1, …): time must pass, or the program goes on."""
-
-TRAVELLING, QUEUED, ON_WORKER, UNCONNECTED, CALLING, RETURNING = range(6)
-"""Phases. RETURNING: back from a remote call, waiting for a worker again (async)."""
 
 
 @kernel
 def arrive(t: State, now: int, i: int) -> int:
+    """Come to the authorization server, by way of a third party's, or to the balancer."""
+    x, p = exchange_at(t, i), t.plan
+    if p.direct[x.kind]:
+        x.node = p.door
+        tell(t, now, i, tally.PICKED, x.node, 0)
+        return start(t, now, i)
+    if p.redirected and x.kind == steps.LOGIN and x.phase != REDIRECTED:
+        redirect(t, now, i)
+        return WAIT
+    return meet_node(t, now, i)
+
+
+@kernel
+def meet_node(t: State, now: int, i: int) -> int:
     """Meet the balancer and the node that it picks."""
     x, p = exchange_at(t, i), t.plan
     n = place(t, i)
@@ -61,6 +77,16 @@ def arrive(t: State, now: int, i: int) -> int:
         return start(t, now, i)
     x.phase = QUEUED
     return WAIT
+
+
+@kernel
+def redirect(t: State, now: int, i: int) -> None:
+    """Let a client log in at a third party before it comes to us with a code."""
+    x = exchange_at(t, i)
+    step = steps.operation_step(steps.AUTH_CALL, x.request, x.retries, x.serial, 0)
+    done_ns, _ = operate(t, now, steps.AUTH_CALL, x.number, step, x.user)
+    x.phase = REDIRECTED
+    hold(t, done_ns + t.plan.redirect_ns, ARRIVE, i)
 
 
 @kernel
@@ -100,15 +126,32 @@ def run(t: State, now: int, i: int) -> int:
             return WAIT
         elif op == steps.LOOK:
             going_on = look(t, now, i, n, arg)
-        elif op == steps.FAILED:
-            look_failed(t, now, i, n)
-        elif op == steps.KEEP:
-            keep(t, now, i, n)
-        elif op == steps.ROTATE:
-            rotate(t, now, i, n)
-        else:
-            drop(t, now, i, n)
+        elif op != steps.SHARE:
+            affect(t, now, i, n)
+        elif t.plan.synchronous:
+            x.pc += 1
+            hold(t, max(now, x.shared_ns), HOLD, i)
+            return WAIT
         x.pc = x.pc + 1 if going_on else t.plan.orelse[x.pc]
+
+
+@kernel
+def affect(t: State, now: int, i: int, n: int) -> None:
+    """Take a step that changes what is known of logins, in no time."""
+    x = exchange_at(t, i)
+    op = t.plan.op[x.pc]
+    if op == steps.FAILED:
+        look_failed(t, now, i, n, t.plan.arg[x.pc])
+    elif op == steps.KEEP:
+        keep(t, now, i, n)
+    elif op == steps.ROTATE:
+        rotate(t, now, i, n)
+    elif op == steps.COPY:
+        remember(t, now, i, n)
+    elif op == steps.READ_LIST:
+        read_list(t, now, n)
+    else:
+        drop(t, now, i, n)
 
 
 @kernel
@@ -120,85 +163,6 @@ def serve(t: State, now: int, i: int, n: int) -> None:
     service = sample_ns(t, draws.SERVICE, x.number, step)
     tell(t, now, i, tally.SERVED, n, service)
     hold(t, now + service, HOLD, i)
-
-
-@kernel
-def call(t: State, now: int, i: int, n: int, operation: int) -> None:
-    """Begin to ask a station. A threaded worker waits with us."""
-    x, p, node = exchange_at(t, i), t.plan, node_at(t, n)
-    tell(t, now, i, tally.CALLED, n, operation)
-    at_store = steps.STATION_OF[operation] == steps.STORE
-    x.call_deadline_ns = now + (p.store_timeout_ns if at_store else p.database_timeout_ns)
-    x.phase = CALLING
-    if at_store and p.store_pool > 0:
-        if node.store_connections < p.store_pool:
-            node.store_connections += 1
-        else:
-            queue_for_connection(t, i, n)
-            x.phase = UNCONNECTED
-            hold(t, x.call_deadline_ns, CALL_TIMEOUT, i)
-    if not p.threaded:
-        release(t, now, n)
-    if x.phase == CALLING:
-        travel(t, now, i)
-
-
-@kernel
-def travel(t: State, now: int, i: int) -> None:
-    """Send the operation to its station."""
-    x, p = exchange_at(t, i), t.plan
-    at_store = steps.STATION_OF[t.plan.arg[x.pc]] == steps.STORE
-    x.phase = CALLING
-    there_ns = now + (p.store_half_ns if at_store else p.database_half_ns)
-    if there_ns > x.call_deadline_ns:
-        x.answered = 0
-        hold(t, x.call_deadline_ns, BACK, i)
-    else:
-        hold(t, there_ns, STATION, i)
-
-
-@kernel
-def give_up_connection(t: State, now: int, i: int) -> None:
-    """Wait no longer for a connection, if its time has come."""
-    x = exchange_at(t, i)
-    if (
-        x.phase == UNCONNECTED
-        and x.call_deadline_ns == now
-        and first_for_connection(t, x.node) == i
-    ):
-        soon(t, NO_CONNECTION, i)
-
-
-@kernel
-def reach_station(t: State, now: int, i: int) -> None:
-    """Be served at the station, as far as the caller waits for it."""
-    x = exchange_at(t, i)
-    back_ns, answered = operate(t, now, i, t.plan.arg[x.pc])
-    x.answered = answered and back_ns <= x.call_deadline_ns
-    hold(t, max(now, min(back_ns, x.call_deadline_ns)), BACK, i)
-
-
-@kernel
-def come_back(t: State, now: int, i: int) -> int:
-    """Take the station's answer, or none, and a worker again if it was let go meanwhile."""
-    x, p = exchange_at(t, i), t.plan
-    operation = t.plan.arg[x.pc]
-    if x.phase == CALLING and p.store_pool > 0 and steps.STATION_OF[operation] == steps.STORE:
-        disconnect(t, x.node)
-    tell(t, now, i, tally.ANSWERED, x.node, operation if x.answered else ~operation)
-    if not p.threaded and not join(t, now, i, x.node):
-        x.phase = RETURNING
-        return WAIT
-    return go_on(t, i)
-
-
-@kernel
-def go_on(t: State, i: int) -> int:
-    """Go on behind a call."""
-    x = exchange_at(t, i)
-    x.phase = ON_WORKER
-    x.pc = x.pc + 1 if x.answered else t.plan.orelse[x.pc]
-    return GO_ON
 
 
 @kernel
@@ -214,6 +178,8 @@ def done(t: State, now: int, i: int, outcome: int) -> None:
     """Leave the node with the program's outcome."""
     x = exchange_at(t, i)
     n = x.node
+    if n == t.plan.door:
+        return
     if outcome == steps.OK_200 and x.kind in (steps.REQUEST, steps.PUBLIC) and in_window(t, now):
         node_at(t, n).served += 1
     release(t, now, n)
@@ -232,6 +198,7 @@ def answer(t: State, now: int, i: int, outcome: int) -> None:
     x.outcome = outcome
     if in_window(t, now):
         t.count.wire_bytes += t.plan.down_bytes[x.kind, outcome]
+        t.count.down_bytes += t.plan.down_bytes[x.kind, outcome]
     at_ns = now + t.plan.down_ns[x.kind, outcome]
     if at_ns <= x.sent_ns + p.timeout_ns:
         hold(t, at_ns, ANSWER, i)
@@ -243,7 +210,11 @@ def crash(t: State, now: int, n: int) -> None:
     node = node_at(t, n)
     set_up(t, n, False, now)
     set_busy(t, n, 0, now)
+    lose(t, n, now)
     node.epoch += 1
+    node.down_since_ns = now
+    node.list_until_ns = 0
+    node.loaded_ns = 0
     node.store_connections = 0
     node.waiting = 0
     node.first = node.last = node.store_first = node.store_last = -1

@@ -5,11 +5,11 @@ from numpy.typing import NDArray
 
 from simulator import draws
 from simulator.engines.compiled.ledger import count_operation
-from simulator.engines.compiled.memory import State, exchange_at
+from simulator.engines.compiled.memory import State
 from simulator.engines.compiled.primitives import int64s, kernel
 from simulator.model.rules import NEVER_NS
 from simulator.model.stations import REFUSE, hung_service_ns, hung_start_ns, refused_ns, start_ns
-from simulator.model.steps import STATION_OF, STORE, STORE_READ, operation_step
+from simulator.model.steps import DATABASE, STORE, STORE_READ, station_of
 
 
 @kernel
@@ -45,26 +45,45 @@ def replace_first(heap: NDArray[np.int64], value: int) -> None:
 
 
 @kernel
-def operate(t: State, now: int, i: int, operation: int) -> tuple[int, bool]:
-    """Be served at a station; return when the answer is back and whether it is one."""
-    x, p = exchange_at(t, i), t.plan
-    step = operation_step(operation, x.request, x.retries, x.serial, x.pc)
-    service = sample_ns(t, operation, x.number, step)
-    station = STATION_OF[operation]
+def half_ns(t: State, station: int) -> int:
+    """Return half of the round trip to a station."""
+    if station == STORE:
+        return t.plan.store_half_ns
+    return t.plan.database_half_ns if station == DATABASE else t.plan.auth_half_ns
+
+
+@kernel
+def timeout_ns(t: State, station: int) -> int:
+    """Return how long a node waits for a station's answer."""
+    if station == STORE:
+        return t.plan.store_timeout_ns
+    return t.plan.database_timeout_ns if station == DATABASE else t.plan.auth_timeout_ns
+
+
+@kernel
+def operate(
+    t: State, now: int, operation: int, whose: int, step: int, user: int
+) -> tuple[int, bool]:
+    """Let a station serve what arrives now; return when it ends, and whether it is done."""
+    p, station = t.plan, station_of(operation)
+    service = sample_ns(t, operation, whose, step)
     if station != STORE:
-        free_ns = int64s(t.database_free_ns_at, t.database_free_ns_rows)
+        if station == DATABASE:
+            free_ns = int64s(t.database_free_ns_at, t.database_free_ns_rows)
+        else:
+            free_ns = int64s(t.auth_free_ns_at, t.auth_free_ns_rows)
         start = start_ns(now, free_ns[0])
         replace_first(free_ns, start + service)
         count_operation(t, station, now, start, start + service, 0)
-        return start + service + p.database_half_ns, True
+        return start + service, True
     shard = 0
     if p.store_shards > 1:
-        shard = draws.below(t.plan.key[draws.ADDRESS], x.user, 1, p.store_shards)
+        shard = draws.below(t.plan.key[draws.ADDRESS], user, 1, p.store_shards)
     start, end, done = serve_at_store(t, now, shard, service)
     if done or end > now:
         size = p.store_read_bytes if operation == STORE_READ else p.store_write_bytes
         count_operation(t, station, now, start, end, size)
-    return end + p.store_half_ns, done
+    return end, done
 
 
 @kernel

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from simulator.engines.compiled.memory import (
     BIN,
+    COPY,
     EVENT,
     EXCHANGE,
     JAR,
@@ -16,10 +17,11 @@ from simulator.engines.compiled.memory import (
     NODE,
     PLAN_ARRAYS,
     TABLES,
+    THIEF,
     VISIT,
     state_dtype,
 )
-from simulator.engines.tally import RECORD, STORY
+from simulator.engines.tally import RECORD, STORY, places
 from simulator.plan import Plan
 from simulator.workload.models import CLOSED
 
@@ -57,6 +59,9 @@ class World:
             ("visit", run["visits"]),
             ("exchange", run["exchanges"]),
             ("login", run["logins"]),
+            ("copy", run["copies"] + run["plan"]["nodes"]),
+            ("jar", run["plan"]["jars"] + run["thieves"]),
+            ("thief", run["thieves"]),
             ("event", run["pending"]),
         ):
             tables[name] = _longer(tables[name], int(used) + EVENTS_A_TURN)
@@ -92,9 +97,11 @@ def _longer(table: NDArray[Any], rows: int) -> NDArray[Any]:
 def allocate(plan: Plan, *, records: bool, story: bool) -> World:
     """Return the world at time 0, before anything is scheduled."""
     users = plan.users if plan.model == CLOSED else 0
-    jars = np.zeros(max(1, plan.jars), dtype=JAR)
+    jars = np.zeros(plan.jars + 2 * EVENTS_A_TURN, dtype=JAR)
     jars["login"] = jars["affinity"] = -1
-    nodes = np.zeros(plan.nodes, dtype=NODE)
+    # Behind the nodes is the door of the authorization server.
+    nodes = np.zeros(plan.nodes + 1, dtype=NODE)
+    nodes["up"][plan.nodes] = 1
     for name in ("first", "last", "here_first", "here_last", "store_first", "store_last"):
         nodes[name] = -1
     tables = {
@@ -102,6 +109,8 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
         "exchange": np.zeros(FIRST_ROWS, dtype=EXCHANGE),
         "jar": jars,
         "login": np.zeros(FIRST_ROWS, dtype=LOGIN),
+        "copy": np.zeros(FIRST_ROWS + plan.nodes, dtype=COPY),
+        "thief": np.zeros(2 * EVENTS_A_TURN, dtype=THIEF),
         "node": nodes,
         "event": np.zeros(users + FIRST_ROWS, dtype=EVENT),
         "bin": np.zeros(plan.bins, dtype=BIN),
@@ -111,7 +120,8 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
         "connections": np.zeros(plan.nodes, dtype=np.int64),
         "store_free_ns": np.zeros(plan.store_shards, dtype=np.int64),
         "database_free_ns": np.zeros(plan.database_connections, dtype=np.int64),
-        "visibility": np.zeros(2 * plan.nodes * plan.nodes, dtype=np.int64),
+        "auth_free_ns": np.zeros(plan.auth_workers, dtype=np.int64),
+        "visibility": np.zeros(2 * places(plan) ** 2, dtype=np.int64),
         "records": np.zeros((FIRST_ROWS if records else 0, len(RECORD)), dtype=np.int64),
         "story": np.zeros((FIRST_ROWS if story else 0, len(STORY)), dtype=np.int64),
     }
@@ -148,7 +158,7 @@ def _state(plan: Plan) -> NDArray[Any]:
         lowered[name][0, : len(array)] = array
     for name in (
         "free_visit", "free_exchange", "free_login", "wait_first", "wait_last", "store_second",
-        "database_second",
+        "database_second", "auth_second", "free_copy",
     ):  # fmt: skip
         state[name] = -1
     state["now_ns"] = -1

@@ -3,8 +3,8 @@
 from simulator import draws
 from simulator.engines import tally
 from simulator.engines.compiled.agenda import push
+from simulator.engines.compiled.endings import end, exposure_ns
 from simulator.engines.compiled.ledger import tell
-from simulator.engines.compiled.logins import end
 from simulator.engines.compiled.memory import State, exchange_at, jar_at, visit_at
 from simulator.engines.compiled.primitives import kernel
 from simulator.engines.compiled.rows import (
@@ -39,6 +39,7 @@ def new_visit(
     visit.request = 0
     visit.serial = 0
     visit.starts = 1
+    visit.stolen = -1
     return v
 
 
@@ -100,9 +101,8 @@ def forget(t: State, now: int, v: int) -> None:
     x.kind = steps.LOGOUT
     x.login = x.fresh = -1
     tell(t, now, i, tally.FORGOT, -1, 0)
-    exposure_ns = end(t, now, jar.login, jar.deadline_ns, rules.ENDED)
-    if exposure_ns >= 0:
-        tell(t, now, i, tally.DROPPED, -1, exposure_ns)
+    if end(t, now, jar.login, rules.ENDED):
+        tell(t, now, i, tally.DROPPED, -1, exposure_ns(t, jar.login))
     give_exchange(t, i)
     let_go(t, jar.login)
     jar.login = -1

@@ -3,14 +3,15 @@
 from simulator import draws
 from simulator.engines.compiled.agenda import NOBODY, push
 from simulator.engines.compiled.ledger import in_window
-from simulator.engines.compiled.logins import expiry_ns
+from simulator.engines.compiled.logins import expiry_ns, is_recognised
 from simulator.engines.compiled.memory import State, bin_at, jar_at, login_at, node_at
 from simulator.engines.compiled.nodes import set_listed, set_up
 from simulator.engines.compiled.primitives import float64s, int64s, kernel
+from simulator.engines.compiled.remembered import load
 from simulator.engines.compiled.server import crash
 from simulator.engines.compiled.station import sample_ns
 from simulator.engines.compiled.visits import length_of, new_visit
-from simulator.engines.order import SAMPLE, SEND, TIMELINE
+from simulator.engines.order import AFTER_LOADING, SAMPLE, SEND, STRIKE, TIMELINE
 from simulator.model import rules
 from simulator.model.timeline import BOUND, DOWN, LISTED, UP
 from simulator.workload.arrivals import arrival_ns, piece_of
@@ -22,6 +23,9 @@ def open_doors(t: State) -> None:
     """Schedule what begins by itself."""
     p = t.plan
     push(t, int64s(t.action_ns_at, t.action_ns_rows)[0], TIMELINE, 0, 0, 0, 0)
+    if t.strike_ns_rows:
+        first_ns = int64s(t.strike_ns_at, t.strike_ns_rows)[0]
+        push(t, first_ns, TIMELINE, STRIKE, 0, STRIKE, 0)
     schedule_sample(t, 0)
     if p.model == CLOSED:
         for user in range(p.users):
@@ -86,13 +90,25 @@ def act(t: State, now: int, number: int) -> None:
     action, n = int64s(t.action_at, rows)[number], int64s(t.action_node_at, rows)[number]
     if action == UP:
         set_up(t, n, True, now)
+        if t.plan.peers:
+            load(t, n, now)
     elif action == DOWN:
         crash(t, now, n)
+    elif action == LISTED and node_at(t, n).loaded_ns > now:
+        slot = AFTER_LOADING + n
+        push(t, node_at(t, n).loaded_ns, TIMELINE, slot, 0, slot, 0)
     elif action == LISTED:
         set_listed(t, n, True)
     else:
         set_listed(t, n, False)
         node_at(t, n).bound = action == BOUND
+
+
+@kernel
+def list_when_loaded(t: State, n: int) -> None:
+    """Let the balancer choose a node that has loaded the others' state."""
+    if node_at(t, n).up:
+        set_listed(t, n, True)
 
 
 @kernel
@@ -123,22 +139,11 @@ def sample(t: State, now: int, number: int) -> None:
         )
         if jar.login < 0 or login_at(t, jar.login).state != rules.LIVE:
             continue
-        login = login_at(t, jar.login)
-        deadline_ns = expiry_ns(t, jar.login, jar.deadline_ns)
-        if now >= deadline_ns:
+        if now >= expiry_ns(t, jar.login, jar.deadline_ns):
             continue
         at = i % count if every else draws.below(t.plan.key[draws.PAIR], number, 2 * i + 1, count)
         n = nth_inside(t, at)
-        known = rules.recognised(
-            p.look,
-            now,
-            n,
-            node_at(t, n).epoch,
-            login.home,
-            login.home_epoch,
-            deadline_ns,
-            login.state,
-        )
+        known = is_recognised(t, p.look, jar.login, jar.deadline_ns, n, now)
         row.pairs += 1
         row.known += known
         if in_window(t, now):

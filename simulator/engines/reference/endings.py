@@ -31,8 +31,8 @@ class Endings:
         if login is None:
             return
         told = plan.look != IN_NODE or self.is_told(login, node, now)
-        for number in range(len(self.nodes)) if plan.pubsub else (node.number,):
-            self.memory.remove(login, self.nodes[number], now, now)
+        for holder in self.nodes if plan.pubsub else (node,):
+            self.memory.remove(login, holder, now, now)
         if plan.peers and told:
             x.shared_ns = self.peers.drop(login, node, now)
         if self.end(login, rules.state_after(plan.in_memory, told and not plan.peers), now):
