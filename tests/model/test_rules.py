@@ -1,5 +1,6 @@
 """Truth tables of the rules: every case, worked by hand."""
 
+import inspect
 import itertools
 
 import pytest
@@ -18,54 +19,169 @@ from simulator.model.rules import (
     REUSED,
     REVOKED,
 )
-from simulator.model.steps import IN_NODE, IN_STORE, IN_TOKEN
-from simulator.model.strategy import SESSION, TOKEN, TOKEN_PAIR
+from simulator.model.steps import (
+    ACCESS_FRESH,
+    IN_COPY,
+    IN_DENYLIST,
+    IN_GRANT,
+    IN_LIST_COPY,
+    IN_NODE,
+    IN_STORE,
+    IN_TABLE,
+    IN_TOKEN,
+    LIST_FRESH,
+    UNEXPIRED,
+)
+from simulator.model.strategy import NOTHING, SESSION, TOKEN, TOKEN_PAIR
 
 STATES = (LIVE, GHOST, ENDED, REVOKED)
+BOTH = (False, True)
+
+
+def test_every_rule_is_compiled() -> None:
+    """What one engine calls and the other does not compile would be a rule of one engine."""
+    mine = [f for f in vars(rules).values() if inspect.getmodule(f) is rules and callable(f)]
+    assert set(rules.COMPILED) == set(mine)
+    assert len(rules.COMPILED) == len(mine)
 
 
 # --- recognised ------------------------------------------------------------------------------
 
+# What each look asks of a credential that has not expired: in which states of the login, whether
+# this node's memory must hold it, whether the row must be for this very token, and whether it must
+# not be on the list. A dash: it does not matter.
+ANY = STATES
+KEPT = (LIVE, GHOST)  # a ghost is where the end has not been told
+RECOGNISED = {
+    #               state  held     row      list
+    IN_NODE:       (KEPT, "held", "-",      "-"),
+    IN_STORE:      (KEPT, "-",    "newest", "-"),
+    IN_TABLE:      (KEPT, "-",    "newest", "-"),
+    IN_COPY:       (ANY,  "held", "-",      "-"),  # a copy does not know what became of it
+    IN_TOKEN:      (ANY,  "-",    "-",      "-"),  # a signature neither
+    IN_DENYLIST:   (ANY,  "-",    "-",      "unlisted"),
+    IN_LIST_COPY:  (ANY,  "-",    "-",      "unlisted"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("look", RECOGNISED)
+def test_recognised(look: int) -> None:
+    states, held_if, row_if, list_if = RECOGNISED[look]
+    deadline, known = 10, 5
+    # The list is known as of 5: an entry made at 4 or at 5 is in it, one made at 6 is not.
+    for state, held, current, denied in itertools.product(STATES, BOTH, BOTH, (4, 5, 6)):
+        expected = (
+            state in states
+            and (held or held_if == "-")
+            and (current or row_if == "-")
+            and (denied == 6 or list_if == "-")
+        )
+        case = (state, held, current, denied, known)
+        assert rules.recognised(look, 9, deadline, *case) is expected, case
+        # Never at the deadline or after it, whatever else is true.
+        assert rules.recognised(look, 10, deadline, *case) is False, case
+        assert rules.recognised(look, 11, deadline, *case) is False, case
+
+
+def test_a_login_that_was_never_denied_is_on_no_list() -> None:
+    for look in (IN_DENYLIST, IN_LIST_COPY):
+        assert rules.recognised(look, 9, 10, LIVE, False, False, NEVER_NS, 9)
+
+
+# --- memory ----------------------------------------------------------------------------------
+
 
 @pytest.mark.parametrize(
-    ("look", "state", "expected"),
+    ("node", "epoch", "survives", "expected"),
     [
-        # At the home node, with its memory intact. A ghost is where the logout did not reach.
-        (IN_NODE, LIVE, True),
-        (IN_NODE, GHOST, True),
-        (IN_NODE, ENDED, False),
-        (IN_NODE, REVOKED, False),
-        (IN_STORE, LIVE, True),
-        (IN_STORE, GHOST, True),
-        (IN_STORE, ENDED, False),
-        (IN_STORE, REVOKED, False),
-        # A signature is good whatever has become of the login.
-        (IN_TOKEN, LIVE, True),
-        (IN_TOKEN, GHOST, True),
-        (IN_TOKEN, ENDED, True),
-        (IN_TOKEN, REVOKED, True),
+        # The login was taken at node 2 in its epoch 5.
+        (2, 5, 0, True),
+        (2, 6, 0, False),  # it has lost its memory since
+        (2, 6, 1, True),  # and has read its sessions back
+        (2, 5, 1, True),
+        (3, 5, 0, False),  # another node
+        (3, 5, 1, False),  # what survives comes back at its own node only
+        (3, 6, 0, False),
+        (3, 6, 1, False),
     ],
 )
-def test_recognised_by_place_and_state(look: int, state: int, *, expected: bool) -> None:
-    assert rules.recognised(look, 9, 0, 0, 0, 0, 10, state) is expected
-    # Never at the deadline or after it.
-    assert not rules.recognised(look, 10, 0, 0, 0, 0, 10, state)
-    assert not rules.recognised(look, 11, 0, 0, 0, 0, 10, state)
+def test_held_at_home(node: int, epoch: int, survives: int, *, expected: bool) -> None:
+    assert rules.held_at_home(node, epoch, 2, 5, survives) is expected
 
 
 @pytest.mark.parametrize(
-    ("node", "epoch", "in_memory"),
+    ("now", "expected"),
+    [(9, False), (10, True), (19, True), (20, False), (21, False)],
+)
+def test_held_as_copy(now: int, *, expected: bool) -> None:
+    """A copy that is there from 10 until 20: at 10 it is, at 20 it is no more."""
+    assert rules.held_as_copy(now, 3, 3, 10, 20, 0, 0) is expected  # a session's
+    assert rules.held_as_copy(now, 3, 3, 10, 20, 77, 77) is expected  # the token that is presented
+    assert rules.held_as_copy(now, 4, 3, 10, 20, 0, 0) is False  # the node has lost it
+    assert rules.held_as_copy(now, 3, 3, 10, 20, 77, 88) is False  # the token before
+    assert rules.held_as_copy(now, 3, 3, 10, 20, 88, 77) is False  # a token given out since
+
+
+def test_a_copy_that_was_cut_before_it_came_is_never_there() -> None:
+    for now in (9, 10, 11):
+        assert rules.held_as_copy(now, 0, 0, 10, 10, 0, 0) is False
+        assert rules.held_as_copy(now, 0, 0, 10, 9, 0, 0) is False
+
+
+@pytest.mark.parametrize(
+    ("ttl", "expected"),
+    [(0, 7), (5, 12), (NEVER_NS - 7, NEVER_NS), (NEVER_NS - 8, NEVER_NS - 1), (NEVER_NS, NEVER_NS)],
+)
+def test_until(ttl: int, expected: int) -> None:
+    """From 7 on; what is remembered for ever does not overflow."""
+    assert rules.until_ns(7, ttl) == expected
+
+
+# --- what decides something else -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("look", "now", "expected"),
     [
-        (0, 0, True),
-        (1, 0, False),  # another node
-        (0, 1, False),  # the same, after a crash
-        (1, 1, False),
+        # deadline 10, access token 20, refresh token 30, list 40: up to, and not at, the instant.
+        (UNEXPIRED, 9, True),
+        (UNEXPIRED, 10, False),
+        (ACCESS_FRESH, 19, True),
+        (ACCESS_FRESH, 20, False),
+        (IN_GRANT, 29, True),
+        (IN_GRANT, 30, False),
+        (LIST_FRESH, 39, True),
+        (LIST_FRESH, 40, False),
     ],
 )
-def test_only_memory_depends_on_the_node(node: int, epoch: int, *, in_memory: bool) -> None:
-    assert rules.recognised(IN_NODE, 5, node, epoch, 0, 0, 10, LIVE) is in_memory
-    for look in (IN_STORE, IN_TOKEN):
-        assert rules.recognised(look, 5, node, epoch, 0, 0, 10, LIVE)
+def test_passes(look: int, now: int, *, expected: bool) -> None:
+    assert rules.passes(look, now, 10, LIVE, 20, 30, 40) is expected
+    for state in (GHOST, ENDED, REVOKED):
+        # Only the refresh token that a session holds asks what became of the login.
+        assert rules.passes(look, now, 10, state, 20, 30, 40) is (expected and look != IN_GRANT)
+
+
+def test_a_list_that_was_never_read_is_not_fresh() -> None:
+    assert rules.passes(LIST_FRESH, 0, 10, LIVE, 20, 30, 0) is False
+
+
+@pytest.mark.parametrize(
+    ("look", "copy_touches", "expected"),
+    [
+        (IN_NODE, 0, True),
+        (IN_STORE, 0, True),
+        (IN_TABLE, 0, True),
+        (IN_COPY, 0, False),  # Redis was not asked, and so not told
+        (IN_NODE, 1, True),
+        (IN_STORE, 1, True),
+        (IN_TABLE, 1, True),
+        (IN_COPY, 1, True),  # the copy is the session itself, read back from its row
+    ],
+)
+def test_moves_deadline(look: int, copy_touches: int, *, expected: bool) -> None:
+    assert rules.moves_deadline(SESSION, look, copy_touches) is expected
+    for credential in (NOTHING, TOKEN, TOKEN_PAIR):  # a token cannot be touched
+        assert rules.moves_deadline(credential, look, copy_touches) is False
 
 
 # --- refusal ---------------------------------------------------------------------------------
@@ -100,16 +216,30 @@ def test_a_session_lives_no_longer_than_its_absolute_timeout() -> None:
 
 
 @pytest.mark.parametrize(
-    ("look", "now", "expected"),
+    ("now", "expected"),
     [
-        (IN_NODE, 20, 50),
-        (IN_STORE, 20, 50),
-        (IN_NODE, 80, 107),  # the absolute timeout cuts it
-        (IN_TOKEN, 20, 37),  # a token cannot be touched
+        (20, 50),
+        (77, 107),
+        (80, 107),  # the absolute timeout cuts it
     ],
 )
-def test_touched(look: int, now: int, expected: int) -> None:
-    assert rules.touched(look, now, 37, 107, 30) == expected
+def test_touched(now: int, expected: int) -> None:
+    assert rules.touched(now, 107, 30) == expected
+
+
+@pytest.mark.parametrize(
+    ("credential", "expiry", "newest"),
+    [
+        # The server says 10 of the session, or of the login's first token; the presented token
+        # says 20; the access token that was given out last expires at 30.
+        (SESSION, 10, 10),
+        (TOKEN, 20, 10),  # there is only one: the server's 10 is the token's own in an engine
+        (TOKEN_PAIR, 20, 30),
+    ],
+)
+def test_who_says_when_a_credential_expires(credential: int, expiry: int, newest: int) -> None:
+    assert rules.expiry_ns(credential, 10, 20) == expiry
+    assert rules.newest_expiry_ns(credential, 10, 30) == newest
 
 
 # --- refresh ---------------------------------------------------------------------------------
@@ -134,61 +264,3 @@ def test_refresh_answer(serial: int, used: int, rotated: int, grace: int, expect
     assert rules.refresh_answer(now, 60, LIVE, serial, used, rotated, grace) == REFUSED
     for state in (GHOST, ENDED, REVOKED):
         assert rules.refresh_answer(now, 100, state, serial, used, rotated, grace) == REFUSED
-
-
-# --- endings ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("state", STATES)
-def test_can_end(state: int) -> None:
-    for credential in (SESSION, TOKEN):
-        assert rules.can_end(credential, 9, 10, 99, state) is (state == LIVE)
-        assert not rules.can_end(credential, 10, 10, 99, state)
-    # A pair lives as long as its refresh token.
-    assert rules.can_end(TOKEN_PAIR, 98, 10, 99, state) is (state == LIVE)
-    assert not rules.can_end(TOKEN_PAIR, 99, 200, 99, state)
-
-
-@pytest.mark.parametrize(
-    ("look", "state", "lost", "expected"),
-    [
-        (IN_TOKEN, ENDED, NEVER_NS, 30),  # TTL − age
-        (IN_TOKEN, REVOKED, NEVER_NS, 30),
-        (IN_TOKEN, ENDED, 50, 30),  # no node's memory matters
-        (IN_NODE, ENDED, NEVER_NS, 0),
-        (IN_NODE, GHOST, NEVER_NS, 30),  # until it expires …
-        (IN_NODE, GHOST, 55, 15),  # … or its node crashes
-        (IN_NODE, GHOST, 90, 30),
-        (IN_STORE, ENDED, NEVER_NS, 0),
-    ],
-)
-def test_exposure(look: int, state: int, lost: int, expected: int) -> None:
-    assert rules.exposure_ns(look, 40, 70, state, lost) == expected
-    assert rules.exposure_ns(look, 80, 70, state, lost) == 0
-
-
-def test_next_loss() -> None:
-    at, node = [10, 20, 30], [0, 1, 0]
-    assert rules.next_loss_ns(0, 9, at, node) == 10
-    assert rules.next_loss_ns(0, 10, at, node) == 30  # what is over is over
-    assert rules.next_loss_ns(1, 10, at, node) == 20
-    assert rules.next_loss_ns(0, 30, at, node) == NEVER_NS
-    assert rules.next_loss_ns(2, 0, at, node) == NEVER_NS
-    assert rules.next_loss_ns(0, 0, [], []) == NEVER_NS
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "expected"),
-    [
-        (0, 5, 0),
-        (0, 10, 0),
-        (5, 15, 5),
-        (10, 20, 10),
-        (12, 14, 2),
-        (15, 25, 5),
-        (20, 30, 0),
-        (0, 30, 10),
-    ],
-)
-def test_overlap(start: int, end: int, expected: int) -> None:
-    assert rules.overlap_ns(start, end, 10, 20) == expected
