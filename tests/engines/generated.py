@@ -4,34 +4,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-
-def share() -> st.SearchStrategy[float]:
-    """A probability, its ends among them."""
-    return st.sampled_from([0.0, 1.0, 0.1, 0.5, 0.9])
-
-
-def time_ms(*choices: float) -> st.SearchStrategy[str]:
-    """One of some times."""
-    return st.sampled_from([f"{choice:g} ms" for choice in choices])
-
-
-@st.composite
-def distributions(draw: st.DrawFn, *means_ms: float) -> Any:  # noqa: ANN401 - YAML
-    """A random time of any family."""
-    mean = draw(time_ms(*means_ms))
-    family = draw(
-        st.sampled_from(
-            ["scalar", "constant", "exponential", "lognormal", "gamma", "pareto", "empirical"]
-        )
-    )
-    if family == "scalar":
-        return mean
-    if family == "empirical":
-        return {"distribution": family, "values": [mean, "1 ms", "7 ms"]}
-    if family in ("lognormal", "gamma", "pareto"):
-        cv = draw(st.sampled_from([0.3, 1, 2.5]))
-        return {"mean": mean, "distribution": family, "cv": cv}
-    return {"mean": mean, "distribution": family}
+from tests.engines.generated_credentials import credentials
+from tests.engines.generated_times import distributions, share, time_ms
 
 
 @st.composite
@@ -98,6 +72,15 @@ def events(draw: st.DrawFn, duration_s: int, count: int, model: str) -> list[dic
             "mode": draw(st.sampled_from(["refuse", "hang"])),
         }
         found.append({"at": draw(at), "store_outage": outage})
+    if draw(st.booleans()):
+        found.append({"at": draw(at), "revoke": {"share": draw(st.sampled_from([0.3, 1]))}})
+    if draw(st.booleans()):
+        theft = {
+            "share": draw(st.sampled_from([0.3, 1])),
+            "noticed_after": draw(time_ms(0, 1500, 600_000)),
+            "thief_interval": draw(time_ms(50, 700)),
+        }
+        found.append({"at": draw(at), "steal": theft})
     if model in ("open", "partly_open") and draw(st.booleans()):
         found.append({"at": draw(at), "arrival_factor": draw(st.sampled_from([0.2, 3]))})
     return found
@@ -160,19 +143,5 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
             "backoff": draw(distributions(0.001, 100)),
             "login_attempts": draw(st.integers(1, 3)),
         },
-        "session": {
-            "idle_timeout": draw(time_ms(200, 3000, 1_800_000)),
-            "absolute_timeout": draw(time_ms(500, 5000, 43_200_000)),
-        },
-        "token": {
-            "algorithm": draw(st.sampled_from(["HS256", "RS256", "ES256", "EdDSA"])),
-            "ttl": draw(time_ms(1000, 4000, 43_200_000)),
-            "access_ttl": draw(time_ms(300, 1000, 900_000)),
-        },
-        "refresh": {
-            "ttl": draw(time_ms(900, 5000, 1_209_600_000)),
-            "rotation": draw(st.booleans()),
-            "grace": draw(time_ms(0, 100)),
-        },
-        "password_hash": {"mean": draw(time_ms(1, 15))},
+        **draw(credentials()),
     }

@@ -1,0 +1,57 @@
+"""What proves a login, and where it is kept, in generated scenarios."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.engines.generated_times import distributions, time_ms
+
+
+@st.composite
+def credentials(draw: st.DrawFn) -> dict[str, Any]:
+    """Blocks of sessions, tokens and everything that keeps or checks them."""
+    blocks: dict[str, Any] = {
+        "session": {
+            "idle_timeout": draw(time_ms(200, 3000, 1_800_000)),
+            "absolute_timeout": draw(time_ms(500, 5000, 43_200_000)),
+            "persist": draw(st.sampled_from(["off", "restart", "on_miss"])),
+            "revocation": draw(st.sampled_from(["none", "broadcast"])),
+        },
+        "cache": {
+            "ttl": draw(time_ms(0, 300, 5000)),
+            "invalidation": draw(st.sampled_from(["none", "pubsub"])),
+        },
+        "replication": {
+            "copies": draw(st.sampled_from(["all", "backup"])),
+            "synchronous": draw(st.booleans()),
+            "lag": draw(time_ms(0, 50, 900)),
+            "bandwidth": draw(st.sampled_from(["200 kbit/s", "1 Gbit/s"])),
+            "drop_time": draw(time_ms(0, 400, 3000)),
+        },
+        "introspection": {"cache": draw(time_ms(0, 250, 3000))},
+        "denylist": {
+            "cache": draw(time_ms(0, 250, 3000)),
+            "on_outage": draw(st.sampled_from(["fail", "accept"])),
+            "propagation": draw(time_ms(0, 200)),
+        },
+        "token": {
+            "algorithm": draw(st.sampled_from(["HS256", "RS256", "ES256", "EdDSA"])),
+            "ttl": draw(time_ms(1000, 4000, 43_200_000)),
+            "access_ttl": draw(time_ms(300, 1000, 900_000)),
+        },
+        "refresh": {
+            "ttl": draw(time_ms(900, 5000, 1_209_600_000)),
+            "rotation": draw(st.booleans()),
+            "grace": draw(time_ms(0, 100)),
+        },
+        "password_hash": {"mean": draw(time_ms(1, 15))},
+    }
+    if draw(st.booleans()):
+        blocks["auth_server"] = {
+            "round_trip": draw(time_ms(0, 30)),
+            "workers": draw(st.sampled_from([1, 16])),
+            "service_time": draw(distributions(2, 60)),
+            "timeout": draw(time_ms(20, 5000)),
+            "third_party": draw(st.booleans()),
+        }
+    return blocks
