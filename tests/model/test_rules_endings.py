@@ -1,6 +1,5 @@
 """Truth tables of the rules about a login's end, thieves, and nodes that are lost."""
 
-
 import pytest
 
 from simulator import draws
