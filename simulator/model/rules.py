@@ -4,8 +4,6 @@ The reference engine calls them as they stand; the compiled one compiles them (`
 are int64 nanoseconds. Engines do the indexing, these functions decide.
 """
 
-from collections.abc import Sequence
-
 from simulator.draws import uniform
 from simulator.model.steps import (
     ACCESS_FRESH,
@@ -52,7 +50,7 @@ def recognised(
         deadline_ns: When the credential expires; at that instant it has (RFC 7519, 4.1.4: "on or
             after which the JWT MUST NOT be accepted").
         state: LIVE, GHOST, ENDED or REVOKED.
-        held: Whether this node's memory holds the login (`held_at_home`, `held_as_copy`).
+        held: Whether this node's memory holds the login (`model.copies`).
         current: Whether the row in the table is for this very token.
         denied_ns: When the login is on the denylist.
         known_ns: When the denylist was read: now, or when this node read its copy.
@@ -68,42 +66,6 @@ def recognised(
     if look == IN_NODE:
         return held and state <= GHOST
     return state <= GHOST and current
-
-
-def held_at_home(node: int, epoch: int, home: int, home_epoch: int, survives: int) -> bool:
-    """Return whether a node's memory holds a login that only its own node keeps.
-
-    Args:
-        node: The node that looks.
-        epoch: How often it has lost its memory.
-        home: The node that took the login.
-        home_epoch: Its epoch then.
-        survives: Whether sessions are read back when a node starts again.
-    """
-    return node == home and (epoch == home_epoch or survives != 0)
-
-
-def held_as_copy(
-    now_ns: int,
-    epoch: int,
-    copy_epoch: int,
-    from_ns: int,
-    until_ns: int,
-    token_ns: int,
-    own_ns: int,
-) -> bool:
-    """Return whether a node's memory holds a copy of a login.
-
-    Args:
-        now_ns: When it looks.
-        epoch: How often the node has lost its memory.
-        copy_epoch: Its epoch when the copy was made.
-        from_ns: When the copy is there.
-        until_ns: When it is there no more.
-        token_ns: Which token of the login it is a copy of, told apart by its expiry; 0: a session.
-        own_ns: The expiry of the token that is presented; 0: a session.
-    """
-    return from_ns <= now_ns < until_ns and copy_epoch == epoch and token_ns == own_ns
 
 
 def passes(
@@ -213,22 +175,6 @@ def can_end(credential: int, now_ns: int, deadline_ns: int, end_ns: int, state: 
     return state == LIVE and now_ns < (end_ns if credential == TOKEN_PAIR else deadline_ns)
 
 
-ALL_PEERS, BACKUP = 1, 2
-"""Who gets copies of a session (`replication.copies`); 0: nobody."""
-
-
-def is_member(up: int, down_since_ns: int, now_ns: int, drop_ns: int) -> bool:
-    """Return whether the other nodes take a node for a member of their group.
-
-    Args:
-        up: Whether it is.
-        down_since_ns: Since when it is down; 0 if it never was up.
-        now_ns: When.
-        drop_ns: How long a dead one stays a member (Tomcat: `McastService.dropTime`).
-    """
-    return up != 0 or (down_since_ns > 0 and now_ns < down_since_ns + drop_ns)
-
-
 def expiry_ns(credential: int, deadline_ns: int, token_deadline_ns: int) -> int:
     """Return when a credential expires: a session as the server says, a token as it says."""
     return deadline_ns if credential == SESSION else token_deadline_ns
@@ -262,35 +208,6 @@ def is_worth(state: int, now_ns: int, expiry_ns: int) -> bool:
     return state == LIVE and now_ns < expiry_ns
 
 
-def until_ns(now_ns: int, ttl_ns: int) -> int:
-    """Return until when something is remembered that is remembered from now on."""
-    return min(now_ns + ttl_ns, NEVER_NS)
-
-
-def denied_last_ns(now_ns: int, propagation_ns: int, list_ns: int, lists_ns: int) -> int:
-    """Return until when some node accepts a token that is denied from now on.
-
-    Args:
-        now_ns: When it was revoked.
-        propagation_ns: How long it takes until that is in the list.
-        list_ns: How long a node uses its copy of the list.
-        lists_ns: Until when the freshest copy that exists is used.
-
-    While the revocation travels, a node may still read the list as it was, and use that copy.
-    """
-    if propagation_ns > 0:
-        return now_ns + propagation_ns + list_ns
-    return max(now_ns, lists_ns)
-
-
-def next_loss_ns(node: int, now_ns: int, loss_ns: Sequence[int], loss_node: Sequence[int]) -> int:
-    """Return when a node next loses its memory after now: the timeline is known beforehand."""
-    for i in range(len(loss_ns)):
-        if loss_node[i] == node and loss_ns[i] > now_ns:
-            return int(loss_ns[i])
-    return NEVER_NS
-
-
 def overlap_ns(from_ns: int, to_ns: int, window_from_ns: int, window_to_ns: int) -> int:
     """Return how much of [from, to) lies in the window."""
     return max(0, min(to_ns, window_to_ns) - max(from_ns, window_from_ns))
@@ -298,8 +215,6 @@ def overlap_ns(from_ns: int, to_ns: int, window_from_ns: int, window_to_ns: int)
 
 COMPILED = (
     recognised,
-    held_at_home,
-    held_as_copy,
     passes,
     moves_deadline,
     refusal,
@@ -313,9 +228,5 @@ COMPILED = (
     state_after,
     is_hit,
     is_worth,
-    is_member,
-    until_ns,
-    denied_last_ns,
-    next_loss_ns,
     overlap_ns,
 )

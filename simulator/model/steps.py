@@ -190,6 +190,9 @@ def assemble(
             failed: 503, 401, or to go on unrecognised.
         on_list_outage: The same for the denylist.
         query: Whether the application asks the database for every request.
+
+    Raises:
+        ValueError: It is longer than operations can be told apart (`STEP_BITS`).
     """
     application: tuple[Step, ...] = (Step("serve"),)
     if query:
@@ -201,6 +204,8 @@ def assemble(
         code.extend(
             _assembled(written, len(code), cpu_ns, (on_outage, on_list_outage), application)
         )
+    if len(code) > 1 << STEP_BITS:
+        raise ValueError(f"a program of {len(code)} steps; at most {1 << STEP_BITS}")
     op, arg, orelse = np.array(code, dtype=np.int64).T
     return Program(op.copy(), arg.copy(), orelse.copy(), np.array(entry, dtype=np.int64))
 

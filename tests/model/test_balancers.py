@@ -182,7 +182,7 @@ def balancer_of(policy: str, nodes: int, *, redispatch: bool = False) -> Balance
 def placed(balancer: Balancer, *, affinity: int = -1, serial: int = 1) -> int | None:
     visit = Visit(0, 0, 0, 1)
     x = Exchange(visit, 0, serial, 0, None, Jar(), 0, 0, affinity=affinity)  # type: ignore[arg-type]
-    node = balancer.place(x)
+    node = balancer.place(x, 0)
     return None if node is None else node.number
 
 

@@ -88,55 +88,6 @@ def test_a_login_that_was_never_denied_is_on_no_list() -> None:
         assert rules.recognised(look, 9, 10, LIVE, False, False, NEVER_NS, 9)
 
 
-# --- memory ----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("node", "epoch", "survives", "expected"),
-    [
-        # The login was taken at node 2 in its epoch 5.
-        (2, 5, 0, True),
-        (2, 6, 0, False),  # it has lost its memory since
-        (2, 6, 1, True),  # and has read its sessions back
-        (2, 5, 1, True),
-        (3, 5, 0, False),  # another node
-        (3, 5, 1, False),  # what survives comes back at its own node only
-        (3, 6, 0, False),
-        (3, 6, 1, False),
-    ],
-)
-def test_held_at_home(node: int, epoch: int, survives: int, *, expected: bool) -> None:
-    assert rules.held_at_home(node, epoch, 2, 5, survives) is expected
-
-
-@pytest.mark.parametrize(
-    ("now", "expected"),
-    [(9, False), (10, True), (19, True), (20, False), (21, False)],
-)
-def test_held_as_copy(now: int, *, expected: bool) -> None:
-    """A copy that is there from 10 until 20: at 10 it is, at 20 it is no more."""
-    assert rules.held_as_copy(now, 3, 3, 10, 20, 0, 0) is expected  # a session's
-    assert rules.held_as_copy(now, 3, 3, 10, 20, 77, 77) is expected  # the token that is presented
-    assert rules.held_as_copy(now, 4, 3, 10, 20, 0, 0) is False  # the node has lost it
-    assert rules.held_as_copy(now, 3, 3, 10, 20, 77, 88) is False  # the token before
-    assert rules.held_as_copy(now, 3, 3, 10, 20, 88, 77) is False  # a token given out since
-
-
-def test_a_copy_that_was_cut_before_it_came_is_never_there() -> None:
-    for now in (9, 10, 11):
-        assert rules.held_as_copy(now, 0, 0, 10, 10, 0, 0) is False
-        assert rules.held_as_copy(now, 0, 0, 10, 9, 0, 0) is False
-
-
-@pytest.mark.parametrize(
-    ("ttl", "expected"),
-    [(0, 7), (5, 12), (NEVER_NS - 7, NEVER_NS), (NEVER_NS - 8, NEVER_NS - 1), (NEVER_NS, NEVER_NS)],
-)
-def test_until(ttl: int, expected: int) -> None:
-    """From 7 on; what is remembered for ever does not overflow."""
-    assert rules.until_ns(7, ttl) == expected
-
-
 # --- what decides something else -------------------------------------------------------------
 
 

@@ -1,10 +1,10 @@
-"""Truth tables of the rules about a login's end, thieves, and nodes that are lost."""
+"""Truth tables of the rules about a login's end, and about whom an event hits."""
 
 import pytest
 
 from simulator import draws
 from simulator.model import rules
-from simulator.model.rules import ENDED, GHOST, LIVE, NEVER_NS, REVOKED
+from simulator.model.rules import ENDED, GHOST, LIVE, REVOKED
 from simulator.model.strategy import SESSION, TOKEN, TOKEN_PAIR
 
 STATES = (LIVE, GHOST, ENDED, REVOKED)
@@ -33,26 +33,6 @@ def test_can_end(state: int) -> None:
 )
 def test_state_after(in_memory: int, expected: int, *, told: bool) -> None:
     assert rules.state_after(in_memory, told) == expected
-
-
-@pytest.mark.parametrize(
-    ("propagation", "list_ns", "lists", "expected"),
-    [
-        # Denied at 100. The list is asked every time: accepted until now.
-        (0, 0, 0, 100),
-        # Copies are used for 30, the freshest that exists until 120, or it is past.
-        (0, 30, 120, 120),
-        (0, 30, 95, 100),
-        (0, 30, 100, 100),
-        # It takes 7 until it is in the list: accepted until then …
-        (7, 0, 0, 107),
-        # … and a copy that is read just before is used for 30 more.
-        (7, 30, 120, 137),
-        (7, 30, 0, 137),
-    ],
-)
-def test_denied_last(propagation: int, list_ns: int, lists: int, expected: int) -> None:
-    assert rules.denied_last_ns(100, propagation, list_ns, lists) == expected
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -89,38 +69,7 @@ def test_another_event_seed_or_replication_hits_others() -> None:
         assert abs(len(one & other) - 625) < 4 * 24.3
 
 
-# --- nodes -----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("up", "down_since", "now", "expected"),
-    [
-        (1, 0, 50, True),  # up from the start
-        (1, 40, 50, True),  # up again
-        (0, 0, 50, False),  # not there yet
-        (0, 40, 40, True),  # just dead: nobody knows
-        (0, 40, 49, True),
-        (0, 40, 50, False),  # 10 later the others drop it
-        (0, 40, 51, False),
-    ],
-)
-def test_is_member(up: int, down_since: int, now: int, *, expected: bool) -> None:
-    assert rules.is_member(up, down_since, now, 10) is expected
-
-
-def test_a_dead_node_is_dropped_at_once_if_that_takes_no_time() -> None:
-    assert rules.is_member(0, 40, 40, 0) is False
-    assert rules.is_member(1, 40, 40, 0) is True
-
-
-def test_next_loss() -> None:
-    at, node = [10, 20, 30], [0, 1, 0]
-    assert rules.next_loss_ns(0, 9, at, node) == 10
-    assert rules.next_loss_ns(0, 10, at, node) == 30  # what is over is over
-    assert rules.next_loss_ns(1, 10, at, node) == 20
-    assert rules.next_loss_ns(0, 30, at, node) == NEVER_NS
-    assert rules.next_loss_ns(2, 0, at, node) == NEVER_NS
-    assert rules.next_loss_ns(0, 0, [], []) == NEVER_NS
+# --- the window ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from simulator.engines.compiled.primitives import int64s, kernel
 from simulator.engines.compiled.remembered import drop_copies, holds, remove
 from simulator.engines.compiled.station import operate
 from simulator.engines.order import REVOCATION
-from simulator.model import rules
+from simulator.model import copies, rules
 from simulator.model.rules import GHOST, LIVE
 from simulator.model.steps import IN_DENYLIST, IN_NODE, IN_TOKEN
 from simulator.model.strategy import SESSION
@@ -161,7 +161,7 @@ def exposure_ns(t: State, number: int) -> int:
 def loss_ns(t: State, n: int, now: int) -> int:
     """Return when a node next loses its memory."""
     losses, nodes = int64s(t.loss_ns_at, t.loss_ns_rows), int64s(t.loss_node_at, t.loss_node_rows)
-    return rules.next_loss_ns(n, now, losses, nodes)
+    return copies.next_loss_ns(n, now, losses, nodes)
 
 
 @kernel
@@ -175,7 +175,7 @@ def foreseen_ns(t: State, number: int) -> int:
         lists_ns = 0
         for n in range(p.nodes):
             lists_ns = max(lists_ns, node_at(t, n).list_until_ns)
-        denied_ns = rules.denied_last_ns(login.ended_ns, p.propagation_ns, p.list_ns, lists_ns)
+        denied_ns = copies.denied_last_ns(login.ended_ns, p.propagation_ns, p.list_ns, lists_ns)
         return min(newest_ns, denied_ns)
     if login.state == GHOST and p.look != IN_NODE:
         return newest_ns

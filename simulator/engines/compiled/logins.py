@@ -7,7 +7,7 @@ from simulator.engines.compiled.memory import State, bin_at, exchange_at, login_
 from simulator.engines.compiled.primitives import kernel
 from simulator.engines.compiled.remembered import holds, keep_session, put, send_copies
 from simulator.engines.compiled.rows import take_login
-from simulator.model import rules
+from simulator.model import copies, rules
 from simulator.model.steps import IN_COPY, IN_GRANT, IN_LIST_COPY, IN_REFRESH_ROW, UNEXPIRED
 from simulator.model.strategy import SESSION
 
@@ -162,7 +162,7 @@ def remember(t: State, now: int, i: int, n: int) -> None:
     """Let a node remember what it was just told of an exchange's login."""
     p, x = t.plan, exchange_at(t, i)
     token_ns = 0 if p.credential == SESSION else x.deadline_ns
-    put(t, x.login, n, now, rules.until_ns(now, p.copy_ns), token_ns, now)
+    put(t, x.login, n, now, copies.until_ns(now, p.copy_ns), token_ns, now)
 
 
 @kernel

@@ -8,6 +8,7 @@ from simulator.engines.compiled.memory import State, exchange_at, node_at
 from simulator.engines.compiled.primitives import int64s, kernel
 from simulator.engines.compiled.rows import first_for_connection, first_for_worker, queue_for_worker
 from simulator.model.balancers import LEAST_CONNECTIONS, ROUND_ROBIN, pick
+from simulator.model.copies import serves
 from simulator.model.rules import overlap_ns
 
 
@@ -28,13 +29,13 @@ def set_listed(t: State, n: int, listed: bool) -> None:  # noqa: FBT001 - a scal
 
 
 @kernel
-def place(t: State, i: int) -> int:
+def place(t: State, now: int, i: int) -> int:
     """Return the node that an exchange is sent to; −1 if none is known to be healthy."""
     x, p = exchange_at(t, i), t.plan
     listed, position = int64s(t.listed_at, t.listed_rows), int64s(t.position_at, t.position_rows)
     bound = x.affinity
     if bound >= 0 and (position[bound] >= 0 or node_at(t, bound).bound):
-        return answering(t, bound)
+        return answering(t, bound, now)
     if t.listed == 0:
         return NOBODY
     at = pick(
@@ -53,19 +54,26 @@ def place(t: State, i: int) -> int:
     )
     if p.policy in (ROUND_ROBIN, LEAST_CONNECTIONS):
         t.pointer = at + 1 if at + 1 < t.listed else 0
-    return answering(t, listed[at])
+    return answering(t, listed[at], now)
 
 
 @kernel
-def answering(t: State, n: int) -> int:
+def is_serving(t: State, n: int, now: int) -> bool:
+    """Return whether a node takes exchanges."""
+    node = node_at(t, n)
+    return serves(node.up, node.loaded_ns, now)
+
+
+@kernel
+def answering(t: State, n: int, now: int) -> int:
     """Return the node, or with `redispatch` the next in the list that answers."""
-    if node_at(t, n).up or not t.plan.redispatch:
+    if not t.plan.redispatch or is_serving(t, n, now):
         return n
     listed = int64s(t.listed_at, t.listed_rows)
     start = max(0, int64s(t.position_at, t.position_rows)[n])
     for i in range(1, t.listed + 1):
         other = listed[(start + i) % t.listed]
-        if node_at(t, other).up:
+        if is_serving(t, other, now):
             return other
     return n
 

@@ -20,7 +20,7 @@ from platformdirs import user_cache_path
 
 from simulator import draws
 from simulator.engines import order
-from simulator.model import balancers, client, histogram, rules, stations, steps
+from simulator.model import balancers, client, copies, histogram, rules, stations, steps
 from simulator.workload import arrivals
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -77,7 +77,18 @@ def inlined(function: F) -> F:
 loop: Callable[[F], F] = njit(nogil=True, cache=True, **OPTIONS)
 """Compiles the loop itself, with all its parts: it runs without the interpreter's lock."""
 
-for module in (draws, order, balancers, client, histogram, rules, stations, steps, arrivals):
+for module in (
+    draws,
+    order,
+    balancers,
+    client,
+    copies,
+    histogram,
+    rules,
+    stations,
+    steps,
+    arrivals,
+):
     for function in module.COMPILED:
         register_jitable(error_model="numpy", _nrt=False)(function)
 

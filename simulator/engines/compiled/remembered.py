@@ -6,7 +6,7 @@ from simulator.engines.compiled.memory import State, bin_at, copy_at, jar_at, lo
 from simulator.engines.compiled.primitives import kernel
 from simulator.engines.compiled.rows import copy_of, let_go, take_copy
 from simulator.engines.order import EXPIRE
-from simulator.model import rules
+from simulator.model import copies, rules
 from simulator.model.rules import NEVER_NS
 
 
@@ -15,12 +15,12 @@ def holds(t: State, number: int, n: int, token_ns: int, now: int) -> bool:
     """Return whether a node's memory holds a login, and may still use what it holds."""
     login, epoch = login_at(t, number), node_at(t, n).epoch
     if not t.plan.has_copies:
-        return rules.held_at_home(n, epoch, login.home, login.home_epoch, t.plan.survives)
+        return copies.held_at_home(n, epoch, login.home, login.home_epoch, t.plan.survives)
     c = copy_of(t, number, n)
     if c < 0:
         return False
     copy = copy_at(t, c)
-    return rules.held_as_copy(
+    return copies.held_as_copy(
         now, epoch, copy.epoch, copy.from_ns, copy.until_ns, copy.token_ns, token_ns
     )
 
@@ -32,7 +32,7 @@ def keep_session(t: State, number: int, n: int, now: int) -> None:
     if not p.holds_sessions:
         return
     if p.has_copies:
-        put(t, number, n, now, rules.until_ns(now, p.copy_ns), 0, now)
+        put(t, number, n, now, copies.until_ns(now, p.copy_ns), 0, now)
     else:
         login.kept = 1
         change(t, n, 1, now)
@@ -122,7 +122,7 @@ def next_member(t: State, n: int, first: int, now: int) -> int:
     count = t.plan.nodes
     for i in range(first, count):
         peer = node_at(t, (n + i) % count)
-        if rules.is_member(peer.up, peer.down_since_ns, now, t.plan.drop_ns):
+        if copies.is_member(peer.up, peer.down_since_ns, now, t.plan.drop_ns):
             return i
     return NOBODY
 
@@ -138,7 +138,7 @@ def send_copies(t: State, number: int, n: int, now: int) -> int:
         if node_at(t, peer).up:
             put(t, number, peer, there_ns, NEVER_NS, 0, now)
         shared_ns = max(shared_ns, there_ns)
-        if t.plan.peers == rules.BACKUP:
+        if t.plan.peers == copies.BACKUP:
             break
         i = next_member(t, n, i + 1, now)
     return shared_ns
@@ -151,7 +151,7 @@ def drop_copies(t: State, number: int, n: int, now: int) -> int:
     i = next_member(t, n, 1, now)
     while i >= 0:
         peer = (n + i) % t.plan.nodes
-        if copy_of(t, number, peer) >= 0 or t.plan.peers != rules.BACKUP:
+        if copy_of(t, number, peer) >= 0 or t.plan.peers != copies.BACKUP:
             there_ns = transmit(t, n, peer, 1, now)
             if node_at(t, peer).up:
                 remove(t, number, peer, there_ns, now)

@@ -21,6 +21,7 @@ from simulator.engines.compiled.logins import (
 from simulator.engines.compiled.memory import State, exchange_at, node_at
 from simulator.engines.compiled.nodes import (
     count_connection,
+    is_serving,
     join,
     place,
     release,
@@ -59,13 +60,13 @@ def arrive(t: State, now: int, i: int) -> int:
 def meet_node(t: State, now: int, i: int) -> int:
     """Meet the balancer and the node that it picks."""
     x, p = exchange_at(t, i), t.plan
-    n = place(t, i)
+    n = place(t, now, i)
     if n < 0:
         return steps.UNAVAILABLE_503
     x.node = n
     node = node_at(t, n)
     tell(t, now, i, tally.PICKED, n, 0)
-    if not node.up:
+    if not is_serving(t, n, now):
         return steps.BAD_GATEWAY_502
     if t.plan.too_large[x.kind, x.attached]:
         return steps.TOO_LARGE_431

@@ -13,7 +13,6 @@ from simulator.engines.compiled.memory import (
     EXCHANGE,
     JAR,
     LOGIN,
-    MAX_STEPS,
     NODE,
     PLAN_ARRAYS,
     TABLES,
@@ -151,8 +150,6 @@ def _state(plan: Plan) -> NDArray[Any]:
     lowered = state["plan"]
     for name, _ in SCALARS:
         lowered[name] = getattr(plan, name)
-    if len(plan.op) > MAX_STEPS:
-        raise ValueError(f"a program of {len(plan.op)} steps; at most {MAX_STEPS}")
     for name, _, _ in PLAN_ARRAYS:
         array = getattr(plan, name)
         lowered[name][0, : len(array)] = array

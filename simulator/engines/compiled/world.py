@@ -5,7 +5,7 @@ from simulator.engines.compiled.agenda import NOBODY, push
 from simulator.engines.compiled.ledger import in_window
 from simulator.engines.compiled.logins import expiry_ns, is_recognised
 from simulator.engines.compiled.memory import State, bin_at, jar_at, login_at, node_at
-from simulator.engines.compiled.nodes import set_listed, set_up
+from simulator.engines.compiled.nodes import is_serving, set_listed, set_up
 from simulator.engines.compiled.primitives import float64s, int64s, kernel
 from simulator.engines.compiled.remembered import load
 from simulator.engines.compiled.server import crash
@@ -128,7 +128,7 @@ def sample(t: State, now: int, number: int) -> None:
     listed = int64s(t.listed_at, t.listed_rows)
     count = 0
     for place in range(t.listed):
-        count += node_at(t, listed[place]).up
+        count += is_serving(t, listed[place], now)
     row.nodes_up = count
     if not p.pairs or not count:
         return
@@ -142,7 +142,7 @@ def sample(t: State, now: int, number: int) -> None:
         if now >= expiry_ns(t, jar.login, jar.deadline_ns):
             continue
         at = i % count if every else draws.below(t.plan.key[draws.PAIR], number, 2 * i + 1, count)
-        n = nth_inside(t, at)
+        n = nth_inside(t, at, now)
         known = is_recognised(t, p.look, jar.login, jar.deadline_ns, n, now)
         row.pairs += 1
         row.known += known
@@ -152,13 +152,13 @@ def sample(t: State, now: int, number: int) -> None:
 
 
 @kernel
-def nth_inside(t: State, at: int) -> int:
+def nth_inside(t: State, at: int, now: int) -> int:
     """Return a node by its place among those that are up and in the balancer's list."""
     listed = int64s(t.listed_at, t.listed_rows)
     place = 0
     while True:
         n = listed[place]
-        if node_at(t, n).up:
+        if is_serving(t, n, now):
             if at == 0:
                 return n
             at -= 1

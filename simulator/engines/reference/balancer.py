@@ -3,6 +3,7 @@
 from simulator.draws import ADDRESS, BALANCER, bits53
 from simulator.engines.reference.entities import Exchange, Node
 from simulator.model.balancers import LEAST_CONNECTIONS, ROUND_ROBIN, pick
+from simulator.model.copies import serves
 from simulator.plan import Plan
 
 
@@ -36,14 +37,14 @@ class Balancer:
             self.position[node] = place
         self.pointer = 0
 
-    def place(self, x: Exchange) -> Node | None:
+    def place(self, x: Exchange, now: int) -> Node | None:
         """Return the node that an exchange is sent to; None if none is known to be healthy.
 
         The node may be down without the balancer knowing: with `redispatch` the next in the list
         that answers takes its place.
         """
         if x.affinity >= 0 and (self.position[x.affinity] >= 0 or x.affinity in self.bound):
-            return self._answering(x.affinity)
+            return self._answering(x.affinity, now)
         count = len(self.listed)
         if count == 0:
             return None
@@ -63,14 +64,15 @@ class Balancer:
         )
         if policy in (ROUND_ROBIN, LEAST_CONNECTIONS):
             self.pointer = (place + 1) % count
-        return self._answering(self.listed[place])
+        return self._answering(self.listed[place], now)
 
-    def _answering(self, node: int) -> Node:
-        if self.nodes[node].up or not self.plan.redispatch:
+    def _answering(self, node: int, now: int) -> Node:
+        chosen = self.nodes[node]
+        if not self.plan.redispatch or serves(chosen.up, chosen.loaded_ns, now):
             return self.nodes[node]
         start = max(0, self.position[node])
         for i in range(1, len(self.listed) + 1):
             other = self.nodes[self.listed[(start + i) % len(self.listed)]]
-            if other.up:
+            if serves(other.up, other.loaded_ns, now):
                 return other
         return self.nodes[node]

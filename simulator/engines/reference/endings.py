@@ -5,7 +5,7 @@ from simulator.engines.reference.entities import Exchange, Login, Node
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.memory import Memory
 from simulator.engines.reference.peers import Peers
-from simulator.model import rules
+from simulator.model import copies, rules
 from simulator.model.rules import GHOST, LIVE, NEVER_NS
 from simulator.model.steps import IN_DENYLIST, IN_NODE, IN_TOKEN
 from simulator.model.strategy import SESSION
@@ -153,16 +153,16 @@ class Endings:
             return newest_ns
         if plan.look == IN_DENYLIST:
             lists_ns = max((node.list_until_ns for node in self.nodes), default=0)
-            denied_ns = rules.denied_last_ns(ended_ns, plan.propagation_ns, plan.list_ns, lists_ns)
+            denied_ns = copies.denied_last_ns(ended_ns, plan.propagation_ns, plan.list_ns, lists_ns)
             return min(newest_ns, denied_ns)
         last_ns = 0
         for number, copy in login.copies.items():
-            lost_ns = rules.next_loss_ns(number, copy.from_ns, *self.losses)
+            lost_ns = copies.next_loss_ns(number, copy.from_ns, *self.losses)
             until_ns = min(copy.until_ns, lost_ns, copy.token_ns or newest_ns)
             last_ns = max(last_ns, until_ns)
         if login.state == GHOST and plan.look != IN_NODE:
             return newest_ns
         if login.state == GHOST and not plan.has_copies:
-            lost_ns = rules.next_loss_ns(login.home, ended_ns, *self.losses)
+            lost_ns = copies.next_loss_ns(login.home, ended_ns, *self.losses)
             return min(newest_ns, NEVER_NS if plan.survives else lost_ns)
         return last_ns

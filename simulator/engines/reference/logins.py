@@ -6,7 +6,7 @@ from simulator.engines.reference.entities import Copy, Exchange, Login, Node
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.memory import Memory
 from simulator.engines.reference.peers import Peers
-from simulator.model import rules
+from simulator.model import copies, rules
 from simulator.model.rules import LIVE, NO_CAUSE, REVOKED
 from simulator.model.steps import IN_COPY, IN_GRANT, IN_LIST_COPY, IN_REFRESH_ROW, UNEXPIRED
 from simulator.model.strategy import SESSION
@@ -141,7 +141,7 @@ class Logins:
     def remember(self, x: Exchange, node: Node, now: int) -> None:
         """Let a node remember what it was just told of an exchange's login."""
         assert x.login is not None  # noqa: S101 - `have` came before
-        until_ns = rules.until_ns(now, self.plan.copy_ns)
+        until_ns = copies.until_ns(now, self.plan.copy_ns)
         copy = Copy(now, until_ns, self.token_ns(x.deadline_ns), node.epoch)
         self.memory.put(x.login, node, copy, now)
 

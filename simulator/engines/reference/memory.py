@@ -6,7 +6,7 @@ from simulator.engines.order import EXPIRE, order
 from simulator.engines.reference.clock import Clock, Hold
 from simulator.engines.reference.entities import Copy, Login, Node
 from simulator.engines.reference.ledger import Ledger
-from simulator.model import rules
+from simulator.model import copies
 from simulator.plan import Plan
 
 
@@ -26,11 +26,11 @@ class Memory:
     def holds(self, login: Login, node: Node, token_ns: int, now: int) -> bool:
         """Return whether a node's memory holds a login, and may still use what it holds."""
         if not self.plan.has_copies:
-            return rules.held_at_home(
+            return copies.held_at_home(
                 node.number, node.epoch, login.home, login.home_epoch, self.plan.survives
             )
         copy = login.copies.get(node.number)
-        return copy is not None and rules.held_as_copy(
+        return copy is not None and copies.held_as_copy(
             now, node.epoch, copy.epoch, copy.from_ns, copy.until_ns, copy.token_ns, token_ns
         )
 
@@ -40,7 +40,7 @@ class Memory:
         if not plan.holds_sessions:
             return
         if plan.has_copies:
-            self.put(login, node, Copy(now, rules.until_ns(now, plan.copy_ns), 0, node.epoch), now)
+            self.put(login, node, Copy(now, copies.until_ns(now, plan.copy_ns), 0, node.epoch), now)
         else:
             login.kept = True
             self.change(node, 1, now)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from simulator.engines.reference.entities import Copy, Login, Node
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.memory import Memory
-from simulator.model.rules import BACKUP, NEVER_NS, is_member
+from simulator.model.copies import BACKUP, is_member
+from simulator.model.rules import NEVER_NS
 from simulator.plan import Plan
 
 

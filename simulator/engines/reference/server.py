@@ -30,7 +30,7 @@ from simulator.engines.reference.memory import Memory
 from simulator.engines.reference.peers import Peers
 from simulator.engines.reference.remote import Remote
 from simulator.engines.reference.station import Station
-from simulator.model import steps
+from simulator.model import copies, steps
 from simulator.model.rules import overlap_ns
 from simulator.plan import Plan
 
@@ -93,13 +93,13 @@ class Server:
             return
         if self.plan.redirected and x.kind == steps.LOGIN:
             yield from self.redirect(x)
-        node = self.balancer.place(x)
+        node = self.balancer.place(x, self.env.now)
         if node is None:
             self.answer(x, steps.UNAVAILABLE_503)
             return
         x.node = node.number
         self.ledger.tell(self.env.now, x, tally.PICKED, x.node)
-        if not node.up:
+        if not copies.serves(node.up, node.loaded_ns, self.env.now):
             self.answer(x, steps.BAD_GATEWAY_502)
         elif self.too_large[x.kind][x.attached]:
             self.answer(x, steps.TOO_LARGE_431)

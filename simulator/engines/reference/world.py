@@ -11,7 +11,7 @@ from simulator.engines.reference.server import Process, Server
 from simulator.engines.reference.station import Station
 from simulator.engines.reference.strikes import Strikes
 from simulator.engines.tally import Tally
-from simulator.model import rules
+from simulator.model import copies, rules
 from simulator.model.timeline import BOUND, DOWN, LISTED, UP, Outage
 from simulator.plan import Plan
 from simulator.workload.arrivals import arrival_ns, piece_of
@@ -214,7 +214,8 @@ class World:
     def sample(self, number: int) -> None:
         """Count nodes in service, and pairs of a live login and a node that would know it."""
         plan, now, ledger = self.plan, self.env.now, self.ledger
-        inside = [n for n in self.balancer.listed if self.nodes[n].up]
+        listed = (self.nodes[n] for n in self.balancer.listed)
+        inside = [n.number for n in listed if copies.serves(n.up, n.loaded_ns, now)]
         ledger.series[number][-1] = len(inside)
         count = len(inside)
         if not plan.pairs or not count:
