@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from simulator import draws
+from simulator.model import steps
 from tests.drawing import MANY, RARE, SEED, fill_bits, fill_lengths, fill_samples
 
 WORD = st.integers(-(2**63), 2**63 - 1)
@@ -73,6 +74,17 @@ def test_keys_of_streams_differ_and_fit_into_int64() -> None:
     assert len(keys) == 4 * 50 * draws.STREAMS
     assert all(-(2**63) <= key < 2**63 for key in keys)
     assert any(key < 0 for key in keys)
+
+
+def test_every_purpose_has_a_stream_of_its_own() -> None:
+    """Remote operations have the numbers that steps give them, everything else follows."""
+    operations = [steps.STORE_READ, steps.STORE_WRITE, steps.DATABASE_READ, steps.DATABASE_WRITE,
+                  steps.DATABASE_QUERY, steps.AUTH_CALL]  # fmt: skip
+    others = [draws.SERVICE, draws.THINK, draws.BACKOFF, draws.ARRIVAL, draws.USER,
+              draws.VISIT_LENGTH, draws.LOGOUT, draws.DOMAIN, draws.BALANCER, draws.ADDRESS,
+              draws.RING, draws.START, draws.PAIR, draws.HIT, draws.THIEF]  # fmt: skip
+    assert sorted([*operations, *others]) == list(range(21))
+    assert draws.STREAMS == 21
 
 
 @pytest.mark.parametrize("bits", [0, 1, 2**52, 2**53 - 1])

@@ -2,7 +2,15 @@
 
 import pytest
 
-from simulator.engines.order import ENTITY_SHIFT, SAMPLE, TIMELINE, order
+from simulator.engines.order import (
+    AFTER_LOADING,
+    ENTITY_SHIFT,
+    EXPIRE,
+    STRIKE,
+    THIEF,
+    TIMELINE,
+    order,
+)
 from simulator.engines.run import chosen_engine, expected_requests, run_plan
 from simulator.plan import make_plan
 from tests.engines.closed_forms import one_node, open_workload, scenario_of
@@ -11,14 +19,22 @@ from tests.engines.closed_forms import one_node, open_workload, scenario_of
 def test_simultaneous_events_are_ordered_by_kind_then_entity_then_serial() -> None:
     keys = [
         (kind, entity, serial)
-        for kind in range(TIMELINE, SAMPLE + 1)
-        for entity in (0, 1, 2, 10**9, 2**40 - 1)
+        for kind in range(TIMELINE, EXPIRE + 1)
+        for entity in (0, 1, 2, AFTER_LOADING, STRIKE, 10**9, THIEF, 2**40 - 1)
         for serial in (0, 1, (1 << ENTITY_SHIFT) - 1)
     ]
     ranks = [order(*key) for key in keys]
     assert ranks == sorted(ranks)
     assert len(set(ranks)) == len(ranks)
     assert max(ranks) < 2**63
+
+
+def test_the_timeline_has_one_order() -> None:
+    """Nodes come and go; then those that have loaded are listed; then users are hit."""
+    nodes = [order(TIMELINE, number, 0) for number in (0, 1, AFTER_LOADING - 1)]
+    loaded = [order(TIMELINE, AFTER_LOADING + node, 0) for node in (0, AFTER_LOADING - 1)]
+    strikes = [order(TIMELINE, STRIKE + number, 0) for number in (0, 1)]
+    assert max(nodes) < min(loaded) <= max(loaded) < min(strikes)
 
 
 def test_small_runs_need_no_compiler() -> None:

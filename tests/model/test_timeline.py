@@ -3,7 +3,17 @@
 from typing import Any
 
 from simulator.model.stations import HANG, REFUSE
-from simulator.model.timeline import ACTIONS, Outage, node_actions, store_outages
+from simulator.model.timeline import (
+    ACTIONS,
+    NOTICE,
+    REVOKE,
+    STEAL,
+    Outage,
+    Strike,
+    node_actions,
+    store_outages,
+    strikes,
+)
 from simulator.scenario.loading import load_mapping
 
 S = 1_000_000_000
@@ -125,4 +135,78 @@ def test_outages_of_the_store() -> None:
     assert store_outages(scenario) == [
         Outage(10 * S, 30 * S, REFUSE),
         Outage(50 * S, 55 * S, HANG),
+    ]
+
+
+# --- what hits users -------------------------------------------------------------------------
+
+
+def struck(*events: dict[str, Any]) -> list[Strike]:
+    """Return what hits users in a run of 100 s."""
+    workload = {"model": "open", "arrival_rate": "1 /s"}
+    return strikes(load_mapping({"workload": workload, "duration": "100 s", "events": events}))
+
+
+def stolen(at: str, **how: Any) -> dict[str, Any]:  # noqa: ANN401 - YAML
+    return {"at": at, "steal": {"share": 0.25, "thief_interval": "2 s", **how}}
+
+
+def revoked(at: str) -> dict[str, Any]:
+    return {"at": at, "revoke": {"share": 0.5}}
+
+
+def test_nobody_is_hit_without_such_events() -> None:
+    assert struck() == []
+    assert struck({"at": "5 s", "add_nodes": 1}) == []
+
+
+def test_strikes_are_sorted_and_known_by_their_place_in_the_file() -> None:
+    assert struck(
+        revoked("30 s"),
+        {"at": "5 s", "add_nodes": 1},
+        stolen("10 s", noticed_after="40 s"),
+    ) == [
+        Strike(10 * S, STEAL, 2, 0.25, 2 * S),
+        Strike(30 * S, REVOKE, 0, 0.5, 0),
+        Strike(50 * S, NOTICE, 2, 0.25, 2 * S),
+    ]
+
+
+def test_what_comes_at_the_end_or_later_does_not_come() -> None:
+    theft = Strike(10 * S, STEAL, 0, 0.25, 2 * S)
+    notice = Strike(10 * S + 89_999_000_000, NOTICE, 0, 0.25, 2 * S)
+    assert struck(stolen("10 s", noticed_after="89999 ms")) == [theft, notice]
+    assert struck(stolen("10 s", noticed_after="90 s")) == [theft]
+    assert struck(stolen("10 s")) == [theft]  # by default after ten minutes
+
+
+def test_defaults_of_a_theft() -> None:
+    scenario = load_mapping(
+        {
+            "workload": {"model": "open", "arrival_rate": "1 /s"},
+            "duration": "1 h",
+            "events": [{"at": "0 s", "steal": {"share": 1}}],
+        }
+    )
+    assert strikes(scenario) == [
+        Strike(0, STEAL, 0, 1.0, 10 * S),
+        Strike(600 * S, NOTICE, 0, 1.0, 10 * S),
+    ]
+
+
+def test_simultaneous_strikes_have_one_order() -> None:
+    """A login that is revoked in this nanosecond is not stolen; a theft can be noticed at once."""
+    found = struck(
+        stolen("20 s", noticed_after="0 s"),
+        stolen("10 s", noticed_after="10 s"),
+        revoked("20 s"),
+        revoked("20 s"),
+    )
+    assert [(s.at_ns // S, s.strike, s.event) for s in found] == [
+        (10, STEAL, 1),
+        (20, REVOKE, 2),
+        (20, REVOKE, 3),
+        (20, STEAL, 0),
+        (20, NOTICE, 0),
+        (20, NOTICE, 1),
     ]

@@ -41,9 +41,17 @@ def by_kind(row: np.ndarray) -> dict[str, int]:
         ("none", {"request": 0, "login": 0, "refresh": 0, "logout": 0, "public": 0}),
         ("local", {"request": 32, "login": 0, "refresh": 0, "logout": 32, "public": 32}),
         ("sticky", {"request": 32, "login": 0, "refresh": 0, "logout": 32, "public": 32}),
+        ("replicated", {"request": 32, "login": 0, "refresh": 0, "logout": 32, "public": 32}),
+        ("database", {"request": 32, "login": 0, "refresh": 0, "logout": 32, "public": 32}),
         ("central_store", {"request": 32, "login": 0, "refresh": 0, "logout": 32, "public": 32}),
+        ("cached_store", {"request": 32, "login": 0, "refresh": 0, "logout": 32, "public": 32}),
+        # Opaque tokens are as long as refresh tokens are: 32 random bytes in base64url.
+        ("introspection", {"request": 43, "login": 0, "refresh": 43, "logout": 43, "public": 0}),
+        # The tokens stay behind the backend: its client has a session's id.
+        ("bff", {"request": 32, "login": 0, "refresh": 0, "logout": 32, "public": 32}),
         ("jwt", {"request": JWT, "login": 0, "refresh": 0, "logout": JWT, "public": 0}),
         ("jwt_refresh", {"request": JWT, "login": 0, "refresh": 43, "logout": 43, "public": 0}),
+        ("jwt_denylist", {"request": JWT, "login": 0, "refresh": 0, "logout": JWT, "public": 0}),
     ],
 )
 def test_credentials_that_are_sent(strategy: str, expected: dict[str, int]) -> None:
@@ -56,7 +64,19 @@ def test_credentials_that_are_sent(strategy: str, expected: dict[str, int]) -> N
 
 @pytest.mark.parametrize(
     ("strategy", "brought"),
-    [("none", 0), ("local", 32), ("central_store", 32), ("jwt", JWT), ("jwt_refresh", JWT + 43)],
+    [
+        ("none", 0),
+        ("local", 32),
+        ("replicated", 32),
+        ("database", 32),
+        ("central_store", 32),
+        ("cached_store", 32),
+        ("introspection", 86),
+        ("bff", 32),
+        ("jwt", JWT),
+        ("jwt_refresh", JWT + 43),
+        ("jwt_denylist", JWT),
+    ],
 )
 def test_answers(strategy: str, brought: int) -> None:
     found = wire(strategy)
