@@ -24,6 +24,7 @@ from simulator.lowering.workload import lower_workload
 from simulator.model.strategies import strategy_of
 from simulator.model.strategy import NOTHING
 from simulator.model.wire import lower_wire
+from simulator.scenario.hybrid import scenario_of
 from simulator.scenario.schema import Scenario
 
 COVERAGE_PAIRS = 200
@@ -187,10 +188,16 @@ def make_plan(scenario: Scenario, strategy: str, replication: int) -> Plan:
 
     `warm_up: auto` is planned as no warm-up; who analyses the run replaces `warm_up_ns`.
 
+    Args:
+        scenario: What is simulated.
+        strategy: One of its `strategy_names`, or any built-in strategy.
+        replication: Counted from 0.
+
     Raises:
         InputError: The trace cannot be read.
     """
-    chosen = strategy_of(scenario, strategy)
+    base, scenario = scenario_of(scenario, strategy)
+    chosen = strategy_of(scenario, base)
     program = lower_program(scenario, chosen)
     fields: dict[str, Any] = {
         "strategy": strategy,

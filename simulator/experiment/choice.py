@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from simulator.scenario.errors import InputError, listed, nearest, shown
+from simulator.scenario.hybrid import Hybrid
 from simulator.scenario.schema import LARGEST_SEED, Scenario
-from simulator.scenario.strategy_names import LATER, WORKING
+from simulator.scenario.strategy_names import WORKING
 
 MOST_REPLICATIONS = 10_000
 
@@ -19,13 +20,16 @@ def choose(
 ) -> Scenario:
     """Return the scenario with what is given in place of its own; None leaves it.
 
+    Strategies are named: the scenario's own, hybrids among them, and all that are built in.
+
     Raises:
         InputError: A value that the scenario's file could not have either; all of them at once.
     """
     problems, changes = [], dict[str, Any]()
     if strategies is not None:
-        problems += _strategy_problems(strategies)
-        changes["strategies"] = tuple(strategies)
+        own = {s.name: s for s in scenario.strategies if isinstance(s, Hybrid)}
+        problems += _strategy_problems(strategies, (*WORKING, *own))
+        changes["strategies"] = tuple(own.get(name, name) for name in strategies)
     if seed is not None:
         problems += _whole("seed", seed, 0, LARGEST_SEED)
         changes["seed"] = seed
@@ -43,17 +47,15 @@ def _whole(name: str, value: object, low: int, high: int) -> list[str]:
     return [f"{name}: {shown(value)} cannot be used; a whole number from {low} to {high}"]
 
 
-def _strategy_problems(names: Sequence[str]) -> list[str]:
+def _strategy_problems(names: Sequence[str], known: Sequence[str]) -> list[str]:
     if isinstance(names, str):
-        return [f"strategies: {shown(names)} is not a list; such as [{listed(WORKING[:2], 'and')}]"]
-    problems = [] if names else [f"strategies: none given; {listed(WORKING)}"]
+        return [f"strategies: {shown(names)} is not a list; such as [{listed(known[:2], 'and')}]"]
+    problems = [] if names else [f"strategies: none given; {listed(known)}"]
     for name in dict.fromkeys(names):
-        if name in LATER:
-            problems.append(f"strategies: not yet: {name}; {listed(WORKING)}")
-        elif name not in WORKING:
-            meant = nearest(name, WORKING)
+        if name not in known:
+            meant = nearest(name, known)
             question = f"; did you mean {meant}?" if meant else ""
-            problems.append(f"strategies: unknown ({shown(name)}); {listed(WORKING)}{question}")
+            problems.append(f"strategies: unknown ({shown(name)}); {listed(known)}{question}")
         elif list(names).count(name) > 1:
             problems.append(f"strategies: {name} is given twice; each once")
     return problems

@@ -117,11 +117,11 @@ def _observe(
             execution.records and not auto,
         )
         for replication in range(scenario.replications)
-        for strategy in scenario.strategies
+        for strategy in scenario.strategy_names
     ]
     runs = len(cells)
     jobs = _useful_jobs(scenario, execution.jobs, runs)
-    first = make_plan(scenario, scenario.strategies[0], 0)
+    first = make_plan(scenario, scenario.strategy_names[0], 0)
     compile_ahead(first, execution.engine, execution.announce_compiling)
     with workers(jobs) as executor:
         if not auto:
@@ -140,7 +140,7 @@ def _useful_jobs(scenario: "Scenario", jobs: int, cells: int) -> int:
     """Return how many processes are worth their start."""
     if jobs == 1:
         return 1
-    requests = cells * expected_requests(make_plan(scenario, scenario.strategies[0], 0))
+    requests = cells * expected_requests(make_plan(scenario, scenario.strategy_names[0], 0))
     return 1 if requests <= SMALL_COMPARISON_REQUESTS else min(jobs, cells)
 
 

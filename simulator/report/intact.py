@@ -57,7 +57,7 @@ def check_intact(comparison: "Comparison", folder: "Path") -> None:
         missing = [column for column in columns if column not in frame]
         if missing:
             raise _damaged(_file(folder, table), f"no column {missing[0]}")
-    if list(comparison.summary["strategy"]) != list(comparison.scenario.strategies):
+    if list(comparison.summary["strategy"]) != list(comparison.scenario.strategy_names):
         raise _damaged(_file(folder, "summary"), "not the strategies of scenario.yaml")
     nodes = {*comparison.visibility["login_node"], *comparison.visibility["serving_node"]}
     unknown = nodes - set(comparison.scenario.node_names)

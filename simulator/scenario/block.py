@@ -62,3 +62,12 @@ class Block(BaseModel):
     def defaults(cls) -> Self:
         """The block with every key at its default."""
         return cls.model_construct()
+
+    def given(self) -> tuple[str, ...]:
+        """The keys that were given, but those that do not work yet and blocks without a key."""
+        return tuple(
+            key
+            for key in type(self).model_fields
+            if key in self.model_fields_set and not not_yet_reason(type(self), key)
+            if not isinstance(block := getattr(self, key), Block) or block.given()
+        )

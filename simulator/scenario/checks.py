@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from simulator.scenario.errors import Refusal
 from simulator.scenario.finding import Finding, Steps
 from simulator.scenario.quantities import TIME, spell
+from simulator.scenario.strategy_checks import strategy_findings
 from simulator.scenario.timeline_checks import timeline_findings
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def findings(scenario: "Scenario", *, needs_trace: bool) -> Iterator[Finding]:
     yield from _trace(scenario, needs_trace=needs_trace)
     yield from _warm_up(scenario)
     yield from _names(scenario)
-    yield from _strategies(scenario)
+    yield from strategy_findings(scenario)
     yield from timeline_findings(scenario)
 
 
@@ -87,11 +88,3 @@ def _names(scenario: "Scenario") -> Iterator[Finding]:
     if names and len(names) < scenario.nodes.count:
         what = f"{len(names)} names for {scenario.nodes.count} nodes"
         yield Finding(key, Refusal(what, "a name for each node, or no names"), (key, count))
-
-
-def _strategies(scenario: "Scenario") -> Iterator[Finding]:
-    names = scenario.strategies
-    for i, name in enumerate(names):
-        if name in names[:i]:
-            key = ("strategies", i)
-            yield Finding(key, Refusal("listed twice", "each strategy once"), (key,))

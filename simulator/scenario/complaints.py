@@ -45,9 +45,15 @@ def problem_at(
 
 
 def loc_of(complaint: "ErrorDetails") -> "Steps":
-    """Where the complaint is about, without the step that names an event's kind."""
-    loc = complaint["loc"]
-    return loc[:2] + loc[3:] if loc[:1] == ("events",) else loc
+    """Where the complaint is about, without the steps that name a kind of event or the like."""
+    loc = _without_server(complaint["loc"])
+    return loc[:2] + loc[3:] if loc[:1] in (("events",), ("strategies",)) else loc
+
+
+def _without_server(loc: "Steps") -> "Steps":
+    """Without the step that says that `auth_server` is a word or a server, hybrids' too."""
+    at = 3 if loc[:1] == ("strategies",) else 0
+    return loc[: at + 1] + loc[at + 2 :] if loc[at : at + 1] == ("auth_server",) else loc
 
 
 def _problem(complaint: "ErrorDetails", document: Document) -> Problem:
@@ -57,7 +63,7 @@ def _problem(complaint: "ErrorDetails", document: Document) -> Problem:
     if kind == "missing":
         return problem_at(document, loc, Refusal("missing"), "")
     if kind == "extra_forbidden":
-        why = unknown_key(complaint["loc"])
+        why = unknown_key(_without_server(complaint["loc"]))
         return Problem(document.source, *found.key, spell_path(found.path), "", why)
     if loc[-1:] == (KEY,):
         why = _why(kind, context, loc[-2])

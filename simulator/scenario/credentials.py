@@ -87,9 +87,9 @@ class Token(Block):
     claims_bytes: Annotated[int, amount(quantities.SIZE, 0, MIB)] = 0
     """Bytes of padding among the claims."""
     ttl: Time = 12 * H
-    """Life of a token of `jwt` (ns)."""
+    """Life of a token of `jwt` and `jwt_denylist` (ns)."""
     access_ttl: Time = 15 * MIN
-    """Life of an access token of `jwt_refresh` (ns)."""
+    """Life of an access token of `jwt_refresh`, `introspection` and `bff` (ns)."""
     clock_skew: Delay = not_yet(0, "clocks that differ")
     """By how much the nodes' clocks differ (ns)."""
     carrier: Literal["header", "cookie"] = not_yet("header", "tokens in cookies")

@@ -7,7 +7,8 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from simulator.scenario.block import Block
 from simulator.scenario.errors import Refusal, listed, nearest, shown
-from simulator.scenario.kinds import Count, Delay, Factor, NodeName, Time
+from simulator.scenario.kinds import Count, Delay, Factor, NodeName, SomeShare, Time
+from simulator.scenario.quantities import MIN, S
 
 LATER = {
     "rolling_deploy": "a rolling deployment",
@@ -17,8 +18,6 @@ LATER = {
     "auth_server_outage": "an outage of the authorization server",
     "rotate_keys": "rotation of the signing keys",
     "wrong_key": "a node with a wrong key",
-    "revoke": "revocation by an administrator",
-    "steal": "stolen credentials",
     "csrf": "cross-site request forgery",
     "xss": "cross-site scripting",
 }
@@ -86,6 +85,60 @@ class StoreOutage(Event):
         return self.store_outage.mode
 
 
+class Revocation(Block):
+    """Whose logins."""
+
+    share: SomeShare
+    """The share of the users."""
+
+
+class Revoke(Event):
+    """An administrator ends the logins of a share of the users, on all their devices."""
+
+    kind: ClassVar[Literal["revoke"]] = "revoke"
+    revoke: Revocation
+    """Whose logins."""
+
+    @property
+    def share(self) -> float:
+        """The share of the users."""
+        return self.revoke.share
+
+
+class Theft(Block):
+    """Whose credentials, and what becomes of them."""
+
+    share: SomeShare
+    """The share of the users."""
+    noticed_after: Delay = 10 * MIN
+    """From the theft until the victims have their logins revoked (ns)."""
+    thief_interval: Time = 10 * S
+    """Time between two requests of a thief (ns)."""
+
+
+class Steal(Event):
+    """The live credentials of a share of the users are copied, and used by thieves."""
+
+    kind: ClassVar[Literal["steal"]] = "steal"
+    steal: Theft
+    """Whose credentials, and what becomes of them."""
+
+    @property
+    def share(self) -> float:
+        """The share of the users."""
+        return self.steal.share
+
+    @property
+    def noticed_after(self) -> int:
+        """From the theft until the victims have their logins revoked (ns)."""
+        return self.steal.noticed_after
+
+    @property
+    def thief_interval(self) -> int:
+        """Time between two requests of a thief (ns)."""
+        return self.steal.thief_interval
+
+
 class ArrivalFactor(Event):
     """The arrival rate is multiplied, until the next such event."""
 
@@ -95,7 +148,8 @@ class ArrivalFactor(Event):
 
 
 KINDS: dict[str, type[Event]] = {
-    event.kind: event for event in (AddNodes, RemoveNode, CrashNode, StoreOutage, ArrivalFactor)
+    event.kind: event
+    for event in (AddNodes, RemoveNode, CrashNode, StoreOutage, Revoke, Steal, ArrivalFactor)
 }
 NAMES = tuple(KINDS)
 
@@ -134,6 +188,8 @@ AnyEvent = Annotated[
     | Annotated[RemoveNode, Tag("remove_node")]
     | Annotated[CrashNode, Tag("crash_node")]
     | Annotated[StoreOutage, Tag("store_outage")]
+    | Annotated[Revoke, Tag("revoke")]
+    | Annotated[Steal, Tag("steal")]
     | Annotated[ArrivalFactor, Tag("arrival_factor")],
     Discriminator(_tag),
     BeforeValidator(_one_event),

@@ -14,6 +14,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from simulator.scenario.block import Block
 from simulator.scenario.distribution import Distribution, VisitLength
 from simulator.scenario.events import LATER
+from simulator.scenario.hybrid import Hybrid
 from simulator.scenario.kinds import ABSENT, Kind, absent
 from simulator.scenario.schema import Scenario
 
@@ -39,6 +40,8 @@ def json_schema() -> dict[str, Any]:
         for key, field in block.model_fields.items():
             _complete(described["properties"][field.alias or key], field)
     _allow_scalars(definitions)
+    for key in definitions[Hybrid.__name__]["properties"].values():
+        _refuse_null(key)
     strategies = schema["properties"]["strategies"]
     as_list = {key: strategies.pop(key) for key in ("type", "items", "maxItems")}
     strategies |= {"anyOf": [{"const": "all"}, {**as_list, "minItems": 1}], "default": "all"}
@@ -60,6 +63,13 @@ def _complete(place: dict[str, Any], field: FieldInfo) -> None:
         place["anyOf"].append({"enum": list(ABSENT)})
     marked = "Not yet: " if place.pop("not_yet", None) else ""
     place["description"] = marked + (field.description or "").replace(" (ns)", "")
+
+
+def _refuse_null(place: dict[str, Any]) -> None:
+    """A hybrid's block is a mapping, or is left out."""
+    kinds = place.pop("anyOf", [])
+    kinds = [kind for kind in kinds if kind != {"type": "null"}]
+    place.update(kinds[0] if len(kinds) == 1 else {"anyOf": kinds} if kinds else {})
 
 
 def _allow_scalars(definitions: dict[str, Any]) -> None:

@@ -20,6 +20,7 @@ LARGEST_RATE = 1e7  # per second: a tenth of a microsecond apart
 SMALLEST_RATE = 1e-6  # per second: twelve days apart; an exponential gap stays below 10^18 ns
 LARGEST_COUNT = 10_000
 LARGEST_FACTOR = 1e6
+LARGEST_PRICE = 1e12  # of whatever currency
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,9 +62,11 @@ def whole(low: int, high: int = LARGEST_COUNT) -> Kind:
     return Kind(read, int, {"type": "integer", "minimum": low, "maximum": high})
 
 
-def real(low: float, high: float) -> Kind:
-    """A number from `low` to `high`."""
+def real(low: float, high: float, *, zero: bool = True) -> Kind:
+    """A number from `low` to `high`; without `zero`: above it."""
     allowed = f"a number from {low:g} to {high:g}"
+    if not zero:
+        allowed = f"a number above 0, at most {high:g}"
 
     def read(value: object) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -73,9 +76,12 @@ def real(low: float, high: float) -> Kind:
             raise Refusal("negative" if number < 0 else "too small", allowed)
         if number > exact(high, allowed):
             raise Refusal("too large", allowed)
+        if not number and not zero:
+            raise Refusal("zero", allowed)
         return float(number)
 
-    return Kind(read, float, {"type": "number", "minimum": low, "maximum": high})
+    bound = "minimum" if zero else "exclusiveMinimum"
+    return Kind(read, float, {"type": "number", bound: low, "maximum": high})
 
 
 def _without_percent(value: object) -> str:
@@ -172,8 +178,10 @@ Size = Annotated[int, amount(quantities.SIZE, 1, quantities.GIB)]
 Padding = Annotated[int, amount(quantities.SIZE, 0, quantities.GIB)]
 Bandwidth = Annotated[float, amount(quantities.BANDWIDTH, 1, 1e15, integral=False)]
 Share = Annotated[float, real(0, 1)]
+SomeShare = Annotated[float, real(0, 1, zero=False)]
 Weight = Annotated[float, real(1e-6, 1e6)]
 Factor = Annotated[float, real(0, LARGEST_FACTOR)]
+Price = Annotated[float, real(0, LARGEST_PRICE)]
 NodeName = Annotated[
     str,
     spelling(

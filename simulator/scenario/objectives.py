@@ -1,7 +1,11 @@
 """The keys of `slo` and `prices`: what is demanded, and what it may cost."""
 
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
 from simulator.scenario.block import Block
-from simulator.scenario.kinds import Delay, Factor, Share, Time
+from simulator.scenario.kinds import Delay, Price, Share, Time, absent
 
 
 class Slo(Block):
@@ -29,14 +33,17 @@ class Slo(Block):
     """Utilisation of the busiest node, at most."""
 
 
-class Prices(Block):
-    """Prices in any one currency."""
+OptionalPrice = Annotated[Price | None, BeforeValidator(absent)]
 
-    node_hour: Factor | None = None
+
+class Prices(Block):
+    """Prices in any one currency; a key that is absent is None: that costs nothing."""
+
+    node_hour: OptionalPrice = None
     """A node for an hour."""
-    store_hour: Factor | None = None
+    store_hour: OptionalPrice = None
     """The store for an hour."""
-    database_hour: Factor | None = None
+    database_hour: OptionalPrice = None
     """The database for an hour."""
-    egress_gb: Factor | None = None
+    egress_gb: OptionalPrice = None
     """A gigabyte to the clients."""

@@ -24,11 +24,12 @@ from simulator.scenario.credentials import (
 )
 from simulator.scenario.errors import Refusal
 from simulator.scenario.events import AnyEvent
+from simulator.scenario.hybrid import Hybrid, Strategies
 from simulator.scenario.kinds import LONGEST_TIME, Count, Kind, Time, amount, spelling, text, whole
 from simulator.scenario.objectives import Prices, Slo
 from simulator.scenario.quantities import MIN, TIME
-from simulator.scenario.services import AuthServer, Client, Database, Network, Store
-from simulator.scenario.strategy_names import WORKING, StrategyNames
+from simulator.scenario.services import Client, Database, InAppOrServer, Network, Store
+from simulator.scenario.strategy_names import WORKING
 from simulator.scenario.workload import Workload
 
 LARGEST_SEED = 2**63 - 1
@@ -79,8 +80,10 @@ class Scenario(Block):
     """What is left out of the statistics at the start (ns); `auto`: MSER-5, for each strategy."""
     replications: Count = 5
     """Runs of each strategy, each with draws of its own."""
-    strategies: StrategyNames = WORKING
-    """What is compared: `all`, or a list of names; the first is what differences are taken from."""
+    strategies: Strategies = WORKING
+    """What is compared: `all`, or a list of names and of strategies of your own, as written.
+
+    The first is what differences are taken from."""
     workload: Workload
     """Who comes when."""
     balancer: Balancer = Balancer.defaults()
@@ -93,7 +96,7 @@ class Scenario(Block):
     """The central session store."""
     database: Database = Database.defaults()
     """The application's database."""
-    auth_server: Literal["in_app"] | AuthServer = "in_app"
+    auth_server: InAppOrServer = "in_app"
     """The authorization server; `in_app`: the application itself."""
     network: Network = Network.defaults()
     """The way between client and balancer."""
@@ -119,12 +122,17 @@ class Scenario(Block):
     """Limits that are answered with 429."""
     costs: Annotated[str, text(4_096)] = not_yet("default", "costs measured on your machine")
     """`default`, or the file that `authscale calibrate` wrote."""
-    prices: Prices = not_yet(Prices.defaults(), "prices")
+    prices: Prices = Prices.defaults()
     """What things cost."""
     events: Annotated[tuple[AnyEvent, ...], Field(max_length=10_000)] = ()
     """What happens, and when."""
     slo: Slo = Slo.defaults()
     """Service-level objectives."""
+
+    @property
+    def strategy_names(self) -> tuple[str, ...]:
+        """What tables call the strategies, in order."""
+        return tuple(s.name if isinstance(s, Hybrid) else s for s in self.strategies)
 
     @property
     def node_names(self) -> tuple[str, ...]:

@@ -1,16 +1,19 @@
 """The keys of what stands around the nodes: stations, network and clients."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Discriminator, Tag
 
 from simulator.scenario.block import Block, not_yet
 from simulator.scenario.distribution import Distribution
+from simulator.scenario.errors import Refusal, nearest
 from simulator.scenario.kinds import (
     Bandwidth,
     Count,
     Delay,
     Flag,
+    Kind,
     Padding,
     Size,
     Time,
@@ -79,6 +82,25 @@ class AuthServer(Block):
     """How long a node waits for an answer (ns)."""
     third_party: Flag = False
     """Whether it is a provider's: a login costs two more client round trips and one more call."""
+
+
+def _read_in_app(value: object) -> str:
+    if value != "in_app":
+        allowed = "`in_app`, or keys such as {round_trip: 30 ms}"
+        raise Refusal("neither a word nor a mapping of keys", allowed, nearest(value, ["in_app"]))
+    return "in_app"
+
+
+def _tag(value: Any) -> str:  # noqa: ANN401 - pydantic's signature
+    return "server" if isinstance(value, Mapping | AuthServer) else "word"
+
+
+InAppOrServer = Annotated[
+    Annotated[Literal["in_app"], Kind(_read_in_app, str, {"const": "in_app"}), Tag("word")]
+    | Annotated[AuthServer, Tag("server")],
+    Discriminator(_tag),
+]
+"""`in_app`: the application issues and keeps its tokens itself."""
 
 
 class Network(Block):

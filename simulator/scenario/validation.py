@@ -19,6 +19,8 @@ from simulator.scenario.schema import Scenario
 ROUNDS = 8  # of leaving out what is wrong: some errors show only when others are gone
 WORKLOAD = {"model": "open", "arrival_rate": 1}  # stands in for a workload that is wrong
 EVENT = {"at": 0, "arrival_factor": 1}  # stands in for an event that is wrong
+STRATEGY = "none"  # stands in for a strategy whose keys are wrong that it must have
+STRATEGY_KEYS = ("name", "extends")
 
 
 def validate(
@@ -58,17 +60,24 @@ def _leave_out(keys: dict[str, Any], path: Steps) -> Steps:
     if path[:1] == ("events",) and len(path) > 1:
         keys["events"][path[1]] = EVENT
         return path[:2]
-    # A wrong item of a list takes the list with it: the other items would change their places.
-    depth = next((i for i, step in enumerate(path) if isinstance(step, int)), len(path))
-    path = path[:depth]
+    of_strategy = path[:1] == ("strategies",) and len(path) > 1
+    if of_strategy and (not path[2:] or path[2] in STRATEGY_KEYS):
+        keys["strategies"][path[1]] = STRATEGY
+        return path[:2]
+    # A wrong item of another list takes it with it: the other items would change their places.
+    first = 2 if of_strategy else 0
+    within = (i for i, step in enumerate(path) if i >= first and isinstance(step, int))
+    path = path[: next(within, len(path))]
     if path in ((), ("workload",)):
         keys["workload"] = WORKLOAD
         return ("workload",)
     *parents, last = path
-    block = keys
-    for step in parents:
-        block = block[str(step)] if isinstance(block, dict) and step in block else {}
-    block.pop(str(last), None)
+    block: Any = keys
+    for step in parents:  # what is wrong twice is no longer there the second time
+        there = step in block if isinstance(block, dict) else isinstance(block, list)
+        block = block[step] if there else {}
+    if isinstance(block, dict):
+        block.pop(last, None)
     return path
 
 

@@ -14,7 +14,7 @@ def test_a_good_scenario(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
         main(["check", str(path)])
     assert caught.value.code == 0
     assert capsys.readouterr().out == (
-        f"{path}: ok: 6 strategies, closed workload, 4 nodes, 1 event, 10 min, 5 replications\n"
+        f"{path}: ok: 12 strategies, closed workload, 4 nodes, 1 event, 10 min, 5 replications\n"
     )
 
 

@@ -1,9 +1,12 @@
 """A scenario with another seed, other replications or strategies."""
 
+from typing import Any
+
 import pytest
 
 from simulator.experiment.choice import choose
 from simulator.scenario.errors import InputError
+from simulator.scenario.loading import load_mapping
 from simulator.scenario.schema import Scenario
 
 
@@ -23,11 +26,10 @@ def test_what_is_given_stands_in_its_place(scenario: Scenario) -> None:
     ("strategies", "line"),
     [
         (["stiky"], 'strategies: unknown ("stiky"); none, local, sticky, '),
-        (["stiky"], "jwt or jwt_refresh; did you mean sticky?"),
+        (["stiky"], "jwt_refresh or jwt_denylist; did you mean sticky?"),
         (["all"], 'strategies: unknown ("all")'),
         ([""], 'strategies: unknown ("")'),
         (["jwt", "jwt"], "strategies: jwt is given twice; each once"),
-        (["database"], "strategies: not yet: database"),
         ([], "strategies: none given"),
         ("jwt", "not a list"),
     ],
@@ -37,6 +39,18 @@ def test_strategies_that_cannot_be(scenario: Scenario, strategies: list[str], li
         choose(scenario, strategies=strategies)
     assert len(caught.value.lines) == 1
     assert line in caught.value.lines[0]
+
+
+def test_the_scenario_s_own_strategies_are_chosen_by_name(small: dict[str, Any]) -> None:
+    ours = {"name": "ours", "extends": "jwt", "token": {"ttl": "5 s"}}
+    scenario = load_mapping({**small, "strategies": ["local", ours]})
+    chosen = choose(scenario, strategies=["ours", "none"])
+    assert chosen.strategies == (scenario.strategies[1], "none")
+    assert chosen.strategy_names == ("ours", "none")
+    with pytest.raises(InputError, match="jwt_denylist or ours; did you mean ours"):
+        choose(scenario, strategies=["our"])
+    with pytest.raises(InputError, match="unknown"):
+        choose(load_mapping(small), strategies=["ours"])
 
 
 def test_all_problems_at_once(scenario: Scenario) -> None:

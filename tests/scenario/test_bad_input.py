@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from simulator.scenario.errors import InputError, ScenarioError
+from simulator.scenario.errors import InputError, ScenarioError, listed
 from simulator.scenario.loading import load, load_mapping, load_text
 from simulator.scenario.source_file import LARGEST
+from simulator.scenario.strategy_names import WORKING
 
 TIME = "a time above 0, at most 3650 d"
 TIMES = "a time such as 250 us, 12 ms, 30 s, 15 min, 12 h or 14 d"
@@ -245,10 +246,7 @@ WRONG = {
     ),
     "unknown strategy": (
         "strategies: [jwt, stiky]\n",
-        (
-            "2:19: strategies[1]: unknown strategy (stiky); none, local, sticky, central_store, "
-            "jwt or jwt_refresh; did you mean sticky?"
-        ),
+        (f"2:19: strategies[1]: unknown strategy (stiky); {listed(WORKING)}; did you mean sticky?"),
     ),
     "strategy twice": (
         "strategies: [jwt, local, jwt]\n",
@@ -256,7 +254,7 @@ WRONG = {
     ),
     "no strategies": (
         "strategies: []\n",
-        "2:13: strategies: empty ([]); none, local, sticky, central_store, jwt or jwt_refresh",
+        f"2:13: strategies: empty ([]); {listed(WORKING)}",
     ),
     "one strategy without a list": (
         "strategies: jwt\n",
@@ -265,30 +263,28 @@ WRONG = {
             "did you mean [jwt]?"
         ),
     ),
-    "later strategy": (
-        "strategies: [jwt, replicated]\n",
-        (
-            "2:19: strategies[1]: not yet: this strategy (replicated); none, local, sticky, "
-            "central_store, jwt or jwt_refresh"
-        ),
-    ),
-    "hybrid": (
-        "strategies: [{name: ours, extends: jwt}]\n",
-        (
-            '2:14: strategies[0]: not yet: a strategy of your own making ({"name": "ours", '
-            '"extends": "jwt"}); none, local, sticky, central_store, jwt or jwt_refresh'
-        ),
-    ),
     "later key": (
         "session: {touch: never}\n",
         "2:18: session.touch: not yet: touching less often (never); leave the key out",
     ),
-    "later block": (
-        "cache: {ttl: 1 s}\n",
+    "neither word nor server": (
+        "auth_server: in_ap\n",
         (
-            '2:8: cache: not yet: copies of stored sessions in the nodes ({"ttl": "1 s"}); '
-            "leave the key out"
+            "2:14: auth_server: neither a word nor a mapping of keys (in_ap); `in_app`, or keys "
+            "such as {round_trip: 30 ms}; did you mean in_app?"
         ),
+    ),
+    "within a server": (
+        "auth_server: {round_trip: -1, worker: 2}\n",
+        "2:27: auth_server.round_trip: negative (-1); a time at least 0 s, at most 3650 d",
+        (
+            "2:31: auth_server.worker: unknown key; round_trip, workers, service_time, timeout "
+            "or third_party; did you mean workers?"
+        ),
+    ),
+    "later block": (
+        "autoscaler: {min: 2}\n",
+        '2:13: autoscaler: not yet: an autoscaler ({"min": 2}); leave the key out',
     ),
     "later file": (
         "costs: costs.yaml\n",

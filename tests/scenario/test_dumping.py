@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from simulator.scenario.dumping import dump
 from simulator.scenario.loading import load, load_mapping, load_text
 from simulator.scenario.source_file import shipped_scenarios
+from simulator.scenario.strategy_names import WORKING
 
 UNITS = ("ns", "us", "ms", "s", "min", "h")
 TIMES = st.builds("{} {}".format, st.integers(1, 1_000), st.sampled_from(UNITS))
@@ -37,6 +38,21 @@ CLAIMS = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
     max_leaves=8,
 )
+HYBRIDS = st.fixed_dictionaries(
+    {
+        "name": st.from_regex("[a-z][a-z0-9_]{0,39}", fullmatch=True).filter(
+            lambda name: name not in ("all", *WORKING)
+        ),
+        "extends": st.sampled_from(("central_store", "cached_store")),
+        "store": st.fixed_dictionaries({"read": DISTRIBUTIONS}, optional={"write": DISTRIBUTIONS}),
+    },
+    optional={
+        "session": st.fixed_dictionaries({}, optional={"idle_timeout": TIMES}),
+        "nodes": st.fixed_dictionaries({"database_query": st.just("none") | DISTRIBUTIONS}),
+        "auth_server": st.just("in_app")
+        | st.fixed_dictionaries({}, optional={"timeout": ODD_TIMES, "service_time": DISTRIBUTIONS}),
+    },
+)
 RESERVED = {"iss", "sub", "aud", "iat", "exp", "jti"}
 SCENARIOS = st.fixed_dictionaries(
     {
@@ -60,7 +76,9 @@ SCENARIOS = st.fixed_dictionaries(
         "seed": st.integers(0, 2**63 - 1),
         "duration": st.integers(2, 10**8),
         "warm_up": st.sampled_from(("auto", 0, "1 s", "0.5 ms")),
-        "strategies": st.just("all") | st.just(["jwt", "none"]),
+        "strategies": st.just("all")
+        | st.just(["jwt", "none"])
+        | st.lists(HYBRIDS, min_size=1, max_size=1),
         "nodes": st.fixed_dictionaries(
             {
                 "names": st.lists(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from simulator.scenario.dumping import dump
 from simulator.scenario.errors import ScenarioError
-from simulator.scenario.known_keys import keys_by_block
+from simulator.scenario.known_keys import HYBRID, keys_by_block
 from simulator.scenario.loading import load_mapping, load_text
 
 LONGEST_LINE = 1_500  # the top-level keys are 300 characters
@@ -32,6 +32,7 @@ ANYTHING = st.recursive(
     max_leaves=30,
 )
 BLOCKS = st.dictionaries(st.sampled_from(keys_by_block()[()]), ANYTHING, max_size=8)
+HYBRID_KEYS = (*keys_by_block()[HYBRID], "workload", "")
 MARKS = "{}[]:,-?|>&*!%#'\"\\\n\t \r\x85\u2028@`~=<."
 PIECES = [*MARKS, "workload", "model", "1 s", "\n  "]
 
@@ -62,6 +63,12 @@ def load_or_say_why(loader: object, given_: object) -> None:
 @example('"\\U00110000"')
 def test_any_text(text: str) -> None:
     load_or_say_why(load_text, text)
+
+
+@given(st.lists(st.dictionaries(st.sampled_from(HYBRID_KEYS), ANYTHING, max_size=6), max_size=3))
+def test_any_hybrids(strategies: list[object]) -> None:
+    workload = {"model": "open", "arrival_rate": 1}
+    load_or_say_why(load_mapping, {"workload": workload, "strategies": strategies})
 
 
 @given(BLOCKS)

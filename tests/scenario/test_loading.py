@@ -8,6 +8,7 @@ import pytest
 from simulator.scenario.loading import load, load_mapping, load_text
 from simulator.scenario.quantities import KIB, MIN, MS, US, H, S
 from simulator.scenario.source_file import shipped_scenarios
+from simulator.scenario.strategy_names import WORKING
 from simulator.scenario.workload import DEFAULT_USERS
 
 # The example of SCENARIO.md's author: what others write.
@@ -52,9 +53,7 @@ def test_values_become_base_units() -> None:
 
 def test_defaults() -> None:
     scenario = load_mapping({"workload": {"model": "open", "arrival_rate": 1}})
-    assert scenario.strategies == (
-        "none", "local", "sticky", "central_store", "jwt", "jwt_refresh",
-    )  # fmt: skip
+    assert scenario.strategies == scenario.strategy_names == WORKING
     assert scenario.workload.users == DEFAULT_USERS
     assert scenario.workload.think_time.mean == 5 * S
     assert (scenario.nodes.count, scenario.nodes.workers) == (2, 8)

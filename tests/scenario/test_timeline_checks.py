@@ -144,7 +144,7 @@ WRONG = {
         [
             (
                 'events[0]: no event in this item ({"at": "1 min"}); `at` and one of add_nodes, '
-                "remove_node, crash_node, store_outage or arrival_factor"
+                "remove_node, crash_node, store_outage, revoke, steal or arrival_factor"
             )
         ],
     ),
@@ -153,8 +153,8 @@ WRONG = {
         [
             (
                 'events[0]: no event in this item ({"at": "1 min", "crash": "A"}); `at` and one of '
-                "add_nodes, remove_node, crash_node, store_outage or arrival_factor; "
-                "did you mean crash_node?"
+                "add_nodes, remove_node, crash_node, store_outage, revoke, steal or "
+                "arrival_factor; did you mean crash_node?"
             )
         ],
     ),
@@ -164,7 +164,7 @@ WRONG = {
             (
                 "events[0]: not yet: rotation of the signing keys "
                 '({"at": "1 min", "rotate_keys": {"grace": "0 s"}}); '
-                "add_nodes, remove_node, crash_node, store_outage or arrival_factor"
+                "add_nodes, remove_node, crash_node, store_outage, revoke, steal or arrival_factor"
             )
         ],
     ),
