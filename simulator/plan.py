@@ -208,7 +208,7 @@ def make_plan(scenario: Scenario, strategy: str, replication: int) -> Plan:
         **lower_login(scenario, chosen),
         **lower_nodes(scenario),
         **lower_strikes(scenario),
-        **lower_stations(scenario, program),
+        **lower_stations(scenario, chosen, program),
         **lower_copies(scenario, chosen),
         **lower_routes(scenario, chosen),
         **lower_random(scenario, replication),

@@ -5,13 +5,25 @@ from typing import Any
 
 import numpy as np
 
-from simulator.model.steps import AUTH_SERVER, CALL, DATABASE, STORE, Program, station_of
+from simulator.model.steps import (
+    AUTH_SERVER,
+    CALL,
+    DATABASE,
+    IN_DENYLIST,
+    STORE,
+    Program,
+    station_of,
+)
+from simulator.model.strategy import Strategy
 from simulator.model.timeline import store_outages
 from simulator.scenario.schema import Scenario
 from simulator.scenario.services import AuthServer
 
+TOKEN_ID_BYTES = 36
+"""What a denylist keeps of a token: its `jti` (RFC 7519, 4.1.7), a UUID as text."""
 
-def lower_stations(scenario: Scenario, program: Program) -> Mapping[str, Any]:
+
+def lower_stations(scenario: Scenario, chosen: Strategy, program: Program) -> Mapping[str, Any]:
     """Return the three stations, and which of them the program asks; ns and bytes.
 
     A pool of connections that cannot bind is 0, which means none: a threaded node has no more calls
@@ -22,15 +34,18 @@ def lower_stations(scenario: Scenario, program: Program) -> Mapping[str, Any]:
     used = {station_of(int(a)) for o, a in zip(program.op, program.arg, strict=True) if o == CALL}
     outages = store_outages(scenario)
     threaded = nodes.concurrency == "threaded"
-    session_bytes = scenario.session.id_bytes + scenario.session.data_bytes
+    session = scenario.session
+    stored_bytes = (
+        TOKEN_ID_BYTES if chosen.look == IN_DENYLIST else session.id_bytes + session.data_bytes
+    )
     binds = not threaded or store.connections_per_node < nodes.workers
     return {
         "store_shards": store.shards,
         "store_half_ns": store.round_trip // 2,
         "store_timeout_ns": store.timeout,
         "store_pool": store.connections_per_node if binds else 0,
-        "store_read_bytes": session_bytes,
-        "store_write_bytes": session_bytes,
+        "store_read_bytes": stored_bytes,
+        "store_write_bytes": stored_bytes,
         "database_connections": database.connections,
         "database_half_ns": database.round_trip // 2,
         "database_timeout_ns": database.timeout,

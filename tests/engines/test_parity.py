@@ -9,7 +9,7 @@ from dataclasses import fields
 from typing import Any
 
 import numpy as np
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 
 from simulator.engines.run import run_plan
 from simulator.engines.tally import Tally
@@ -35,7 +35,32 @@ def differences(one: Tally, other: Tally) -> list[str]:
     return found
 
 
+LOGGED_OUT_MEANWHILE = {
+    "seed": 3,
+    "duration": "60 s",
+    "workload": {
+        "model": "partly_open",
+        "arrival_rate": "3 /s",
+        "users": 40,
+        "think_time": "1 s",
+        "logout_probability": 0.4,
+    },
+    "nodes": {"count": 3, "workers": 3, "boot_time": "2 s"},
+    "client": {"retries": 1},
+    "password_hash": {"mean": "50 ms"},
+    "token": {"access_ttl": "4 s"},
+    "refresh": {"ttl": "25 s"},
+    "events": [
+        {"at": "15 s", "add_nodes": 1},
+        {"at": "20 s", "revoke": {"share": 0.3}},
+        {"at": "30 s", "crash_node": "A", "restart_after": "8 s"},
+    ],
+}
+"""A refresh that failed is repeated after another visit of the same user has logged out."""
+
+
 @given(scenarios())
+@example(LOGGED_OUT_MEANWHILE)
 @settings(
     deadline=None,
     max_examples=SOAK or 20,
@@ -44,7 +69,7 @@ def differences(one: Tally, other: Tally) -> list[str]:
 )
 def test_engines_agree(mapping: dict[str, Any]) -> None:
     scenario = load_mapping(mapping)
-    for strategy in scenario.strategies:
+    for strategy in scenario.strategy_names:
         plan = make_plan(scenario, strategy, 0)
         reference = run_plan(plan, "reference", records=True, story=True)
         compiled = run_plan(plan, "compiled", records=True, story=True)

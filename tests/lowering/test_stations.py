@@ -26,7 +26,8 @@ def scenario(**blocks: Any) -> Scenario:  # noqa: ANN401 - YAML
 
 def stations(strategy: str, **blocks: Any) -> dict[str, Any]:  # noqa: ANN401 - YAML
     asked = scenario(**blocks)
-    return dict(lower_stations(asked, lower_program(asked, strategy_of(asked, strategy))))
+    chosen = strategy_of(asked, strategy)
+    return dict(lower_stations(asked, chosen, lower_program(asked, chosen)))
 
 
 @pytest.mark.parametrize(
@@ -157,3 +158,8 @@ def test_every_stream_has_a_key_of_its_own() -> None:
     assert [len(k) for k in keys] == [21, 21]
     assert keys[1][draws.HIT] == draws.stream_key(5, 1, 19)
     assert len({*keys[0], *keys[1]}) == 42
+
+
+def test_a_denylist_keeps_ids_of_tokens_not_sessions() -> None:
+    found = stations("jwt_denylist", session={"data_bytes": "9 KiB"})
+    assert found["store_read_bytes"] == found["store_write_bytes"] == 36

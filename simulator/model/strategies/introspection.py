@@ -43,6 +43,7 @@ INTROSPECTION = Strategy(
     ),
     login=(WRITE, Step("keep")),
     refresh=(
+        Step("have", orelse="unauthorised"),
         Step("call", DATABASE_READ, orelse="unavailable"),
         Step("look", IN_REFRESH_ROW, orelse="unauthorised"),
         WRITE,
@@ -57,7 +58,12 @@ INTROSPECTION_AT_SERVER = replace(
     INTROSPECTION,
     ask=(Step("call", AUTH_CALL, orelse="failed"), *INTROSPECTION.ask[1:]),
     login=(Step("keep"),),
-    refresh=(ASK_SERVER, Step("look", IN_REFRESH_ROW, orelse="unauthorised"), Step("rotate")),
+    refresh=(
+        Step("have", orelse="unauthorised"),
+        ASK_SERVER,
+        Step("look", IN_REFRESH_ROW, orelse="unauthorised"),
+        Step("rotate"),
+    ),
     logout=(ASK_SERVER, Step("drop")),
     revoke=AUTH_CALL,
     direct=(LOGIN, REFRESH, LOGOUT),

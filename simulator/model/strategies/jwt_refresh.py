@@ -36,6 +36,7 @@ JWT_REFRESH = Strategy(
         Step("keep"),
     ),
     refresh=(
+        Step("have", orelse="unauthorised"),
         Step("call", DATABASE_READ, orelse="unavailable"),
         Step("look", IN_REFRESH_ROW, orelse="unauthorised"),
         Step("call", DATABASE_WRITE, orelse="unavailable"),
@@ -51,7 +52,12 @@ ASK_SERVER = Step("call", AUTH_CALL, orelse="unavailable")
 JWT_REFRESH_AT_SERVER = replace(
     JWT_REFRESH,
     login=(Step("keep"),),
-    refresh=(ASK_SERVER, Step("look", IN_REFRESH_ROW, orelse="unauthorised"), Step("rotate")),
+    refresh=(
+        Step("have", orelse="unauthorised"),
+        ASK_SERVER,
+        Step("look", IN_REFRESH_ROW, orelse="unauthorised"),
+        Step("rotate"),
+    ),
     logout=(ASK_SERVER, Step("drop")),
     revoke=AUTH_CALL,
     direct=(LOGIN, REFRESH, LOGOUT),
