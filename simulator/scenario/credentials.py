@@ -28,13 +28,13 @@ class Session(Block):
     """A login that the server keeps."""
 
     id_bytes: Annotated[int, amount(quantities.SIZE, 1, 4 * KIB)] = 32
-    """Bytes of the session's id in the cookie."""
+    """Bytes of the session's id in the cookie; Tomcat's: 16 random bytes in hexadecimal."""
     data_bytes: Annotated[int, amount(quantities.SIZE, 0, 16 * MIB)] = 2 * KIB
-    """Bytes of the session's data."""
+    """Bytes of the session's data; an assumption."""
     idle_timeout: Time = 30 * MIN
-    """Life without a request (ns); Spring Session's default."""
+    """Life without a request (ns); Tomcat's and Spring Session's default."""
     absolute_timeout: Time = 12 * H
-    """Life in all (ns)."""
+    """Life in all (ns); NIST SP 800-63B, 4.2.3: 12 hours (and 30 minutes of inactivity)."""
     touch: Literal["every_request"] = not_yet("every_request", "touching less often")
     """When a request moves the idle deadline."""
     persist: Literal["off", "restart", "on_miss"] = "off"
@@ -53,7 +53,7 @@ class Cache(Block):
     """The nodes' copies of sessions (`cached_store`)."""
 
     ttl: Delay = 5 * S
-    """How long a copy is used (ns)."""
+    """How long a copy is used (ns); an assumption."""
     expiry: Literal["shared", "own"] = not_yet("shared", "a copy with an expiry of its own")
     """Whether a copy knows the session's own expiry."""
     invalidation: Literal["none", "pubsub"] = "none"
@@ -63,7 +63,11 @@ class Cache(Block):
 
 
 class Replication(Block):
-    """Copies of sessions between nodes (`replicated`)."""
+    """Copies of sessions between nodes (`replicated`).
+
+    After Tomcat's DeltaManager (`all`) and BackupManager (`backup`), "Clustering/Session
+    Replication How-To". Lag and bandwidth are assumptions.
+    """
 
     copies: Literal["all", "backup"] = "all"
     """Which nodes hold a copy."""
@@ -74,7 +78,7 @@ class Replication(Block):
     bandwidth: Bandwidth = 1 * GBIT
     """Bit/s of each node for copies."""
     drop_time: Delay = 3 * S
-    """How long a dead peer holds up the others (ns)."""
+    """How long a dead peer holds up the others (ns); `McastService.dropTime`: 3 s."""
 
 
 class Token(Block):
@@ -87,9 +91,12 @@ class Token(Block):
     claims_bytes: Annotated[int, amount(quantities.SIZE, 0, MIB)] = 0
     """Bytes of padding among the claims."""
     ttl: Time = 12 * H
-    """Life of a token of `jwt` and `jwt_denylist` (ns)."""
+    """Life of a token of `jwt` and `jwt_denylist` (ns): as long as a session in all."""
     access_ttl: Time = 15 * MIN
-    """Life of an access token of `jwt_refresh`, `introspection` and `bff` (ns)."""
+    """Life of an access token of `jwt_refresh`, `introspection` and `bff` (ns).
+
+    Vendors differ: Keycloak's default is 5 minutes, Okta's an hour, Auth0's a day.
+    """
     clock_skew: Delay = not_yet(0, "clocks that differ")
     """By how much the nodes' clocks differ (ns)."""
     carrier: Literal["header", "cookie"] = not_yet("header", "tokens in cookies")
@@ -108,7 +115,7 @@ class Refresh(Block):
     """The refresh token (RFC 6749, section 1.5)."""
 
     ttl: Time = 14 * D
-    """Life of a refresh token (ns)."""
+    """Life of a refresh token (ns); that of ASP.NET Core's login cookie (`ExpireTimeSpan`)."""
     rotation: Flag = True
     """Whether each refresh replaces the refresh token (RFC 9700, section 4.14)."""
     grace: Delay = 0

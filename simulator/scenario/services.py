@@ -28,7 +28,12 @@ def _constant(mean_ns: float) -> Distribution:
 
 
 class Store(Block):
-    """The central session store (Redis)."""
+    """The central session store (Redis).
+
+    Defaults: one core of Redis serves about 100,000 simple commands a second (redis.io,
+    "Redis benchmark"), hence 10 us; a write costs a little more. The round trip is one within a
+    data centre; pool and time-out are assumptions.
+    """
 
     shards: Annotated[int, whole(1, 1_000)] = 1
     """Shards; each serves one operation at a time, as Redis does."""
@@ -55,7 +60,11 @@ class Store(Block):
 
 
 class Database(Block):
-    """The application's database."""
+    """The application's database.
+
+    Its defaults are assumptions, not measurements: a look-up by primary key from memory, a write
+    that waits for the log, a pool of some ten connections a node on two nodes.
+    """
 
     connections: Count = 20
     """Servers of the station: operations in progress at a time, from all nodes."""
@@ -70,7 +79,10 @@ class Database(Block):
 
 
 class AuthServer(Block):
-    """An authorization server of its own (RFC 6749)."""
+    """An authorization server of its own (RFC 6749).
+
+    Its defaults are assumptions: a server elsewhere in the region, with operations of a row or two.
+    """
 
     round_trip: Delay = 30 * MS
     """Network round trip between node and server (ns)."""

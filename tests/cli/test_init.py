@@ -1,5 +1,6 @@
 """`authscale init`."""
 
+import re
 import shlex
 import subprocess
 import sys
@@ -46,8 +47,7 @@ def test_its_comments_tell_the_defaults(tmp_path: Path) -> None:
     text = path.read_text()
     blocks = [line for line in text.splitlines() if line.startswith("# ") and ":" in line]
     assert any(line.startswith("# store:") for line in blocks)
-    uncommented = text.replace("\n# store:", "\nstore:").replace("\n# database:", "\ndatabase:")
-    uncommented = uncommented.replace("\n# network:", "\nnetwork:").replace("\n#   ", "\n  ")
+    uncommented = re.sub(r"\n# ([a-z_]+:\s)", r"\n\1", text).replace("\n#   ", "\n  ")
     other = tmp_path / "other.yaml"
     other.write_text(uncommented)
     assert load(other).model_copy(update={"name": "s"}) == load(path)
