@@ -13,6 +13,7 @@ from simulator.analysis.predictions import predictions
 from simulator.analysis.verdict import OBJECTIVES, judge
 from simulator.engines.tally import RECORD, REQUEST_OUTCOMES, SERIES
 from simulator.experiment.cell import Observation
+from simulator.experiment.places import place_names
 from simulator.model.histogram import bounds_ns
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def visibility(runs: Runs) -> "DataFrame":
             for home, node, carried, recognised in o.visibility.tolist():
                 before = met.get((home, node), (0, 0))
                 met[home, node] = (before[0] + carried, before[1] + recognised)
-        names = seen[0].node_names
+        names = place_names(seen[0].node_names)
         rows.extend(
             (strategy, names[home], names[node], *counts)
             for (home, node), counts in sorted(met.items())
@@ -161,7 +162,7 @@ def records(runs: Runs) -> "DataFrame":
     for o in _each(runs):
         fields = {name: o.records[:, i] for i, name in enumerate(RECORD)}
         # Number −1 is the last name: no node was reached.
-        names = np.array([*o.node_names, ""])
+        names = np.array([*place_names(o.node_names), ""])
         fields["outcome"] = np.array(REQUEST_OUTCOMES)[fields["outcome"]]
         fields["node"] = names[fields["node"]]
         fields["public"] = fields["public"].astype(np.bool_)

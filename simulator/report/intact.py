@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.analysis.columns import NAMES
 from simulator.experiment.archive import TABLES
+from simulator.experiment.places import place_names
 from simulator.scenario.errors import InputError, clean
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def check_intact(comparison: "Comparison", folder: "Path") -> None:
     if list(comparison.summary["strategy"]) != list(comparison.scenario.strategy_names):
         raise _damaged(_file(folder, "summary"), "not the strategies of scenario.yaml")
     nodes = {*comparison.visibility["login_node"], *comparison.visibility["serving_node"]}
-    unknown = nodes - set(comparison.scenario.node_names)
+    unknown = nodes - set(place_names(comparison.scenario.node_names))
     if unknown:
         raise _damaged(_file(folder, "visibility"), "nodes that scenario.yaml does not have")
     _check_manifest(comparison.manifest, folder)

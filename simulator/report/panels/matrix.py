@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.experiment.places import AUTHORIZATION_SERVER, place_names
 from simulator.report.panels.headings import write_absence, write_heading
 from simulator.report.words import share
 
@@ -25,11 +26,12 @@ def draw_matrix(axes: "Axes", strategy: str, cells: "DataFrame", nodes: "Sequenc
         axes: Where.
         strategy: Whose; the title.
         cells: Its rows of `Comparison.visibility`.
-        nodes: All nodes, in order.
+        nodes: All nodes, in order. The authorization server is a row below them if it took logins.
     """
     from matplotlib.colors import LinearSegmentedColormap  # noqa: PLC0415 - heavy
 
-    carried, recognised = (_square(cells, nodes, column) for column in ("carried", "recognised"))
+    homes = place_names(nodes) if AUTHORIZATION_SERVER in set(cells["login_node"]) else nodes
+    carried, recognised = (_table(cells, homes, nodes, c) for c in ("carried", "recognised"))
     met = carried > 0
     if not met.any():
         write_heading(axes, strategy)
@@ -37,25 +39,28 @@ def draw_matrix(axes: "Axes", strategy: str, cells: "DataFrame", nodes: "Sequenc
         return
     shares = np.divide(recognised, carried, out=np.full(carried.shape, np.nan), where=met)
     colours = LinearSegmentedColormap.from_list("known", (_UNKNOWN, _HALF, _KNOWN))
-    axes.imshow(shares, vmin=0, vmax=1, cmap=colours, aspect="equal")
+    axes.imshow(shares, vmin=0, vmax=1, cmap=colours, aspect="auto")
+    axes.set_box_aspect(1)
     axes.grid(visible=False)
     axes.tick_params(length=0)
     step = -(-len(nodes) // _TICKED)
-    places = range(0, len(nodes), step)
-    axes.set_xticks(places, nodes[::step])
-    axes.set_yticks(places, nodes[::step])
+    axes.set_xticks(range(0, len(nodes), step), nodes[::step])
+    named = [*range(0, len(nodes), step), *range(len(nodes), len(homes))]
+    axes.set_yticks(named, [homes[row].replace(" ", "\n") for row in named])
     axes.spines[:].set_visible(True)
     if len(nodes) <= _NUMBERED:
         _write_numbers(axes, shares)
     write_heading(axes, strategy, f"{share(float(recognised.sum() / carried.sum()))} recognised")
 
 
-def _square(cells: "DataFrame", nodes: "Sequence[str]", column: str) -> np.ndarray:
-    place = {node: row for row, node in enumerate(nodes)}
-    square = np.zeros((len(nodes), len(nodes)))
-    rows = [place[node] for node in cells["login_node"]]
-    square[rows, [place[node] for node in cells["serving_node"]]] = cells[column]
-    return square
+def _table(
+    cells: "DataFrame", homes: "Sequence[str]", nodes: "Sequence[str]", column: str
+) -> np.ndarray:
+    place = {name: row for row, name in enumerate(homes)}
+    table = np.zeros((len(homes), len(nodes)))
+    rows = [place[home] for home in cells["login_node"]]
+    table[rows, [place[node] for node in cells["serving_node"]]] = cells[column]
+    return table
 
 
 def _write_numbers(axes: "Axes", shares: np.ndarray) -> None:

@@ -3,48 +3,56 @@
 from simulator.engines import tally
 from simulator.model import steps
 from simulator.report.story.duration import duration
-from simulator.report.story.moments import Moment, key
-from simulator.report.story.server_side import STATUS, Scene
+from simulator.report.story.moments import Moment, is_thief, key
+from simulator.report.story.scene import SERVER, Scene
+from simulator.report.story.server_side import STATUS
 from simulator.workload.models import CLOSED, PARTLY_OPEN
 
 
 def sent(m: Moment, scene: Scene) -> str:
     """What is sent, with which credential, and how many bytes it is."""
     size = f"({int(scene.plan.up_bytes[m.kind, m.value]):,} B)"
-    to = ""
-    if scene.plan.domains > 1:
-        names = list(scene.scenario.workload.domains)
-        to = f" to {names[scene.credentials.domain(m)]}"
+    to = _to(m, scene)
     if m.kind == steps.LOGIN:
         return f"logs in{to} with name and password {size}"
-    held = _credential(m, scene) if m.value else ""
+    held = f" with {_credential(m, scene)}" if m.value else " without a credential"
     if m.kind == steps.REFRESH:
-        return f"refreshes with {held} {size}"
+        return f"refreshes{to}{held} {size}"
     if m.kind == steps.LOGOUT:
-        return f"logs out{to} with {held} {size}"
+        return f"logs out{to}{held} {size}"
     first = next(s for s in scene.moments.sent[m.visit] if s.request == m.request)
     again = "" if first is m else " again"
     comes = ""
     if first is m and not m.request and scene.plan.model in (CLOSED, PARTLY_OPEN):
         comes = f"visit {_visit(m, scene)}: "
-    attached = f" with {held}" if m.value else ""
-    if not m.value and m.kind == steps.REQUEST:
-        attached = " without a credential"
+    attached = held if m.value or m.kind == steps.REQUEST else ""
     # Under `none` nothing needs a login, whatever is asked for.
     static = m.kind == steps.PUBLIC and scene.plan.entry[steps.LOGIN] >= 0
     which = subject(m, scene) + (" (needs no login)" if static else "")
     return f"{comes}sends {which}{again}{to}{attached} {size}"
 
 
+def _to(m: Moment, scene: Scene) -> str:
+    """Where it is sent, if there is more than one place."""
+    if scene.plan.direct[m.kind] or (m.kind == steps.LOGIN and scene.plan.redirected):
+        return f" at {SERVER}"
+    if scene.plan.domains == 1 or m.kind == steps.REFRESH:
+        return ""
+    names = list(scene.scenario.workload.domains)
+    return f" to {names[scene.credentials.domain(m)]}"
+
+
 def subject(m: Moment, scene: Scene) -> str:
     """Which request it is about: of the visit, or of the user where no visits are told apart."""
+    if is_thief(m.visit):
+        return f"request {m.request + 1} of the {scene.thief(m.visit)}"
     one_by_one = scene.plan.model not in (CLOSED, PARTLY_OPEN)
     return f"request {_visit(m, scene) if one_by_one else m.request + 1}"
 
 
 def _visit(m: Moment, scene: Scene) -> int:
     """Which visit of the user's it is, from 1."""
-    return list(scene.moments.sent).index(m.visit) + 1
+    return scene.moments.visits.index(m.visit) + 1
 
 
 def _credential(m: Moment, scene: Scene) -> str:

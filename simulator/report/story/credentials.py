@@ -4,42 +4,12 @@ from dataclasses import dataclass, field
 
 from simulator import draws
 from simulator.engines import tally
-from simulator.model import rules, steps
+from simulator.model import copies, rules, steps
 from simulator.model.strategy import SESSION
 from simulator.plan import Plan
-from simulator.report.story.moments import Key, Moment, key
-
-
-@dataclass
-class Login:
-    """A login that the user has made.
-
-    Attributes:
-        number: Of the user's, from 1.
-        home: The node that took it.
-        made_ns: When.
-        deadline_ns: When the session expires; moved by being used.
-        end_ns: When it cannot be prolonged any further.
-        ended_ns: When the user logged out, or its tokens were revoked; None if that did not happen.
-        rotations: How often its refresh token has been used up.
-    """
-
-    number: int
-    home: int
-    made_ns: int
-    deadline_ns: int
-    end_ns: int
-    ended_ns: int | None = None
-    rotations: int = 0
-
-
-@dataclass(frozen=True)
-class Credential:
-    """What stands for a login: a session's id, or a token with its own expiry and serial."""
-
-    login: Login
-    deadline_ns: int
-    serial: int = 0
+from simulator.report.story.logins import Copy, Credential, Login, Theft
+from simulator.report.story.moments import Key, Moment, is_thief, key
+from simulator.report.story.strikes import Held, revoked_login, stolen_credential
 
 
 @dataclass
@@ -51,9 +21,11 @@ class Credentials:
         jars: By domain; one for all if the credential is a token.
         carried: By exchange.
         fresh: By exchange, of logins and refreshes.
-        node: By domain: where the last answer came from, as the balancer's cookie says.
+        node: By domain, or thief's visit: where the last answer came from, as the balancer's cookie
+            says.
         bound: By exchange: the node that its cookie names.
         logins: How many the user has made.
+        thefts: What thieves have copied, by their visits.
     """
 
     plan: Plan
@@ -63,6 +35,7 @@ class Credentials:
     node: dict[int, int] = field(default_factory=dict)
     bound: dict[Key, int] = field(default_factory=dict)
     logins: int = 0
+    thefts: dict[int, Theft] = field(default_factory=dict)
 
     def domain(self, m: Moment) -> int:
         """The API domain that a moment's request goes to, by number."""
@@ -71,18 +44,32 @@ class Credentials:
         u = draws.uniform(int(self.plan.key[draws.DOMAIN]), m.visit, m.request)
         return next(i for i, share in enumerate(self.plan.domain_share) if u <= share)
 
-    def deadline_ns(self, credential: Credential) -> int:
+    def expiry_ns(self, credential: Credential) -> int:
         """When a credential expires: the server's business for a session, its own for a token."""
-        if self.plan.credential == SESSION:
-            return credential.login.deadline_ns
-        return credential.deadline_ns
+        return rules.expiry_ns(
+            self.plan.credential, credential.login.deadline_ns, credential.deadline_ns
+        )
+
+    def revoked(self, m: Moment) -> tuple[Login, int]:
+        """The login that a moment of revocation ends, and by which kind of strike."""
+        return revoked_login(self._held(m))
+
+    def stolen(self, m: Moment) -> Theft:
+        """What a thief copies at a moment of theft."""
+        strike_ns = self.plan.strike_ns
+        now = [t for t in self.thefts.values() if int(strike_ns[t.strike]) == m.at_ns]
+        domain, credential, strike = stolen_credential(self._held(m), len(now))
+        node = self.node.get(domain) if self.plan.affinity else None
+        return Theft(len(self.thefts) + 1, strike, credential, node)
+
+    def _held(self, m: Moment) -> Held:
+        return Held(self.plan, m.user, m.at_ns, self.jars, self.thefts)
 
     def note(self, m: Moment) -> None:
         """Take in what a moment changes, after it has been told."""
-        jar = self.domain(m) if self.plan.cookie_jar else 0
         held = self.carried.get(key(m))
         if m.code == tally.SENT:
-            self._send(m, jar)
+            self._send(m)
         elif m.code == tally.KEPT:
             self._keep(m)
         elif m.code == tally.LOOKED and held is not None:
@@ -90,19 +77,33 @@ class Credentials:
         elif m.code == tally.ROTATED and held is not None:
             self._rotate(m, held.login)
         elif m.code == tally.FORGOT:
-            self.carried[key(m)] = self.jars.pop(jar)
+            self.carried[key(m)] = self.jars.pop(self._jar(m))
         elif m.code == tally.DROPPED and held is not None:
-            held.login.ended_ns = m.at_ns
+            held.login.end(m.at_ns, "ended by a logout")
+        elif m.code == tally.REVOKED:
+            self.revoked(m)[0].end(m.at_ns, "revoked")
+        elif m.code == tally.STOLEN:
+            self._steal(m)
         elif m.code == tally.RECEIVED:
-            self._receive(m, jar, held)
+            self._receive(m, held)
 
-    def _send(self, m: Moment, jar: int) -> None:
-        if m.value:
+    def _jar(self, m: Moment) -> int:
+        """Which jar a moment is about; a thief has one of its own."""
+        if is_thief(m.visit):
+            return m.visit
+        return self.domain(m) if self.plan.cookie_jar else 0
+
+    def _send(self, m: Moment) -> None:
+        jar = self._jar(m)
+        if is_thief(m.visit):
+            self.carried[key(m)] = self.thefts[m.visit].credential
+        elif m.value:
             self.carried[key(m)] = self.jars[jar]
         if self.plan.affinity and jar in self.node:
             self.bound[key(m)] = self.node[jar]
 
-    def _receive(self, m: Moment, jar: int, held: Credential | None) -> None:
+    def _receive(self, m: Moment, held: Credential | None) -> None:
+        jar = self._jar(m)
         if m.node >= 0 and m.value not in (steps.BAD_GATEWAY_502, steps.TIMEOUT):
             self.node[jar] = m.node
         if m.value != steps.OK_200:
@@ -121,23 +122,46 @@ class Credentials:
         end_ns = rules.end_after_login(
             plan.credential, m.at_ns, plan.absolute_ns, plan.ttl_ns, plan.refresh_ns
         )
-        login = Login(self.logins, m.node, m.at_ns, m.value, end_ns)
+        login = Login(
+            self.logins, m.node, m.at_ns, m.value, end_ns, m.at_ns + plan.access_ns,
+            m.at_ns + plan.refresh_ns,
+        )  # fmt: skip
+        if plan.holds_sessions and plan.has_copies:
+            login.copies[m.node] = self._copy(m.at_ns, 0)
         self.fresh[key(m)] = Credential(login, m.value)
+
+    def _copy(self, at_ns: int, token_ns: int) -> Copy:
+        return Copy(at_ns, copies.until_ns(at_ns, self.plan.copy_ns), token_ns)
 
     def _look(self, m: Moment, held: Credential) -> None:
         where, known = divmod(m.value, 2)
-        login = held.login
+        login, plan = held.login, self.plan
         if where == steps.IN_REFRESH_ROW:
-            if not known and m.at_ns < login.end_ns and login.ended_ns is None:
-                login.ended_ns = m.at_ns  # used twice: the family is revoked
-            elif known and self.plan.rotation and held.serial == login.rotations:
+            if not known and m.at_ns < login.end_ns:
+                login.end(m.at_ns, "revoked when a used refresh token came back")
+            elif known and plan.rotation and held.serial == login.rotations:
                 login.rotations += 1
-        elif known and where != steps.IN_TOKEN:
-            login.deadline_ns = rules.touched(
-                where, m.at_ns, login.deadline_ns, login.end_ns, self.plan.idle_ns
-            )
+        if not known or where >= steps.IN_REFRESH_ROW:
+            return
+        if where in (steps.IN_STORE, steps.IN_TABLE) and plan.has_copies:
+            token_ns = 0 if plan.credential == SESSION else held.deadline_ns
+            login.copies[m.node] = self._copy(m.at_ns, token_ns)
+        if rules.moves_deadline(plan.credential, where, plan.copy_touches):
+            login.deadline_ns = rules.touched(m.at_ns, login.end_ns, plan.idle_ns)
 
     def _rotate(self, m: Moment, login: Login) -> None:
-        if self.plan.rotation:
-            login.end_ns = m.at_ns + self.plan.refresh_ns
+        plan = self.plan
+        login.access_ns = m.value
+        if plan.credential == SESSION:
+            # Behind the client's back: the session keeps the tokens.
+            login.grant_ns = m.at_ns + plan.refresh_ns if plan.rotation else login.grant_ns
+            return
+        if plan.rotation:
+            login.end_ns = m.at_ns + plan.refresh_ns
         self.fresh[key(m)] = Credential(login, m.value, login.rotations)
+
+    def _steal(self, m: Moment) -> None:
+        theft = self.stolen(m)
+        self.thefts[m.value] = theft
+        if theft.node is not None:
+            self.node[m.value] = theft.node

@@ -8,14 +8,16 @@ class Line(NamedTuple):
 
     Attributes:
         at_ns: When.
-        where: Who or what it happened to or at: `user 0`, `balancer`, a node's name, `store`.
+        where: Who or what it happened to or at: `user 0`, `thief`, `balancer`, a node's name,
+            `store`, `authorization server`.
         text: What happened, and why.
-        event: What kind of thing it is: `sent`, `looked`, …; of the timeline: `timeline`.
+        event: What kind of thing it is: `sent`, `looked`, …; of the timeline: `timeline`; `revoked`
+            and `stolen` happen to the user, and belong to no exchange either.
         exchange: Which of the user's exchanges it belongs to, from 1; None on the timeline.
-        visit: As in the records of a run; None on the timeline.
+        visit: As in the records of a run; a thief's is larger than all; None on the timeline.
         request: Which of the visit's requests, from 0, as in the records; None on the timeline.
         kind: `request`, `login`, `refresh`, `logout` or `public`; None on the timeline.
-        node: The node's name; None if there is none.
+        node: The node's name, or `authorization server`; None if there is none.
         subject: Which request it is about, as the user counts; empty on the timeline.
         outcome: Of a line that says how an exchange went (`ok_200`, …); None otherwise.
     """

@@ -7,7 +7,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from simulator.engines import tally
+from simulator.engines.order import THIEF
 from simulator.engines.tally import RECORD, STORY, Tally
+from simulator.model.steps import IN_DENYLIST
 
 USER = STORY.index("user")
 
@@ -35,9 +37,19 @@ def key(m: Moment) -> Key:
     return m.visit, m.exchange
 
 
+def is_thief(visit: int) -> bool:
+    """Whether a visit is that of a thief with a credential of the user's."""
+    return visit >= THIEF
+
+
+def is_strike(m: Moment) -> bool:
+    """Whether it hits the user from outside, and belongs to no exchange."""
+    return m.visit < 0
+
+
 @dataclass(frozen=True)
 class Moments:
-    """All that a run noted of a user.
+    """All that a run noted of a user, and of thieves with the user's credentials.
 
     Attributes:
         all: In order of time.
@@ -46,6 +58,7 @@ class Moments:
         following: What its visit sends after each exchange, for the same request.
         number: Each exchange's place among the user's, from 1, in order of sending.
         finished: (time, outcome) of each finished request, by visit and request.
+        list_ns: When each node was told what is on the denylist, whosever exchange it was.
     """
 
     all: Sequence[Moment]
@@ -54,10 +67,16 @@ class Moments:
     following: Mapping[Key, Moment]
     number: Mapping[Key, int]
     finished: Mapping[Key, tuple[int, int]]
+    list_ns: Mapping[int, Sequence[int]]
+
+    @property
+    def visits(self) -> list[int]:
+        """The user's own visits, in order of their first exchange."""
+        return [visit for visit in self.sent if not is_thief(visit)]
 
     @property
     def count(self) -> int:
-        """How many exchanges the user has sent."""
+        """How many exchanges were sent."""
         return sum(map(len, self.sent.values()))
 
     def after(self, m: Moment) -> Moment | None:
@@ -92,6 +111,8 @@ def moments_of(found: Tally, user: int) -> Moments:
     number: dict[Key, int] = {}
     count = 0
     for m in everything:
+        if is_strike(m):
+            continue
         exchanges[key(m)].append(m)
         if m.code == tally.SENT:
             sent[m.visit].append(m)
@@ -113,4 +134,15 @@ def moments_of(found: Tally, user: int) -> Moments:
         for one, other in pairwise(visit)
         if one.request == other.request
     }
-    return Moments(everything, exchanges, sent, following, number, finished)
+    return Moments(everything, exchanges, sent, following, number, finished, _list_ns(found))
+
+
+def _list_ns(found: Tally) -> Mapping[int, Sequence[int]]:
+    """Return when each node has read the denylist, in order: a node has one copy for all users."""
+    column = {name: i for i, name in enumerate(STORY)}
+    looked = found.story[:, column["code"]] == tally.LOOKED
+    read = found.story[looked & (found.story[:, column["value"]] == 2 * IN_DENYLIST + 1)]
+    times: dict[int, list[int]] = defaultdict(list)
+    for at_ns, node in read[:, [column["at_ns"], column["node"]]].tolist():
+        times[node].append(at_ns)
+    return times

@@ -1,66 +1,119 @@
 """Why a credential was recognised, or not."""
 
+from collections.abc import Callable
+
 from simulator.model import steps
-from simulator.plan import Plan
-from simulator.report.story.credentials import Credential, Credentials
+from simulator.model.strategy import SESSION
 from simulator.report.story.duration import duration
-from simulator.report.story.moments import Moment
+from simulator.report.story.look import Look
+from simulator.report.story.memory import in_copy, in_list_copy, in_node, list_fresh
+from simulator.report.story.moments import Moment, key
+from simulator.report.story.scene import Scene
 
 
-def reason(m: Moment, held: Credential, credentials: Credentials) -> str:
-    """What a look found, and where.
-
-    Args:
-        m: A moment of looking.
-        held: What the exchange carries.
-        credentials: What the user holds, before this moment.
-    """
+def looked(m: Moment, scene: Scene) -> str:
+    """What a look found, and where: told before the moment is noted."""
     where, known = divmod(m.value, 2)
-    plan, number = credentials.plan, held.login.number
-    if where == steps.IN_REFRESH_ROW:
-        return _in_refresh_row(m, held, plan, known=bool(known))
-    deadline_ns = credentials.deadline_ns(held)
-    left = duration(max(0, deadline_ns - m.at_ns))
-    ago = f"expired {duration(max(0, m.at_ns - deadline_ns))} ago"
-    if where == steps.IN_TOKEN:
-        if known:
-            return f"the signature is good, exp in {left}: this is login {number}"
-        return f"the signature is good, but the token {ago}"
-    place = "looks in its memory" if where == steps.IN_NODE else "the store says"
-    if known:
-        return f"{place}: here is the session of login {number}"
-    if m.at_ns >= deadline_ns:
-        why = ago
-    elif where == steps.IN_NODE:
-        why = _not_in_memory(m, held, plan)
-    else:
-        why = "ended by a logout"
-    return f"{place}: no session of login {number} ({why})"
+    return _LOOKS[where](Look(m, scene.credentials.carried[key(m)], scene, bool(known)))
 
 
-def _not_in_memory(m: Moment, held: Credential, plan: Plan) -> str:
-    login = held.login
-    if m.node != login.home:
-        return f"{plan.node_names[login.home]} took it"
-    lost_ns = [
-        int(at_ns)
-        for at_ns, node in zip(plan.loss_ns, plan.loss_node, strict=True)
-        if node == login.home and login.made_ns < at_ns <= m.at_ns
-    ]
-    if lost_ns:
-        return f"lost when {plan.node_names[login.home]} stopped"
-    return "ended by a logout"
+def _in_token(look: Look) -> str:
+    if not look.known:
+        return _unexpired(look)
+    return f"{_unexpired(look)}: this is login {look.number}{look.though_ended}"
 
 
-def _in_refresh_row(m: Moment, held: Credential, plan: Plan, *, known: bool) -> str:
-    login = held.login
-    token = f"the refresh token of login {login.number}"
-    if known and held.serial != login.rotations:
+def _unexpired(look: Look) -> str:
+    if look.known:
+        return f"the signature is good, exp in {duration(look.held.deadline_ns - look.m.at_ns)}"
+    return f"the signature is good, but the token {look.expired}"
+
+
+def _in_store(look: Look) -> str:
+    if look.known:
+        return f"the store says: here is the session of login {look.number}{_kept(look.scene)}"
+    return f"the store says: no session of login {look.number} ({_gone(look)})"
+
+
+def _in_table(look: Look) -> str:
+    if look.scene.plan.credential != SESSION:
+        return _in_token_table(look)
+    if look.known:
+        return f"the database says: here is the session of login {look.number}{_kept(look.scene)}"
+    return f"the database says: no session of login {look.number} ({_gone(look)})"
+
+
+def _in_token_table(look: Look) -> str:
+    at_server = look.scene.plan.door >= 0
+    if not look.known:
+        says = "the answer is: not active," if at_server else "the database says:"
+        return f"{says} no such token of login {look.number} ({_gone(look)})"
+    says = "the answer is: active," if at_server else "the database says:"
+    left = duration(look.held.deadline_ns - look.m.at_ns)
+    return f"{says} the token of login {look.number} is good for another {left}{_kept(look.scene)}"
+
+
+def _gone(look: Look) -> str:
+    """Say why what every node asks does not know a credential."""
+    replaced = look.scene.plan.credential != SESSION and not look.login.ended_how
+    return look.expired or ("a refresh put another in its place" if replaced else look.ended)
+
+
+def _kept(scene: Scene) -> str:
+    """What the node does with what it was told."""
+    if not scene.plan.has_copies:
+        return ""
+    if scene.strategy.copies == "memory":
+        return "; keeps it in memory"
+    return f"; keeps a copy for {duration(scene.plan.copy_ns)}"
+
+
+def _in_denylist(look: Look) -> str:
+    if not look.known:
+        return f"the token {look.expired}" if look.expired else in_list_copy(look)
+    keeps_ns = look.scene.plan.list_ns
+    kept = f"; keeps a copy of it for {duration(keeps_ns)}" if keeps_ns else ""
+    return f"{in_list_copy(look)}{kept}"
+
+
+def _access_fresh(look: Look) -> str:
+    token, left_ns = "the access token in the session", look.login.access_ns - look.m.at_ns
+    if look.known:
+        return f"{token} is good for another {duration(left_ns)}"
+    return f"{token} expired {duration(-left_ns)} ago"
+
+
+def _in_grant(look: Look) -> str:
+    token, left_ns = "the refresh token in the session", look.login.grant_ns - look.m.at_ns
+    if look.known:
+        return f"{token} is good"
+    return f"{token} expired {duration(-left_ns)} ago" if left_ns <= 0 else f"{token} is revoked"
+
+
+def _in_refresh_row(look: Look) -> str:
+    login, token = look.login, f"the refresh token of login {look.number}"
+    if look.known and look.held.serial != login.rotations:
         return f"{token} was just used, but the grace interval lasts"
-    if known:
-        return f"{token} is good" + (", and used up now" if plan.rotation else "")
-    if m.at_ns >= login.end_ns:
+    if look.known:
+        return f"{token} is good" + (", and used up now" if look.scene.plan.rotation else "")
+    if look.m.at_ns >= login.end_ns:
         return f"{token} has expired"
     if login.ended_ns is not None:
         return f"{token} is revoked"
     return f"{token} was used before, as a thief's would be: revokes its family"
+
+
+_LOOKS: dict[int, Callable[[Look], str]] = {
+    steps.IN_NODE: in_node,
+    steps.IN_STORE: _in_store,
+    steps.IN_TOKEN: _in_token,
+    steps.IN_TABLE: _in_table,
+    steps.IN_DENYLIST: _in_denylist,
+    steps.IN_LIST_COPY: in_list_copy,
+    steps.IN_COPY: in_copy,
+    steps.IN_REFRESH_ROW: _in_refresh_row,
+    steps.UNEXPIRED: _unexpired,
+    steps.LIST_FRESH: list_fresh,
+    steps.ACCESS_FRESH: _access_fresh,
+    steps.IN_GRANT: _in_grant,
+}

@@ -1,18 +1,18 @@
-"""What the balancer and the nodes do for an exchange, in words."""
+"""What the balancer, the nodes and the authorization server do for an exchange, in words."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from simulator.engines import tally
-from simulator.lowering import LOGIN_PREFIX
+from simulator.lowering.program import CHECKED_AT_SERVER, CHECKED_HERE
 from simulator.model import steps
-from simulator.model.strategy import TOKEN_PAIR, Strategy
-from simulator.plan import Plan
-from simulator.report.story.credentials import Credentials
+from simulator.model.strategy import SESSION
+from simulator.report.story.calls import called
 from simulator.report.story.duration import duration
-from simulator.report.story.moments import Moment, Moments, key
-from simulator.report.story.reasons import reason
-from simulator.scenario.schema import Scenario
+from simulator.report.story.endings import dropped
+from simulator.report.story.moments import Moment, key
+from simulator.report.story.peers import copies_sent, up_or_since
+from simulator.report.story.reasons import looked
+from simulator.report.story.scene import Scene
 
 STATUS = (
     "200 OK",
@@ -25,50 +25,35 @@ STATUS = (
 )
 """By outcome, with the reason phrases of RFC 9110 and RFC 6585."""
 
-_CALLS = {
-    steps.STORE_READ: "asks the store for the session",
-    steps.STORE_WRITE: "writes to the store",
-    steps.DATABASE_READ: "reads a row of the database",
-    steps.DATABASE_WRITE: "writes a row of the database",
-    steps.DATABASE_QUERY: "asks the database on behalf of the application",
-}
-_CALLS_OF = {
-    (steps.LOGIN, steps.DATABASE_READ): "asks the database for the user",
-    (steps.LOGIN, steps.STORE_WRITE): "writes the session to the store",
-    (steps.LOGOUT, steps.STORE_WRITE): "deletes the session from the store",
-    (steps.LOGIN, steps.DATABASE_WRITE): "writes the refresh token to the database",
-    (steps.REFRESH, steps.DATABASE_READ): "asks the database for the refresh token",
-    (steps.REFRESH, steps.DATABASE_WRITE): "writes the next refresh token to the database",
-    (steps.LOGOUT, steps.DATABASE_WRITE): "revokes the refresh token in the database",
-}
 
-
-@dataclass(frozen=True)
-class Scene:
-    """What a sentence may look at: the run, and all that the user met in it."""
-
-    scenario: Scenario
-    plan: Plan
-    strategy: Strategy
-    moments: Moments
-    credentials: Credentials
-
-    def node(self, m: Moment) -> str:
-        """The name of a moment's node."""
-        return self.plan.node_names[m.node]
+def redirected(m: Moment, scene: Scene) -> str | None:
+    """A login at a third party, before the balancer sees it; None where there is none."""
+    plan = scene.plan
+    if m.code != tally.PICKED or m.kind != steps.LOGIN or not plan.redirected:
+        return None
+    sent = scene.moments.exchanges[key(m)][0]
+    there_ns = m.at_ns - sent.at_ns - int(plan.up_ns[m.kind, sent.value]) - plan.redirect_ns
+    return (
+        "checks the password and sends the client back with a code (RFC 6749, 4.1):"
+        f" {duration(there_ns)}, and two more round trips of the client:"
+        f" {duration(plan.redirect_ns)}"
+    )
 
 
 def picked(m: Moment, scene: Scene) -> str:
     """The balancer's choice, and whether the node takes the exchange at all."""
-    node, policy = scene.node(m), scene.scenario.balancer.policy
+    if m.node == scene.plan.door:
+        return "is asked directly, past the balancer"
+    node, policy = scene.node(m.node), scene.scenario.balancer.policy
     bound = scene.credentials.bound.get(key(m))
     how = f"keeps to {node}, as its cookie says" if bound == m.node else f"picks {node} ({policy})"
     following = scene.moments.after(m)
     if following is None or following.code != tally.RECEIVED:
         return how
+    up, _ = up_or_since(scene.plan, m.node, m.at_ns)
     limit = scene.scenario.network.header_limit
     refusals = {
-        steps.BAD_GATEWAY_502: "; but it is down",
+        steps.BAD_GATEWAY_502: "; but it " + ("still loads sessions" if up else "is down"),
         steps.TOO_LARGE_431: f"; but it takes no header over {limit:,} B",
         steps.UNAVAILABLE_503: "; but its queue is full",
     }
@@ -91,11 +76,13 @@ def started(m: Moment, scene: Scene) -> str | None:
 
 def computed(m: Moment, scene: Scene) -> str:
     """Time on the worker: which computation it is, its place among the exchange's says."""
+    strategy = scene.strategy
+    checked = CHECKED_HERE if scene.scenario.auth_server == "in_app" else CHECKED_AT_SERVER
     written = {
-        steps.REQUEST: scene.strategy.request,
-        steps.LOGIN: LOGIN_PREFIX + scene.strategy.login,
-        steps.REFRESH: scene.strategy.refresh,
-        steps.LOGOUT: scene.strategy.logout,
+        steps.REQUEST: strategy.request + strategy.ask,
+        steps.LOGIN: checked + strategy.login,
+        steps.REFRESH: strategy.refresh,
+        steps.LOGOUT: strategy.logout,
     }[m.kind]
     mine = scene.moments.exchanges[key(m)]
     place = [c for c in mine if c.code == tally.COMPUTED].index(m)
@@ -109,50 +96,34 @@ def computed(m: Moment, scene: Scene) -> str:
     return f"{what}: {duration(m.value)}"
 
 
-def called(m: Moment, scene: Scene) -> str:
-    """A remote operation, and how it went."""
-    what = _CALLS_OF.get((m.kind, m.value), _CALLS[m.value])
-    back = scene.moments.after(m)
-    if back is None or back.code != tally.ANSWERED:
-        return f"{what}: no answer, it stops before"
-    took = duration(back.at_ns - m.at_ns)
-    return f"{what}: {took if back.value >= 0 else f'fails after {took}'}"
-
-
-def looked(m: Moment, scene: Scene) -> str:
-    """The recognition."""
-    return reason(m, scene.credentials.carried[key(m)], scene.credentials)
-
-
 def kept(m: Moment, scene: Scene) -> str:
     """A login's credential is made."""
+    plan, strategy = scene.plan, scene.strategy
     number, left = scene.credentials.logins + 1, duration(m.value - m.at_ns)
-    if scene.strategy.look == steps.IN_TOKEN:
-        return f"issues the token of login {number}: exp in {left}"
-    place = "memory" if scene.strategy.look == steps.IN_NODE else "the store"
-    return f"keeps the session of login {number} in {place}, good for {left}"
+    if plan.credential != SESSION:
+        lives = f"good for {left}" if strategy.opaque else f"exp in {left}"
+        return f"issues the token of login {number}: {lives}"
+    kept_at = {steps.IN_NODE: "memory", steps.IN_STORE: "the store", steps.IN_TABLE: "the database"}
+    where = kept_at[strategy.look]
+    if strategy.survives or strategy.copies == "memory":
+        where = "memory and in the database"
+    text = f"keeps the session of login {number} in {where}, good for {left}"
+    if strategy.copies == "cache" and plan.has_copies:
+        text += f"; keeps a copy for {duration(plan.copy_ns)}"
+    if strategy.name == "bff":
+        text += f"; the access token in it: exp in {duration(plan.access_ns)}"
+    return text + (copies_sent(m, scene) if plan.peers else "")
 
 
 def rotated(m: Moment, scene: Scene) -> str:
-    """A refresh's credential is made."""
+    """A refresh's credential is made, or the one that a session holds."""
     number = scene.credentials.carried[key(m)].login.number
     more = "s" if scene.plan.rotation else ""
-    return f"issues the next token{more} of login {number}: exp in {duration(m.value - m.at_ns)}"
-
-
-def dropped(m: Moment, scene: Scene) -> str:
-    """A login ends on the server."""
-    login = scene.credentials.carried[key(m)].login
-    exposed = duration(m.value)
-    if scene.plan.credential == TOKEN_PAIR:
-        return f"the access token of login {login.number} stays good for another {exposed}"
-    if not m.value:
-        return f"the session of login {login.number} is gone"
-    home = scene.plan.node_names[login.home]
-    return (
-        f"has no session of login {login.number} to drop: {home} has it, and would accept it"
-        f" for another {exposed}"
-    )
+    left = duration(m.value - m.at_ns)
+    if scene.plan.credential == SESSION:
+        return f"has renewed the tokens of login {number} behind the client's back: exp in {left}"
+    lives = f"good for {left}" if scene.strategy.opaque else f"exp in {left}"
+    return f"issues the next token{more} of login {number}: {lives}"
 
 
 def served(m: Moment, _: Scene) -> str:
@@ -163,7 +134,8 @@ def served(m: Moment, _: Scene) -> str:
 def ended(m: Moment, scene: Scene) -> str:
     """The answer is on its way."""
     seen = {mine.code for mine in scene.moments.exchanges[key(m)]}
-    unasked = m.kind == steps.REQUEST and not seen & {tally.LOOKED, tally.CALLED, tally.COMPUTED}
+    carries = m.kind in (steps.REQUEST, steps.REFRESH)
+    unasked = carries and not seen & {tally.LOOKED, tally.CALLED, tally.COMPUTED}
     if m.value == steps.UNAUTHORISED_401 and unasked:
         return f"no credential came along: answers {STATUS[m.value]}"
     return f"answers {STATUS[m.value]}"
@@ -179,7 +151,8 @@ SENTENCES: dict[int, Callable[[Moment, Scene], str | None]] = {
     tally.LOOKED: looked,
     tally.KEPT: kept,
     tally.ROTATED: rotated,
+    tally.DROPPED: dropped,
     tally.SERVED: served,
     tally.ENDED: ended,
 }
-"""By code; `dropped` is the client's where it just forgets."""
+"""By code."""

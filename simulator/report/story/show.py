@@ -82,7 +82,7 @@ def _going_on(line: "Line") -> str:
 
 
 def _style(line: "Line") -> str:
-    if line.event == "timeline":
+    if line.event in ("timeline", "revoked", "stolen"):
         return "bold magenta"
     if line.event in ("sent", "forgot"):
         return "bold"

@@ -5,15 +5,21 @@ from dataclasses import dataclass
 
 from simulator.engines import tally
 from simulator.engines.tally import REQUEST_OUTCOMES, Tally
+from simulator.experiment.places import AUTHORIZATION_SERVER
 from simulator.model.steps import EXCHANGES, LOGIN, OUTCOMES, REFRESH
-from simulator.model.strategies import STRATEGIES
+from simulator.model.strategies import strategy_of
+from simulator.model.strategy import SESSION
 from simulator.plan import Plan
 from simulator.report.story.client_side import forgot, received, sent, subject
 from simulator.report.story.credentials import Credentials
+from simulator.report.story.endings import revoked
 from simulator.report.story.line import Line
-from simulator.report.story.moments import Moment, Moments, key, moments_of
-from simulator.report.story.server_side import SENTENCES, Scene, dropped
+from simulator.report.story.moments import Moment, Moments, is_strike, is_thief, key, moments_of
+from simulator.report.story.scene import Scene
+from simulator.report.story.server_side import SENTENCES, redirected
+from simulator.report.story.thieves import received_by_thief, sent_by_thief, stolen
 from simulator.report.story.timeline import timeline
+from simulator.scenario.hybrid import scenario_of
 from simulator.scenario.schema import Scenario
 
 _EVENTS = {
@@ -23,6 +29,7 @@ _EVENTS = {
     tally.STARTED: "started",
     tally.COMPUTED: "computed",
     tally.CALLED: "called",
+    tally.ANSWERED: "answered",
     tally.LOOKED: "looked",
     tally.KEPT: "kept",
     tally.ROTATED: "rotated",
@@ -31,6 +38,8 @@ _EVENTS = {
     tally.ENDED: "ended",
     tally.RECEIVED: "received",
     tally.FORGOT: "forgot",
+    tally.REVOKED: "revoked",
+    tally.STOLEN: "stolen",
 }
 
 
@@ -62,73 +71,96 @@ def tell(scenario: Scenario, plan: Plan, found: Tally, user: int, limit: int) ->
         limit: How many of the user's exchanges are told.
     """
     moments = moments_of(found, user)
-    scene = Scene(scenario, plan, STRATEGIES[plan.strategy], moments, Credentials(plan))
-    lines = []
+    base, met = scenario_of(scenario, plan.strategy)
+    scene = Scene(met, plan, strategy_of(met, base), moments, Credentials(plan))
+    lines, struck = [], []
     for m in moments.all:
-        if moments.number[key(m)] <= limit:
+        if is_strike(m):
+            struck.append(_strike(m, scene))
+        elif moments.number[key(m)] <= limit:
             lines += _lines(m, scene)
         scene.credentials.note(m)
     cut_ns = lines[-1].at_ns if limit < moments.count else plan.duration_ns
-    around = [line for line in timeline(scenario, plan) if line.at_ns <= cut_ns]
-    # A node's change comes before everything else of its instant (`engines.order`).
+    around = [line for line in [*timeline(met, plan), *struck] if line.at_ns <= cut_ns]
+    # A node's change comes before everything else of its instant (`engines.order`), and so does
+    # what hits users.
     together = sorted([*around, *lines], key=lambda line: line.at_ns)
     title = (
         f"{scenario.name} under {plan.strategy}: user {user}"
         f" (seed {plan.seed}, replication {plan.replication})"
     )
-    return Story(title, tuple(together), _total(moments, user), _left_out(moments, plan, limit))
+    return Story(
+        title, tuple(together), _total(moments, plan, user), _left_out(moments, plan, limit)
+    )
+
+
+def _strike(m: Moment, scene: Scene) -> Line:
+    """What hits the user from outside."""
+    if m.code == tally.STOLEN:
+        return Line(m.at_ns, scene.thief(m.value), stolen(m, scene), _EVENTS[m.code])
+    return Line(m.at_ns, f"user {m.user}", revoked(m, scene), _EVENTS[m.code])
 
 
 def _lines(m: Moment, scene: Scene) -> list[Line]:
-    text = _sentence(m, scene)
-    if text is None:
-        return []
-    name = scene.plan.node_names[m.node] if m.node >= 0 else None
-    by_user = m.code in (tally.SENT, tally.RECEIVED, tally.FORGOT)
-    where = f"user {m.user}" if by_user else "balancer" if m.code == tally.PICKED else name
+    """The lines of a moment of an exchange; none, if it is not worth a word."""
+    by_client = m.code in (tally.SENT, tally.RECEIVED, tally.FORGOT)
+    place = scene.place(m)
+    where = scene.client(m) if by_client else place
+    if m.code == tally.PICKED and m.node != scene.plan.door:
+        where = "balancer"
+    told = (
+        (AUTHORIZATION_SERVER, "redirected", redirected(m, scene)),
+        (where or "", _EVENTS[m.code], _sentence(m, scene)),
+    )
     return [
         Line(
             at_ns=m.at_ns,
-            where=where or "",
+            where=who,
             text=text,
-            event=_EVENTS[m.code],
+            event=event,
             exchange=scene.moments.number[key(m)],
             visit=m.visit,
             request=m.request,
             kind=EXCHANGES[m.kind],
-            node=name,
+            node=place,
             subject=subject(m, scene),
             outcome=OUTCOMES[m.value] if m.code in (tally.ENDED, tally.RECEIVED) else None,
         )
+        for who, event, text in told
+        if text is not None
     ]
 
 
 def _sentence(m: Moment, scene: Scene) -> str | None:
     if m.code == tally.SENT:
-        return sent(m, scene)
+        return sent_by_thief(m, scene) if is_thief(m.visit) else sent(m, scene)
     if m.code == tally.RECEIVED:
-        return received(m, scene)
+        return received_by_thief(m, scene) if is_thief(m.visit) else received(m, scene)
     if m.code == tally.FORGOT:
         return forgot(m, scene)
-    if m.code == tally.DROPPED:
-        last = scene.moments.before(m)
-        return None if last is not None and last.code == tally.FORGOT else dropped(m, scene)
     return SENTENCES[m.code](m, scene)
 
 
-def _total(moments: Moments, user: int) -> str:
+def _total(moments: Moments, plan: Plan, user: int) -> str:
+    """Count what the user did, and what thieves did in its name."""
     ends = Counter(REQUEST_OUTCOMES[outcome] for _, outcome in moments.finished.values())
-    sent = [m for m in moments.all if m.code == tally.SENT]
+    sent = [m for m in moments.all if m.code == tally.SENT and not is_thief(m.visit)]
     begun = {(m.visit, m.request) for m in sent}
     ends["in flight"] = len(begun) - len(moments.finished)
     counted = ", ".join(f"{count} {end}" for end, count in ends.items() if count)
     kinds = Counter(m.kind for m in sent)
-    things = (
+    things = [
         f"requests: {len(begun)} ({counted})",
         f"logins: {kinds[LOGIN]}",
         f"refreshes: {kinds[REFRESH]}",
         f"exchanges in all: {len(sent)}",
-    )
+    ]
+    hidden = sum(m.code == tally.ROTATED for m in moments.all) if plan.credential == SESSION else 0
+    if hidden:
+        things[2] += f" (and {hidden} behind its back)"
+    by_thieves = moments.count - len(sent)
+    if by_thieves:
+        things.append(f"requests of thieves: {by_thieves}")
     return f"User {user}, the whole run: {'; '.join(things)}."
 
 

@@ -1,19 +1,20 @@
-"""What happens to nodes, the store and the load, in words."""
+"""What happens to nodes, the store, the load and the users at large, in words."""
 
 from collections.abc import Iterator
 
 from simulator.model.balancers import ROUND_ROBIN
 from simulator.model.stations import OUTAGE_MODES
-from simulator.model.timeline import BOUND, DOWN, LISTED, UNLISTED, UP
+from simulator.model.timeline import BOUND, DOWN, LISTED, NOTICE, REVOKE, UNLISTED, UP
 from simulator.plan import Plan
 from simulator.report.story.duration import duration
 from simulator.report.story.line import Line
+from simulator.report.words import share
 from simulator.scenario.schema import Scenario
 
 
 def timeline(scenario: Scenario, plan: Plan) -> list[Line]:
     """The timeline of a run, in order."""
-    lines = [*_events(scenario), *_nodes(plan), *_outages(plan)]
+    lines = [*_events(scenario), *_nodes(plan), *_outages(plan), *_strikes(plan)]
     within = (line for line in lines if line.at_ns < plan.duration_ns)
     return sorted(within, key=lambda line: line.at_ns)
 
@@ -48,14 +49,17 @@ def _nodes(plan: Plan) -> Iterator[Line]:
     for at_ns, action, node in actions:
         name = plan.node_names[node]
         if action == UP:
-            again = "up again, and remembers nothing" if node in met else "up"
+            again = f"up again, and {_again(plan)}" if node in met else "up"
             served = (at_ns, LISTED, node) in happened
             text = f"is {again}{', and in service' if served else ''}"
-            yield _line(at_ns, name, text + (restarts if served and at_ns else ""), name)
+            loads = ""
+            if served and plan.peers and at_ns:
+                loads = " once it has loaded the others' sessions"
+            yield _line(at_ns, name, text + loads + (restarts if served and at_ns else ""), name)
             met.add(node)
         elif action == DOWN:
-            text = "stops: what it was doing fails, what it remembered is gone"
-            yield _line(at_ns, name, text, name)
+            gone = "" if plan.survives else ", what it remembered is gone"
+            yield _line(at_ns, name, f"stops: what it was doing fails{gone}", name)
         elif action == LISTED and (at_ns, UP, node) not in happened:
             yield _line(at_ns, "balancer", f"has noticed that {name} is back{restarts}", name)
         elif action == UNLISTED and (at_ns, DOWN, node) not in happened:
@@ -63,6 +67,34 @@ def _nodes(plan: Plan) -> Iterator[Line]:
         elif action == BOUND:
             text = f"lets {name} go: only clients that a cookie binds to it are sent there"
             yield _line(at_ns, "balancer", text, name)
+
+
+def _again(plan: Plan) -> str:
+    """What a node knows that starts again."""
+    if plan.peers:
+        return "loads the others' sessions"
+    return "has read its sessions back" if plan.survives else "remembers nothing"
+
+
+def _strikes(plan: Plan) -> Iterator[Line]:
+    """What hits a share of the users, whether or not the one that the story is about."""
+    for at_ns, kind, hit, interval_ns in zip(
+        plan.strike_ns.tolist(),
+        plan.strike.tolist(),
+        plan.strike_share.tolist(),
+        plan.strike_interval_ns.tolist(),
+        strict=True,
+    ):
+        if kind == NOTICE:
+            text = "who were robbed notice it, and have their logins revoked"
+        elif kind == REVOKE:
+            text = f"are logged out everywhere by an administrator: {share(hit)} of them"
+        else:
+            text = (
+                f"are robbed of a copy of their credentials: {share(hit)} of them;"
+                f" each thief sends a request every {duration(interval_ns)}"
+            )
+        yield _line(at_ns, "users", text)
 
 
 def _outages(plan: Plan) -> Iterator[Line]:

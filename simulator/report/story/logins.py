@@ -1,0 +1,80 @@
+"""What stands for a user: logins, credentials, and what nodes and thieves have of them."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Copy(NamedTuple):
+    """What a node remembers of a login.
+
+    Attributes:
+        from_ns: Since when.
+        until_ns: Until when it may be used.
+        token_ns: Expiry of the token that it is about; 0: a session.
+    """
+
+    from_ns: int
+    until_ns: int
+    token_ns: int
+
+
+@dataclass
+class Login:
+    """A login that the user has made.
+
+    Attributes:
+        number: Of the user's, from 1.
+        home: The node that took it.
+        made_ns: When.
+        deadline_ns: When the session expires; moved by being used.
+        end_ns: When it cannot be prolonged any further.
+        access_ns: When the access token expires that was given out last.
+        grant_ns: When the refresh token expires that a session holds.
+        ended_ns: When it was ended by a logout, a revocation or the reuse of a refresh token; None
+            if that did not happen.
+        ended_how: In words; empty if it was not.
+        rotations: How often its refresh token has been used up.
+        copies: What nodes that were told of it remember, by node.
+    """
+
+    number: int
+    home: int
+    made_ns: int
+    deadline_ns: int
+    end_ns: int
+    access_ns: int
+    grant_ns: int
+    ended_ns: int | None = None
+    ended_how: str = ""
+    rotations: int = 0
+    copies: dict[int, Copy] = field(default_factory=dict)
+
+    def end(self, at_ns: int, how: str) -> None:
+        """Note that it was ended, unless it was already."""
+        if self.ended_ns is None:
+            self.ended_ns, self.ended_how = at_ns, how
+
+
+@dataclass(frozen=True)
+class Credential:
+    """What stands for a login: a session's id, or a token with its own expiry and serial."""
+
+    login: Login
+    deadline_ns: int
+    serial: int = 0
+
+
+class Theft(NamedTuple):
+    """What a thief has of the user's.
+
+    Attributes:
+        number: Which of the user's thieves it is, from 1.
+        strike: Which strike of the plan's it is.
+        credential: A copy.
+        node: What the copied cookie of the balancer names; None: there is none.
+    """
+
+    number: int
+    strike: int
+    credential: Credential
+    node: int | None

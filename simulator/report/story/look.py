@@ -1,0 +1,56 @@
+"""A look: what the engine noted of it, and what it was about."""
+
+from typing import NamedTuple
+
+from simulator.report.story.duration import duration
+from simulator.report.story.logins import Credential, Login
+from simulator.report.story.moments import Moment
+from simulator.report.story.scene import Scene
+
+
+class Look(NamedTuple):
+    """A look that is about to be told.
+
+    Attributes:
+        m: The moment.
+        held: The credential that is looked at.
+        scene: Of the run.
+        known: Whether the look succeeds.
+    """
+
+    m: Moment
+    held: Credential
+    scene: Scene
+    known: bool
+
+    @property
+    def login(self) -> Login:
+        """What the credential stands for."""
+        return self.held.login
+
+    @property
+    def number(self) -> int:
+        """Which login of the user's it is."""
+        return self.held.login.number
+
+    @property
+    def expired(self) -> str:
+        """How long ago the credential has expired; empty: it has not."""
+        late_ns = self.m.at_ns - self.scene.credentials.expiry_ns(self.held)
+        return f"expired {duration(late_ns)} ago" if late_ns >= 0 else ""
+
+    @property
+    def ended(self) -> str:
+        """How a login was ended that would be known otherwise."""
+        # What happens to two exchanges in the same nanosecond is noted in the order of visits.
+        return self.login.ended_how or "ended at this moment"
+
+    @property
+    def though_ended(self) -> str:
+        """What is to be said of a login that is let in, though it has ended; empty: it lives."""
+        return ", though it has ended" if self.login.ended_ns is not None else ""
+
+    @property
+    def lost(self) -> str:
+        """Whose memory was lost, if a node looks that has been down; to be said if it matters."""
+        return f"lost when {self.scene.node(self.m.node)} stopped"
