@@ -15,6 +15,7 @@ from simulator.lowering.clock import lower_clock
 from simulator.lowering.copies import lower_copies
 from simulator.lowering.logins import lower_login
 from simulator.lowering.nodes import lower_nodes
+from simulator.lowering.prices import lower_prices
 from simulator.lowering.program import lower_program
 from simulator.lowering.routes import lower_routes
 from simulator.lowering.stations import lower_stations
@@ -140,6 +141,12 @@ class Plan:
     login_attempts: int
     # Coverage.
     pairs: int
+    # What it costs, per hour and per GB; 0 if absent.
+    priced: int
+    price_node_hour: float
+    price_store_hour: float
+    price_database_hour: float
+    price_egress_gb: float
     # Arrays.
     direct: NDArray[np.int64]
     key: NDArray[np.int64]
@@ -212,6 +219,7 @@ def make_plan(scenario: Scenario, strategy: str, replication: int) -> Plan:
         **lower_copies(scenario, chosen),
         **lower_routes(scenario, chosen),
         **lower_random(scenario, replication),
+        **lower_prices(scenario),
         **vars(program),
         **vars(lower_wire(scenario, chosen)),
     }

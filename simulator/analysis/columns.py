@@ -5,16 +5,15 @@ is reported is the mean of these numbers over replications, and its interval (`a
 maxima are means of maxima. Undefined (a ratio of nothing) is NaN here, empty in CSV, null in JSON.
 
 "Of the window": requests whose first byte was sent in [warm-up, duration), everything else by the
-clock. Columns that no strategy can fill yet are absent.
+clock. Two columns that nothing can fill yet are absent: `forged_accepts` (nothing forges requests)
+and `lost_updates` (requests do not write to sessions).
 """
 
-from dataclasses import dataclass
-from typing import Literal
-
 from simulator.analysis import node_load
+from simulator.analysis.column import Column
+from simulator.analysis.cost import cost_per_hour
 from simulator.analysis.formulas import (
     MS,
-    Formula,
     S,
     availability,
     count,
@@ -22,34 +21,13 @@ from simulator.analysis.formulas import (
     exposure_max,
     mean,
     quantile,
+    session_memory_mb_max,
     share,
     store_utilisation,
     throughput,
 )
 from simulator.engines.tally import Tally
 from simulator.plan import Plan
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column.
-
-    Attributes:
-        name: As in every table; units last.
-        unit: "" for counts, shares and ratios.
-        better: Which end is the better one; "" where neither is.
-        decimals: How many a table shows.
-        meaning: What it counts, over what.
-        formula: One run's value.
-    """
-
-    name: str
-    unit: str
-    better: Literal["higher", "lower", ""]
-    decimals: int
-    meaning: str
-    formula: Formula
-
 
 COLUMNS = (
     Column("requests", "", "", 0, "requests of the window", count("requests")),
@@ -225,6 +203,22 @@ COLUMNS = (
         database_utilisation,
     ),
     Column(
+        "auth_server_ops_per_request",
+        "",
+        "lower",
+        3,
+        "operations that arrived at the authorization server ÷ requests",
+        share("auth_server_ops", "requests"),
+    ),
+    Column(
+        "replication_bytes_per_request",
+        "B",
+        "lower",
+        0,
+        "bytes of sessions that nodes sent each other ÷ requests",
+        share("replication_bytes", "requests"),
+    ),
+    Column(
         "credential_bytes_per_request",
         "B",
         "lower",
@@ -255,6 +249,22 @@ COLUMNS = (
         3,
         "max ÷ mean over nodes of requests per second served while up",
         node_load.imbalance,
+    ),
+    Column(
+        "session_memory_mb_max",
+        "MB",
+        "lower",
+        1,
+        "most sessions that a node held at once × their bytes (10^6); undefined if nodes hold none",
+        session_memory_mb_max,
+    ),
+    Column(
+        "cost_per_hour",
+        "",
+        "lower",
+        2,
+        "`prices` × nodes up, the stations that are asked and the bytes answered, in an hour",
+        cost_per_hour,
     ),
 )
 """In the order of every table."""

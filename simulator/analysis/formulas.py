@@ -11,6 +11,7 @@ Formula = Callable[[Plan, Tally], float]
 
 S = 1e9
 MS = 1e6
+MB = 1e6
 
 
 def ratio(part: float, whole: float) -> float:
@@ -68,3 +69,10 @@ def store_utilisation(plan: Plan, tally: Tally) -> float:
 def database_utilisation(plan: Plan, tally: Tally) -> float:
     """Return the share of the connections' time in service."""
     return tally.counters["database_busy_ns"] / (window_ns(plan) * plan.database_connections)
+
+
+def session_memory_mb_max(plan: Plan, tally: Tally) -> float:
+    """Return the most megabytes of sessions in one node; undefined if nodes keep none."""
+    if not plan.holds_sessions:
+        return math.nan
+    return tally.counters["node_sessions_max"] * plan.session_bytes / MB

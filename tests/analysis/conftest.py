@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,19 +16,32 @@ S = 1_000_000_000
 MS = 1_000_000
 
 
+SCENARIO: dict[str, Any] = {
+    "duration": "12 s",
+    "warm_up": "2 s",
+    "workload": {"model": "open", "arrival_rate": "1 /s"},
+    "nodes": {"count": 2, "workers": 4},
+    "store": {"shards": 2},
+}
+
+
 @pytest.fixture(scope="session")
-def plan() -> Plan:
-    """A run of 10 s after 2 s of warm-up: two nodes of 4 workers, 2 shards, 20 connections."""
-    scenario = load_mapping(
-        {
-            "duration": "12 s",
-            "warm_up": "2 s",
-            "workload": {"model": "open", "arrival_rate": "1 /s"},
-            "nodes": {"count": 2, "workers": 4},
-            "store": {"shards": 2},
-        }
-    )
-    return make_plan(scenario, "central_store", 0)
+def make_plan_of() -> Callable[..., Plan]:
+    """A function that plans a strategy's run: 10 s after 2 s of warm-up, more keys by name.
+
+    Two nodes of 4 workers, 2 shards, 20 connections.
+    """
+
+    def make(strategy: str, **more: Any) -> Plan:  # noqa: ANN401 - YAML
+        return make_plan(load_mapping({**SCENARIO, **more}), strategy, 0)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def plan(make_plan_of: Callable[..., Plan]) -> Plan:
+    """The run of `central_store`."""
+    return make_plan_of("central_store")
 
 
 @pytest.fixture
