@@ -8,15 +8,18 @@ import pytest
 
 from simulator.analysis import columns
 from simulator.engines.run import run_plan
-from simulator.engines.tally import Tally
-from simulator.model.strategies import STRATEGIES
+from simulator.engines.tally import SERIES, Tally
+from simulator.model.strategies import strategy_of
 from simulator.plan import Plan, make_plan
+from simulator.scenario.hybrid import scenario_of
 from simulator.scenario.loading import load
 from simulator.scenario.schema import Scenario
 from simulator.scenario.source_file import shipped_scenarios
 
 NAMES = tuple(shipped_scenarios())
-CASES = tuple((name, strategy) for name in NAMES for strategy in load(name).strategies)
+CASES = tuple((name, strategy) for name in NAMES for strategy in load(name).strategy_names)
+ASK_THE_STORE = ("central_store", "cached_store", "bff", "jwt_denylist")
+KEEP_SESSIONS = ("local", "sticky", "replicated")
 
 
 def thinned(scenario: Scenario) -> Scenario:
@@ -51,6 +54,14 @@ def test_all_of_them_are_found() -> None:
         "flash_crowd",
         "store_outage",
         "mobile_bytes",
+        "stolen_token",
+        "logout_everywhere",
+        "third_party_auth",
+        "refresh_herd",
+        "replication_storm",
+        "database_sessions",
+        "mixed_devices",
+        "seed_argument",
     }
     assert promised | {"cross_domain", "access_log", "header_too_large"} <= set(NAMES)
 
@@ -67,7 +78,8 @@ def test_it_says_what_it_is_about(name: str) -> None:
 def test_its_columns_make_sense(name: str, strategy: str) -> None:
     plan = make_plan(load(name), strategy, 0)
     # Conservation and Little's law are asserted by the run itself.
-    row = columns.values(plan, run_plan(plan, "compiled"))
+    tally = run_plan(plan, "compiled")
+    row = columns.values(plan, tally)
     assert row["requests"] > 0
     assert not math.isnan(row["availability"])
     assert math.isnan(row["latency_ms_mean"]) == (row["ok"] == 0)
@@ -75,17 +87,22 @@ def test_its_columns_make_sense(name: str, strategy: str) -> None:
     assert all(0 <= row[share] <= 1 for share in shares)
     ranks = [row[f"latency_ms_{rank}"] for rank in ("p50", "p95", "p99", "p999")]
     assert ranks == sorted(ranks)
-    chosen = STRATEGIES[strategy]
+    base, met = scenario_of(load(name), strategy)
+    chosen = strategy_of(met, base)
     if strategy == "none":
         nothing = ("logins", "auth_ms_mean", "credential_bytes_per_request", "false_accepts")
         assert all(row[column] == 0 for column in nothing)
         assert math.isnan(row["login_visibility"])
     else:
-        assert row["logins"] > 0
+        assert tally.series[:, SERIES.index("logins")].sum() > 0
         assert row["credential_bytes_per_request"] > 0
         assert row["latency_ms_mean"] > row["auth_ms_mean"] or row["ok"] == 0
-    assert (row["store_ops_per_request"] > 0) == (strategy == "central_store")
-    assert row["refreshes"] == 0 or chosen.refresh
+    assert (row["store_ops_per_request"] > 0) == (base in ASK_THE_STORE)
+    c = tally.counters
+    assert c["replication_bytes"] == 0 or base == "replicated"
+    assert c["node_sessions_max"] > 0 or base not in KEEP_SESSIONS
+    assert c["auth_server_ops"] == 0 or met.auth_server != "in_app"
+    assert row["refreshes"] == 0 or chosen.refresh or base == "bff"
 
 
 @pytest.mark.parametrize(("name", "strategy"), CASES)
