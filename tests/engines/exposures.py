@@ -35,6 +35,23 @@ def crashed_at(ms: float, node: str) -> dict[str, Any]:
     return {"at": f"{ms} ms", "crash_node": node, "restart_after": "0 s"}
 
 
+def stolen_at(ms: float, noticed_ms: float, interval_ms: float = 10) -> dict[str, Any]:
+    """Return the event that everybody's credential is copied, and the victims notice it later."""
+    theft = {
+        "share": 1,
+        "noticed_after": f"{round((noticed_ms - ms) * 1e6)} ns",
+        "thief_interval": f"{interval_ms} ms",
+    }
+    return {"at": f"{ms} ms", "steal": theft}
+
+
+def robbed(strategy: str, *requests: Any, theft: dict[str, Any], **blocks: Any) -> Plan:  # noqa: ANN401 - rows, YAML
+    """Return a world with a theft; one login is enough for a client."""
+    events = [theft, *blocks.pop("events", [])]
+    client = {"login_attempts": 1}
+    return world(strategy, *requests, events=events, client=client, **blocks)
+
+
 def exposures(tally: Tally) -> tuple[int, int, int, int]:
     """Return how many logins were ended, the sum and the greatest of their exposures, and cuts."""
     c = tally.counters
