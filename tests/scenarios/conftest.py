@@ -12,6 +12,18 @@ from simulator.engines.tally import Tally
 from simulator.plan import make_plan
 from simulator.scenario.loading import load
 
+KNOWN_EVERYWHERE = (
+    "database",
+    "central_store",
+    "cached_store",
+    "introspection",
+    "bff",
+    "jwt",
+    "jwt_refresh",
+    "jwt_denylist",
+)
+"""What any node can ask or check: with nothing broken, no live login is ever refused."""
+
 Tallies = Callable[..., list[Tally]]
 Values = Callable[[str, str, str], list[float]]
 Confirm = Callable[..., None]

@@ -4,10 +4,9 @@ import pytest
 
 from simulator.plan import make_plan
 from simulator.scenario.loading import load
-from tests.scenarios.conftest import Tallies, Values
+from tests.scenarios.conftest import KNOWN_EVERYWHERE, Tallies, Values
 
 NAME = "access_log"
-KNOW_EVERYBODY = ("central_store", "jwt", "jwt_refresh")
 
 
 def test_every_request_of_the_log_is_made(tallies: Tallies) -> None:
@@ -16,7 +15,7 @@ def test_every_request_of_the_log_is_made(tallies: Tallies) -> None:
         assert tally.counters["requests"] == tally.counters["ok"] == logged == 6_039
 
 
-@pytest.mark.parametrize("strategy", KNOW_EVERYBODY)
+@pytest.mark.parametrize("strategy", KNOWN_EVERYWHERE)
 def test_who_knows_every_login(strategy: str, values: Values) -> None:
     assert set(values(NAME, strategy, "login_visibility")) == {1.0}
     assert set(values(NAME, strategy, "availability")) == {1.0}
@@ -25,6 +24,11 @@ def test_who_knows_every_login(strategy: str, values: Values) -> None:
 def test_local_knows_one_login_in_five_and_gives_up_a_quarter(values: Values) -> None:
     assert all(0.15 < seen < 0.25 for seen in values(NAME, "local", "login_visibility"))
     assert all(0.7 < share < 0.8 for share in values(NAME, "local", "availability"))
+
+
+def test_a_copy_of_a_login_comes_too_late_for_the_request_that_it_is_for(values: Values) -> None:
+    assert all(0.8 < seen < 0.9 for seen in values(NAME, "replicated", "login_visibility"))
+    assert all(0.96 < share < 0.98 for share in values(NAME, "replicated", "availability"))
 
 
 def test_sticky_misses_only_what_was_sent_before_the_cookie_came(tallies: Tallies) -> None:

@@ -5,14 +5,14 @@ import pytest
 
 from simulator.engines.tally import SERIES
 from simulator.scenario.loading import load
-from tests.scenarios.conftest import Confirm, Tallies, Values
+from tests.scenarios.conftest import KNOWN_EVERYWHERE, Confirm, Tallies, Values
 
 NAME = "scale_out"
 CARRIED, RECOGNISED = SERIES.index("carried"), SERIES.index("recognised")
 B_SERVES_S, C_SERVES_S, A_DIES_S = 4 * 60 + 20, 6 * 60 + 20, 8 * 60
 
 
-@pytest.mark.parametrize("strategy", ["central_store", "jwt", "jwt_refresh"])
+@pytest.mark.parametrize("strategy", KNOWN_EVERYWHERE)
 def test_what_every_node_can_check_is_always_recognised(strategy: str, tallies: Tallies) -> None:
     for tally in tallies(NAME, strategy):
         assert tally.counters["carried"] > 100_000
@@ -54,14 +54,30 @@ def test_sticky_loses_those_of_a_when_a_dies(tallies: Tallies) -> None:
         assert lost[0].sum() > 0.98 * lost.sum() > 0
 
 
+def test_replicated_survives_the_crash_and_misses_who_is_back_before_the_copy(
+    tallies: Tallies,
+) -> None:
+    for tally in tallies(NAME, "replicated"):
+        known = tally.visibility[:, :, 1] / tally.visibility[:, :, 0]
+        # At home always; elsewhere all but the requests that a login repeats.
+        assert (known.diagonal() > 0.999).all()
+        assert (known > 0.8).all()
+        alone = tally.series[:B_SERVES_S]
+        assert alone[:, RECOGNISED].sum() == alone[:, CARRIED].sum()
+        assert tally.counters["forced_relogins"] > 1_000
+
+
 def test_how_long_an_ended_login_lives_on(values: Values) -> None:
-    assert set(values(NAME, "central_store", "exposure_s_max")) == {0}
+    for strategy in ("database", "central_store", "introspection", "bff", "jwt_denylist"):
+        assert set(values(NAME, strategy, "exposure_s_max")) == {0}
     scenario = load(NAME)
     longest = {
         "local": scenario.session.idle_timeout,
         "jwt": scenario.token.ttl,
         "jwt_refresh": scenario.token.access_ttl,
     }
+    for found in values(NAME, "cached_store", "exposure_s_max"):
+        assert 0 < found <= scenario.cache.ttl / 1e9
     for strategy, limit_ns in longest.items():
         # Somebody logs out within half a minute of a login or of the last request. A request of
         # another visit that was under way may touch a session that a logout did not reach.
