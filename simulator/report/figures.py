@@ -6,12 +6,17 @@ from textwrap import fill
 from typing import TYPE_CHECKING
 
 from simulator.report.overview import overview_figure
-from simulator.report.panels.credential_bytes import draw_credential_bytes
+from simulator.report.panels.cost import COSTS, PRICE, draw_cost
+from simulator.report.panels.exposure import draw_exposure
 from simulator.report.panels.latency import draw_latency
 from simulator.report.panels.load import draw_load
 from simulator.report.panels.matrix import draw_matrix
-from simulator.report.panels.store import draw_store
-from simulator.report.panels.visibility import draw_visibility
+from simulator.report.panels.nodes import draw_imbalance, draw_memory, draw_utilisation
+from simulator.report.panels.operations import draw_operations
+from simulator.report.panels.rates import draw_relogins, draw_station
+from simulator.report.panels.shares import draw_coverage, draw_visibility
+from simulator.report.panels.wire import COPIED, CREDENTIALS, EVERYTHING, STORED, draw_wire
+from simulator.report.station import STATIONS, used
 from simulator.report.style import drawing, looks, new_figure, png
 
 if TYPE_CHECKING:
@@ -21,6 +26,8 @@ if TYPE_CHECKING:
 
 _WIDTH_IN = 8.0
 _MATRIX_COLUMNS = 4
+_HEADING_IN = 1.1  # above rows
+_ROW_IN = 0.28
 
 
 def latency_figure(comparison: "Comparison") -> "Figure":
@@ -39,6 +46,20 @@ def visibility_figure(comparison: "Comparison") -> "Figure":
     return figure
 
 
+def coverage_figure(comparison: "Comparison") -> "Figure":
+    """Login coverage over time."""
+    figure = new_figure(_WIDTH_IN, 4.5)
+    draw_coverage(figure.add_subplot(), comparison, looks(comparison.strategies))
+    return figure
+
+
+def relogins_figure(comparison: "Comparison") -> "Figure":
+    """Forced logins over time."""
+    figure = new_figure(_WIDTH_IN, 4.0)
+    draw_relogins(figure.add_subplot(), comparison, looks(comparison.strategies))
+    return figure
+
+
 def matrix_figure(comparison: "Comparison") -> "Figure":
     """Login node against serving node, a small panel for each strategy that has logins."""
     met = set(comparison.visibility["strategy"])
@@ -46,10 +67,10 @@ def matrix_figure(comparison: "Comparison") -> "Figure":
     rows = math.ceil(len(strategies) / _MATRIX_COLUMNS)
     columns = math.ceil(len(strategies) / rows)
     figure = new_figure(max(4.0, 2.4 * columns), 2.75 * rows + 0.5)
+    title = "Which node knows whose login: share recognised, % (·: the pair never met)"
+    _entitle(figure, fill(title, 26 * columns))
     figure.supxlabel("node that served the request", fontsize=9)
     figure.supylabel("node that took the login", fontsize=9)
-    title = "Which node knows whose login: share recognised, % (·: the pair never met)"
-    figure.suptitle(fill(title, 26 * columns), x=0.01, ha="left", fontsize=11, fontweight="bold")
     for place, strategy in enumerate(strategies):
         cells = comparison.visibility[comparison.visibility["strategy"] == strategy]
         axes = figure.add_subplot(rows, columns, place + 1)
@@ -57,27 +78,91 @@ def matrix_figure(comparison: "Comparison") -> "Figure":
     return figure
 
 
-def store_figure(comparison: "Comparison") -> "Figure":
-    """Operations of the store over time."""
-    figure = new_figure(_WIDTH_IN, 4.5)
-    draw_store(figure.add_subplot(), comparison, looks(comparison.strategies))
+def exposure_figure(comparison: "Comparison") -> "Figure":
+    """How long ended logins are still accepted."""
+    figure = _rows_figure(comparison, 0.4)
+    draw_exposure(figure.add_subplot(), comparison, looks(comparison.strategies))
     return figure
 
 
-def credential_bytes_figure(comparison: "Comparison") -> "Figure":
-    """Bytes of credentials per request."""
-    figure = new_figure(_WIDTH_IN, 1.4 + 0.38 * len(comparison.strategies))
-    draw_credential_bytes(figure.add_subplot(), comparison, looks(comparison.strategies))
+def operations_figure(comparison: "Comparison") -> "Figure":
+    """Operations per request, by station."""
+    figure = _rows_figure(comparison)
+    draw_operations(figure.add_subplot(), comparison)
     return figure
+
+
+def stations_figure(comparison: "Comparison") -> "Figure":
+    """Operations of each station that is asked, over time."""
+    stations = used(comparison) or STATIONS[:1]
+    figure = new_figure(_WIDTH_IN, 3.4 * len(stations) + 0.4)
+    for place, station in enumerate(stations):
+        axes = figure.add_subplot(len(stations), 1, place + 1)
+        draw_station(axes, comparison, looks(comparison.strategies), station)
+    return figure
+
+
+def bytes_figure(comparison: "Comparison") -> "Figure":
+    """Bytes per request: credentials, everything, and what nodes send behind the scenes."""
+    figure = _rows_figure(comparison, 0.3)
+    _entitle(figure, "Bytes on the wire, per request")
+    wires = [
+        wire
+        for wire in (CREDENTIALS, EVERYTHING, STORED, COPIED)
+        if wire.column in comparison.summary
+    ]
+    for place, wire in enumerate(wires):
+        axes = figure.add_subplot(1, len(wires), place + 1)
+        draw_wire(axes, comparison, looks(comparison.strategies), wire, named=not place)
+    return figure
+
+
+def nodes_figure(comparison: "Comparison") -> "Figure":
+    """How evenly nodes are loaded, how busy they are, and what they hold in memory."""
+    figure = _rows_figure(comparison, 0.3)
+    _entitle(figure, "What nodes carry")
+    for place, draw in enumerate((draw_imbalance, draw_utilisation, draw_memory)):
+        axes = figure.add_subplot(1, 3, place + 1)
+        draw(axes, comparison, looks(comparison.strategies))
+    return figure
+
+
+def cost_figure(comparison: "Comparison") -> "Figure":
+    """What each strategy costs beside `none`."""
+    figure = _rows_figure(comparison, 0.3)
+    _entitle(figure, "What each strategy costs beside none")
+    priced = comparison.summary[PRICE.column].notna().any()
+    costs = (*COSTS, PRICE) if priced else COSTS
+    for place, cost in enumerate(costs):
+        axes = figure.add_subplot(1, len(costs), place + 1)
+        draw_cost(axes, comparison, looks(comparison.strategies), cost, named=not place)
+    return figure
+
+
+def _entitle(figure: "Figure", title: str) -> None:
+    """Write a title over all panels."""
+    figure.suptitle(title, x=0.01, ha="left", fontsize=12, fontweight="bold")
+
+
+def _rows_figure(comparison: "Comparison", more_in: float = 0.0) -> "Figure":
+    """A figure with room for a row a strategy."""
+    height_in = _HEADING_IN + more_in + _ROW_IN * max(3, len(comparison.strategies))
+    return new_figure(_WIDTH_IN, height_in)
 
 
 FIGURES: dict[str, Callable[["Comparison"], "Figure"]] = {
     "overview.png": overview_figure,
-    "latency.png": latency_figure,
     "visibility.png": visibility_figure,
+    "coverage.png": coverage_figure,
+    "relogins.png": relogins_figure,
     "matrix.png": matrix_figure,
-    "store.png": store_figure,
-    "credential_bytes.png": credential_bytes_figure,
+    "exposure.png": exposure_figure,
+    "latency.png": latency_figure,
+    "cost.png": cost_figure,
+    "operations.png": operations_figure,
+    "stations.png": stations_figure,
+    "bytes.png": bytes_figure,
+    "nodes.png": nodes_figure,
 }
 """By the name of the file; the overview first."""
 

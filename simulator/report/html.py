@@ -10,6 +10,7 @@ from simulator.report.findings import findings
 from simulator.report.headline import FOR_OPERATORS, FOR_USERS, Headline, best, rounded
 from simulator.report.limits import LIMITS
 from simulator.report.objectives import overall
+from simulator.report.readings.reading import reading
 from simulator.report.words import seconds
 from simulator.scenario.errors import listed
 from simulator.scenario.quantities import S
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from pandas import DataFrame
 
-    from simulator.analysis.columns import Column
+    from simulator.analysis.column import Column
     from simulator.experiment.outcome import Comparison
 
 _CONTENTS = (
@@ -53,7 +54,7 @@ def report_html(comparison: "Comparison", figures: Mapping[str, bytes], scenario
         lstrip_blocks=True,
     )
     return environment.get_template("report.html.j2").render(
-        **_page(comparison), figures=_figures(figures), scenario_text=scenario_text
+        **_page(comparison), figures=_figures(comparison, figures), scenario_text=scenario_text
     )
 
 
@@ -121,12 +122,13 @@ def _cell(row: Mapping[Any, Any], headline: Headline, champions: frozenset[str])
     return {"value": value, "interval": interval, "best": row["strategy"] in champions}
 
 
-def _figures(figures: Mapping[str, bytes]) -> list[dict[str, str]]:
+def _figures(comparison: "Comparison", figures: Mapping[str, bytes]) -> list[dict[str, str]]:
     return [
         {
             "anchor": name.removesuffix(".png"),
             "source": f"data:image/png;base64,{b64encode(figures[name]).decode()}",
             "alt": caption.alt,
+            "reading": reading(comparison, name),
             "caption": caption.text,
         }
         for name, caption in CAPTIONS.items()

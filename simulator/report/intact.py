@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.analysis.columns import NAMES
 from simulator.experiment.archive import TABLES
 from simulator.experiment.places import place_names
+from simulator.report.station import STATIONS
 from simulator.scenario.errors import InputError, clean
 
 if TYPE_CHECKING:
@@ -13,8 +14,10 @@ if TYPE_CHECKING:
 
     from simulator.experiment.outcome import Comparison
 
+_SPREAD = tuple(column for name in NAMES for column in (name, f"{name}_ci95"))
 _COLUMNS = {
-    "summary": ("strategy", *NAMES, *(f"{name}_ci95" for name in NAMES)),
+    "summary": ("strategy", *_SPREAD),
+    "differences": ("strategy", "against", *_SPREAD),
     "timeseries": (
         "strategy",
         "replication",
@@ -23,7 +26,10 @@ _COLUMNS = {
         "sent",
         "carried",
         "recognised",
-        "store_ops",
+        "pairs",
+        "known",
+        "forced_relogins",
+        *(station.operations for station in STATIONS),
     ),
     "visibility": ("strategy", "login_node", "serving_node", "carried", "recognised"),
     "histogram": ("strategy", "replication", "low_ms", "high_ms", "count"),

@@ -5,7 +5,16 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from simulator.report.style import FAINT, size_pt
-from simulator.scenario.events import AddNodes, ArrivalFactor, CrashNode, RemoveNode, StoreOutage
+from simulator.report.words import share
+from simulator.scenario.events import (
+    AddNodes,
+    ArrivalFactor,
+    CrashNode,
+    RemoveNode,
+    Revoke,
+    Steal,
+    StoreOutage,
+)
 from simulator.scenario.quantities import S
 
 if TYPE_CHECKING:
@@ -21,6 +30,7 @@ _ROWS = 4  # of texts above the axes; what finds no room there keeps its line al
 _SIZE = 8
 _CHARACTER = 0.62  # mean width, of the font size (DejaVu Sans)
 _ROW_PT = 1.35 * _SIZE
+_NARROWED = 0.75  # of the axes' width is left when labels have taken theirs
 
 
 @dataclass(frozen=True)
@@ -51,6 +61,10 @@ def _mark(event: "Event", boot_ns: int, newcomers: "Iterator[str]") -> Mark:
             lasts_ns, text = event.restart_after, f"{event.node} crashes"
         case StoreOutage():
             lasts_ns, text = event.duration, "store outage"
+        case Revoke():
+            lasts_ns, text = 0, f"{share(event.share)} revoked"
+        case Steal():  # until the victims notice
+            lasts_ns, text = event.noticed_after, f"{share(event.share)} stolen"
         case ArrivalFactor():
             lasts_ns, text = 0, f"load ×{event.factor:g}"
         case _:
@@ -68,18 +82,20 @@ def draw_marks(axes: "Axes", timeline: tuple[Mark, ...], clock: "Clock") -> floa
         The height that the words take above the axes, in points: the title goes above them.
     """
     left, right = axes.get_xlim()
-    width_pt = size_pt(axes)[0]
+    width_pt = _NARROWED * size_pt(axes)[0]
     ends = [float("-inf")] * _ROWS
     for mark in timeline:
         x = clock.of(mark.at_s)
         axes.axvline(x, color=FAINT, linewidth=0.9, linestyle=(0, (4, 2)), zorder=1)
         if mark.lasts_s:
             axes.axvspan(x, min(clock.of(mark.at_s + mark.lasts_s), right), color=FAINT, alpha=0.1)
-        start = (x - left) / (right - left) * width_pt
+        at_pt = (x - left) / (right - left) * width_pt
+        length = _CHARACTER * _SIZE * (len(mark.text) + 1)
+        rightwards = at_pt + length < width_pt
+        start = at_pt if rightwards else at_pt - length
         row = next((row for row, end in enumerate(ends) if end <= start), None)
         if row is None:
             continue
-        length = _CHARACTER * _SIZE * (len(mark.text) + 1)
         ends[row] = start + length
         text = axes.annotate(
             mark.text,
@@ -89,7 +105,7 @@ def draw_marks(axes: "Axes", timeline: tuple[Mark, ...], clock: "Clock") -> floa
             textcoords="offset points",
             fontsize=_SIZE,
             color=FAINT,
-            ha="left" if start + length < width_pt else "right",
+            ha="left" if rightwards else "right",
         )
         text.set_in_layout(False)
     return _ROW_PT * sum(end > float("-inf") for end in ends)

@@ -4,11 +4,11 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from simulator.report.findings import findings
-from simulator.report.panels.credential_bytes import draw_credential_bytes
 from simulator.report.panels.exposure import draw_exposure
 from simulator.report.panels.latency import draw_latency
-from simulator.report.panels.store import draw_store
-from simulator.report.panels.visibility import draw_visibility
+from simulator.report.panels.operations import draw_operations
+from simulator.report.panels.shares import draw_visibility
+from simulator.report.panels.wire import draw_credential_bytes
 from simulator.report.style import FAINT, looks, new_figure
 from simulator.report.words import seconds
 from simulator.scenario.quantities import S
@@ -41,10 +41,10 @@ def overview_figure(comparison: "Comparison") -> "Figure":
     left, right = top.subplots(1, 2)
     draw_visibility(left, comparison, chosen)
     draw_latency(right, comparison, chosen)
-    left, centre, right = bottom.subplots(1, 3, width_ratios=(1.3, 1, 1))
-    draw_store(left, comparison, chosen)
-    draw_credential_bytes(centre, comparison, chosen)
-    draw_exposure(right, comparison, chosen)
+    left, centre, right = bottom.subplots(1, 3)
+    draw_operations(left, comparison)
+    draw_credential_bytes(centre, comparison, chosen, named=False)
+    draw_exposure(right, comparison, chosen, named=False)
     below.text(_MARGIN, 1, "\n".join(lines), va="top", fontsize=9, linespacing=1.5)
     return figure
 

@@ -30,3 +30,12 @@ def over_time(timeseries: "DataFrame", strategy: str, columns: "Sequence[str]") 
     points = groups[["width_s", *columns]].sum()
     points.insert(0, "t_s", groups["t_s"].min() + points["width_s"] / replications / 2)
     return points
+
+
+def peak(points: "DataFrame", column: str) -> tuple[float, float]:
+    """The highest rate (per s) of a count among points, and when it was (s); 0 without points."""
+    if points.empty:
+        return 0.0, 0.0
+    rates = (points[column] / points["width_s"]).to_numpy()
+    place = int(rates.argmax())
+    return float(rates[place]), float(points["t_s"].iloc[place])

@@ -1,7 +1,9 @@
 """One look for every figure: colours that colour-blind readers tell apart, dashes and markers.
 
 Colours are those of Okabe and Ito (Color Universal Design, 2008; jfly.uni-koeln.de/color). A
-strategy keeps its colour, dash and marker in every figure, whichever others stand beside it.
+strategy keeps its colour, dash and marker in every figure, whichever others stand beside it. There
+are more strategies than colours that can be told apart, and a print may have none: no two share a
+marker, and those that share a dash differ in lightness.
 """
 
 from collections.abc import Iterable, Iterator
@@ -35,17 +37,27 @@ DOTTED = (0, (1, 1.6))
 DASHED = (0, (5, 2))
 LONG = (0, (9, 2))
 DASH_DOT = (0, (6, 2, 1.5, 2))
+DASH_DOTS = (0, (7, 1.6, 1.4, 1.6, 1.4, 1.6, 1.4, 1.6))
 
 Dash = str | tuple[int, tuple[float, ...]]
 
 
 @dataclass(frozen=True)
 class Look:
-    """How a strategy is drawn: its colour, its dash and its marker, as matplotlib spells them."""
+    """How a strategy is drawn: its colour, its dash and its marker, as matplotlib spells them.
+
+    A hollow marker is white inside: a hybrid's.
+    """
 
     colour: str
     dash: Dash
     marker: str
+    hollow: bool = False
+
+    @property
+    def face(self) -> str:
+        """The colour inside the marker."""
+        return PAPER if self.hollow else self.colour
 
     @property
     def ink(self) -> str:
@@ -58,22 +70,22 @@ LOOKS = {
     "local": Look(ORANGE, SOLID, "o"),
     "sticky": Look(VERMILION, DASHED, "s"),
     "replicated": Look(ORANGE, DASH_DOT, "P"),
-    "database": Look(SKY, SOLID, "h"),
+    "database": Look(SKY, DASH_DOTS, "*"),
     "central_store": Look(BLUE, SOLID, "D"),
-    "cached_store": Look(BLUE, DASHED, "d"),
-    "introspection": Look(BLACK, SOLID, "p"),
+    "cached_store": Look(BLUE, DASHED, "p"),
+    "introspection": Look(BLACK, SOLID, ">"),
     "bff": Look(BLACK, DASHED, "X"),
     "jwt": Look(GREEN, SOLID, "^"),
     "jwt_refresh": Look(PURPLE, DASHED, "v"),
     "jwt_denylist": Look(GREEN, DASH_DOT, "<"),
 }
-"""Colours follow the place of the proof: orange and vermilion a node's memory, blue a store, green
-and purple the client, black an authorization server."""
+"""Colours follow the place of the proof: orange and vermilion a node's memory, blue a store, light
+blue the database, green and purple the client, black an authorization server."""
 
 OTHERS = tuple(
-    Look(colour, dash, marker)
-    for dash, marker in ((LONG, "*"), (DOTTED, ">"))
-    for colour in (SKY, PURPLE, VERMILION, GREEN, BLUE, ORANGE)
+    Look(colour, dash, marker, hollow=True)
+    for dash, markers in ((LONG, "sDo^PX"), (DOTTED, "v*<ph>"))
+    for colour, marker in zip((SKY, PURPLE, VERMILION, GREEN, BLUE, ORANGE), markers, strict=True)
 )
 """For hybrids, which have names of their own."""
 
@@ -107,7 +119,7 @@ _SETTINGS: dict[str, object] = {
 }
 
 DPI = 150
-_POINTS_PER_INCH = 72
+POINTS_PER_INCH = 72
 _LINEAR = 0.04045  # sRGB is linear below
 
 
@@ -153,7 +165,7 @@ def new_figure(width_in: float, height_in: float) -> "Figure":
 def size_pt(axes: "Axes") -> tuple[float, float]:
     """About how wide and high axes are (points), before the figure is laid out."""
     pixels = axes.get_window_extent()
-    return pixels.width * _POINTS_PER_INCH / DPI, pixels.height * _POINTS_PER_INCH / DPI
+    return pixels.width * POINTS_PER_INCH / DPI, pixels.height * POINTS_PER_INCH / DPI
 
 
 def png(figure: "Figure") -> bytes:

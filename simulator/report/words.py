@@ -4,6 +4,7 @@ import math
 
 _SPACE = "\N{NO-BREAK SPACE}"  # a line must not end between number and unit
 _MS_PER_S = 1e3
+_SMALL_S = 0.1
 _LARGE_S = ((86_400.0, "d"), (3_600.0, "h"), (60.0, "min"))
 _SIZES = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 _DIGITS = 3
@@ -36,11 +37,20 @@ def milliseconds(value_ms: float) -> str:
 
 
 def seconds(value_s: float) -> str:
-    """A time given in s: `0.2 s`, `45 s`, `12.5 min`, `11.9 h`."""
+    """A time given in s: `54 ms`, `0.2 s`, `45 s`, `12.5 min`, `11.9 h`."""
+    if 0 < abs(value_s) < _SMALL_S:
+        return milliseconds(_MS_PER_S * value_s)
     for least, unit in _LARGE_S:
         if abs(value_s) >= 2 * least and not math.isinf(value_s):
             return f"{number(value_s / least)}{_SPACE}{unit}"
     return f"{number(value_s)}{_SPACE}s" if not math.isnan(value_s) else "–"
+
+
+def moment(value_s: float) -> str:
+    """A moment of a run, given in s since its start: `0:07`, `4:20`, `1:02:03`."""
+    minutes, whole_s = divmod(round(value_s), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{whole_s:02}" if hours else f"{minutes}:{whole_s:02}"
 
 
 def octets(value: float) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from simulator.analysis.columns import NAMES
+from simulator.analysis.differences import pairs_of
 from simulator.experiment.outcome import Comparison
 from simulator.scenario.loading import load_text
 
@@ -70,12 +71,13 @@ def _make(
         replications=replications, strategies=", ".join(strategies), slo=slo, more=more
     )
     scenario = load_text(text, name="scale_out")
+    strategies = scenario.strategy_names  # a hybrid is written as a mapping
     summary = _summary(strategies, replications, empty=empty)
     return Comparison(
         scenario=scenario,
         strategies=tuple(strategies),
         summary=summary,
-        differences=pd.DataFrame(columns=["strategy", "against", *NAMES]),
+        differences=_differences(summary),
         replications=pd.DataFrame(columns=["strategy", "replication", *NAMES]),
         timeseries=_timeseries(strategies, replications, empty=empty),
         visibility=_visibility(strategies, scenario.node_names, empty=empty),
@@ -120,8 +122,16 @@ def _summary(strategies: Sequence[str], replications: int, *, empty: bool) -> pd
                 "latency_ms_p999": 1.8 * p99,
                 "auth_ms_mean": 0.0 if strategy == "none" else p99 / 30,
                 "login_visibility": visible,
+                "login_coverage": visible,
                 "forced_relogins": 0.0 if visible in (None, 1.0) else 1e5 * (1 - (visible or 0)),
                 "store_ops_per_request": store,
+                "store_bytes_per_request": 2080 * store,
+                "database_ops_per_request": 0.0 if strategy == "none" else 0.13,
+                "node_imbalance": 1.4 if strategy == "sticky" else 1.05,
+                "node_utilisation_mean": 0.5,
+                "node_utilisation_max": 0.6,
+                "session_memory_mb_max": 1.5 if strategy in {"local", "sticky"} else None,
+                "cost_per_hour": None,
                 "store_ops_per_s_peak": 400 * store,
                 "store_utilisation": 0.004 * store,
                 "credential_bytes_per_request": size,
@@ -137,6 +147,19 @@ def _summary(strategies: Sequence[str], replications: int, *, empty: bool) -> pd
             row |= dict.fromkeys(("requests", "ok", "in_flight"), 0.0)
         rows.append(row)
     return pd.DataFrame(rows)
+
+
+def _differences(summary: pd.DataFrame) -> pd.DataFrame:
+    """Differences of the means; their intervals are those of the first."""
+    table = summary.set_index("strategy")
+    rows = [
+        {"strategy": strategy, "against": base}
+        | {name: table[name][strategy] - table[name][base] for name in NAMES}
+        | {f"{name}_ci95": table[f"{name}_ci95"][strategy] for name in NAMES}
+        for strategy, base in pairs_of(tuple(summary["strategy"]))
+    ]
+    spread = (column for name in NAMES for column in (name, f"{name}_ci95"))
+    return pd.DataFrame(rows, columns=["strategy", "against", *spread])
 
 
 def _timeseries(strategies: Sequence[str], replications: int, *, empty: bool) -> pd.DataFrame:
@@ -162,7 +185,12 @@ def _timeseries(strategies: Sequence[str], replications: int, *, empty: bool) ->
                         "ok": sent,
                         "carried": carried,
                         "recognised": recognised,
+                        "pairs": 200 if visible else 0,
+                        "known": np.round(200 * later).astype(int) if visible else 0,
+                        "forced_relogins": carried - recognised,
                         "store_ops": np.round(store * sent).astype(int),
+                        "database_ops": 0 if visible is None else np.round(0.13 * sent).astype(int),
+                        "auth_server_ops": 0,
                         "nodes_up": np.select([t_s < 260, t_s < 380], [1, 2], 3),
                     }
                 )

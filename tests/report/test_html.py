@@ -8,6 +8,7 @@ import pytest
 from simulator.experiment.outcome import Comparison
 from simulator.report.captions import CAPTIONS
 from simulator.report.html import report_html
+from simulator.report.readings.reading import reading
 from simulator.scenario.dumping import dump
 
 from .conftest import SIX, Make
@@ -106,6 +107,15 @@ def test_hostile_text_stays_text(make_comparison: Make) -> None:
     assert not any("onerror" in attributes for _, attributes in found.elements)
     # Description, scenario, command, note, and a verdict a strategy and objective.
     assert found.text.count("<script>alert(1)</script>") == 4 + len(verdicts)
+
+
+def test_every_figure_says_what_it_shows(comparison: Comparison) -> None:
+    text = page(comparison).text
+    for figure, caption in CAPTIONS.items():
+        assert (
+            f"{reading(comparison, figure)} {caption.text}".replace("\N{NO-BREAK SPACE}", " ")
+            in text
+        )
 
 
 def test_the_best_is_marked_in_words_and_colour(comparison: Comparison) -> None:

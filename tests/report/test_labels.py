@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from matplotlib.text import Text
 
 from simulator.report.labels import Label, label_right, spread
-from simulator.report.style import drawing, new_figure
+from simulator.report.style import LOOKS, drawing, new_figure
 
 
 def test_labels_that_have_room_stay_where_they_are() -> None:
@@ -51,3 +51,20 @@ def test_labels_of_lines_that_end_together_do_not_overlap_on_the_page() -> None:
     for box in boxes:
         assert not any(box.overlaps(other) for other in boxes if other is not box)
         assert box.x1 <= figure.bbox.x1
+
+
+def test_a_label_with_a_look_has_a_piece_of_its_line_before_it() -> None:
+    with drawing():
+        figure = new_figure(6, 4)
+        axes = figure.add_subplot()
+        axes.set_xlim(0, 1)
+        axes.set_ylim(0, 1)
+        label_right(axes, [Label("jwt", "#000000", 1, 0.5, LOOKS["jwt"])])
+        figure.draw_without_rendering()
+        (text,) = (Text.get_window_extent(text) for text in axes.texts)
+        (sample,) = axes.lines
+        points = sample.get_transform().transform(sample.get_xydata())
+    assert (sample.get_color(), sample.get_marker()) == (LOOKS["jwt"].colour, "^")
+    assert axes.get_window_extent().x1 < points[0][0] < points[-1][0] < text.x0
+    assert text.y0 < points[0][1] < text.y1
+    assert axes.get_xlim() == (0, 1)

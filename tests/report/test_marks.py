@@ -19,6 +19,8 @@ events:
   - {at: 5 min, store_outage: {duration: 20 s}}
   - {at: 6 min, arrival_factor: 2.5}
   - {at: 12 min, remove_node: B, drain: 5 s}
+  - {at: 13 min, revoke: {share: 0.1}}
+  - {at: 14 min, steal: {share: 0.025, noticed_after: 2 min}}
 """
 
 
@@ -30,6 +32,8 @@ def test_marks_say_what_happens_by_time() -> None:
         Mark(360, 0, "load ×2.5"),
         Mark(540, 30, "A crashes"),
         Mark(720, 5, "B removed"),
+        Mark(780, 0, "10\N{NO-BREAK SPACE}% revoked"),
+        Mark(840, 120, "2.5\N{NO-BREAK SPACE}% stolen"),
     )
 
 
@@ -61,6 +65,19 @@ def test_words_of_marks_that_stand_close_do_not_overlap() -> None:
     for box in boxes:
         assert not any(box.overlaps(other) for other in boxes if other is not box)
     assert max(box.x1 for box in boxes) <= right + 1
+
+
+def test_words_written_leftwards_at_the_end_do_not_cover_those_before() -> None:
+    timeline = (Mark(520, 10, "C added"), Mark(560, 30, "A crashes"))
+    with drawing():
+        figure = new_figure(4, 3)
+        axes = figure.add_subplot()
+        clock(600).axis(axes)
+        draw_marks(axes, timeline, clock(600))
+        figure.draw_without_rendering()
+        first, second = (Text.get_window_extent(text) for text in axes.texts)
+    assert second.x0 < first.x1
+    assert second.y0 > first.y1
 
 
 def test_no_events_take_no_room() -> None:

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from simulator.report.series import POINTS, over_time
+from simulator.report.series import POINTS, over_time, peak
 
 
 def frame(bins: int, replications: int = 1, width_s: float = 1.0) -> pd.DataFrame:
@@ -34,3 +34,11 @@ def test_long_runs_lose_no_count_and_keep_their_rate(bins: int, replications: in
 
 def test_a_strategy_without_rows_has_no_points() -> None:
     assert over_time(frame(4), "local", ("sent",)).empty
+
+
+def test_the_peak_is_the_first_highest_rate() -> None:
+    counts = frame(4, replications=2).assign(sent=[1, 5, 2, 4, 1, 5, 5, 6])
+    points = over_time(counts, "jwt", ("sent",))
+    # Sums are 2, 10, 7, 10 over 2 s each.
+    assert peak(points, "sent") == (5.0, 1.5)
+    assert peak(over_time(counts, "local", ("sent",)), "sent") == (0.0, 0.0)

@@ -1,5 +1,8 @@
 """One look for all figures, readable and independent of the machine."""
 
+import math
+from itertools import combinations
+
 import matplotlib as mpl
 import pytest
 
@@ -20,7 +23,48 @@ def test_every_strategy_has_a_look_of_its_own() -> None:
     assert set(STRATEGIES) <= set(LOOKS)
     everyone = [*LOOKS.values(), *OTHERS]
     assert len({(look.colour, look.dash) for look in everyone}) == len(everyone)
-    assert len({look.marker for look in LOOKS.values()}) == len(LOOKS)
+    assert len({(look.marker, look.hollow) for look in everyone}) == len(everyone)
+
+
+def lightness(colour: str) -> float:
+    """CIE L* by hand: what is left of a colour on a grey print."""
+    luminance = 1.05 / contrast_with_white(colour) - 0.05
+    return 116 * luminance ** (1 / 3) - 16 if luminance > 0.008856 else 903.3 * luminance
+
+
+def test_strategies_can_be_told_apart_without_colours() -> None:
+    for one, other in combinations(LOOKS.values(), 2):
+        assert one.marker != other.marker
+        assert one.dash != other.dash or abs(lightness(one.colour) - lightness(other.colour)) > 6
+
+
+# Machado, Oliveira and Fernandes (2009), severity 1.0, for linear sRGB.
+DICHROMATS = {
+    "protanope": ((0.152, 1.053, -0.205), (0.115, 0.786, 0.099), (-0.004, -0.048, 1.052)),
+    "deuteranope": ((0.367, 0.861, -0.228), (0.280, 0.673, 0.047), (-0.012, 0.043, 0.969)),
+}
+
+
+@pytest.mark.parametrize("eyes", DICHROMATS)
+def test_colours_can_be_told_apart_by_colour_blind_readers(eyes: str) -> None:
+    colours = sorted({look.colour for look in (*LOOKS.values(), *OTHERS)})
+    for one, other in combinations(colours, 2):
+        seen = [lab(DICHROMATS[eyes], colour) for colour in (one, other)]
+        assert math.dist(*seen) > 10, (one, other)  # a just noticeable difference is 2.3
+
+
+def lab(matrix: tuple[tuple[float, ...], ...], colour: str) -> tuple[float, float, float]:
+    """CIELAB (D65) of a colour as these eyes see it."""
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    red, green, blue = (
+        min(max(sum(m * c for m, c in zip(row, linear, strict=True)), 0), 1) for row in matrix
+    )
+    x = (0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.9505
+    y = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    z = (0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.089
+    fx, fy, fz = (t ** (1 / 3) if t > 0.008856 else 7.787 * t + 16 / 116 for t in (x, y, z))
+    return 116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)
 
 
 def test_a_look_does_not_depend_on_the_company() -> None:

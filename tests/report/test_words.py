@@ -46,10 +46,26 @@ def test_milliseconds_take_the_unit_that_suits(value_ms: float, text: str) -> No
 
 @pytest.mark.parametrize(
     ("value_s", "text"),
-    [(0.0, "0 s"), (119.0, "119 s"), (900.0, "15 min"), (43_200.0, "12 h"), (345_600.0, "4 d")],
+    [
+        (0.0, "0 s"),
+        (0.0545, "54.5 ms"),
+        (0.2, "0.2 s"),
+        (119.0, "119 s"),
+        (900.0, "15 min"),
+        (43_200.0, "12 h"),
+        (345_600.0, "4 d"),
+    ],
 )
 def test_seconds_take_the_unit_that_suits(value_s: float, text: str) -> None:
     assert words.seconds(value_s) == text.replace(" ", SPACE)
+
+
+@pytest.mark.parametrize(
+    ("value_s", "text"),
+    [(0.0, "0:00"), (7.4, "0:07"), (59.6, "1:00"), (260.0, "4:20"), (3723.0, "1:02:03")],
+)
+def test_moments_are_minutes_and_seconds_since_the_start(value_s: float, text: str) -> None:
+    assert words.moment(value_s) == text
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.report.style import FAINT, INK
+from simulator.report.panels.rows import draw_interval, name_rows, number_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -15,12 +15,15 @@ if TYPE_CHECKING:
     from simulator.report.style import Look
 
 
-def draw_bars(
+def draw_bars(  # noqa: PLR0913 - two have defaults
     axes: "Axes",
     summary: "DataFrame",
     column: str,
     looks: "Mapping[str, Look]",
     words: "Callable[[float], str]",
+    *,
+    start: float = 0.0,
+    named: bool = True,
 ) -> None:
     """Draw a bar a strategy, from the top in the order of the summary, each with its number.
 
@@ -30,32 +33,20 @@ def draw_bars(
         column: What; its interval is in `<column>_ci95`.
         looks: By strategy.
         words: Says a value; NaN too.
+        start: Where bars begin: the least value that there can be.
+        named: Whether to write the strategies' names.
     """
     values = summary[column].astype(float).to_numpy()
-    half_widths = summary[f"{column}_ci95"].astype(float).to_numpy()
-    finite = np.nan_to_num(values, nan=0.0, posinf=0.0)
-    largest = float(np.max(finite + np.nan_to_num(half_widths), initial=0.0)) or 1.0
+    half_widths = np.nan_to_num(summary[f"{column}_ci95"].astype(float).to_numpy())
+    finite = np.nan_to_num(values, nan=start, posinf=start)
     for row, strategy in enumerate(summary["strategy"]):
-        axes.barh(row, finite[row], height=0.62, color=looks[strategy].colour, label=strategy)
-        if half_widths[row] > 0:
-            axes.errorbar(
-                finite[row], row, xerr=half_widths[row], color=INK, capsize=2, linewidth=1
-            )
-        end = finite[row] + np.nan_to_num(half_widths[row])
-        axes.annotate(
-            words(float(values[row])),
-            xy=(end, row),
-            xytext=(5, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=8,
-            annotation_clip=False,
+        length = finite[row] - start
+        axes.barh(
+            row, length, left=start, height=0.62, color=looks[strategy].colour, label=strategy
         )
-    axes.set_yticks(range(len(summary)), summary["strategy"])
-    axes.set_ylim(len(summary) - 0.4, -0.6)
-    axes.set_xlim(0, largest)
-    axes.grid(visible=False)
-    axes.set_xticks([])  # each bar has its number
-    axes.spines["bottom"].set_visible(False)
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_color(FAINT)
+        if half_widths[row] > 0:
+            draw_interval(axes, row, finite[row], half_widths[row])
+        number_row(axes, row, finite[row] + half_widths[row], words(float(values[row])))
+    largest = float(np.max(finite + half_widths, initial=start))
+    axes.set_xlim(start, largest if largest > start else start + 1)
+    name_rows(axes, list(summary["strategy"]), named=named)

@@ -48,8 +48,8 @@ def draw_latency(axes: "Axes", comparison: "Comparison", looks: "Mapping[str, Lo
         # Lines fall: np.interp wants its points ascending.
         level = max(_LABELLED, longer[-1])
         x = float(np.interp(-level, -longer, latency_ms))
-        axes.plot(x, level, color=look.colour, marker=look.marker)
-        names.append(Label(f"{strategy} {milliseconds(p99[strategy])}", look.ink, x, level))
+        axes.plot(x, level, color=look.colour, marker=look.marker, markerfacecolor=look.face)
+        names.append(Label(f"{strategy} {milliseconds(p99[strategy])}", look.ink, x, level, look))
     _scale(axes, counts, smallest)
     goals = _draw_goals(axes, comparison)
     if goals:

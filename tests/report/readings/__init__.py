@@ -1,0 +1,1 @@
+"""Tests of readings; they share the fixtures above."""
