@@ -193,6 +193,14 @@ def test_a_logout_ends_what_a_revocation_did_not_reach() -> None:
     assert exposures(run_both(plan)) == ended(20.001)
 
 
+@pytest.mark.xfail(strict=True, reason="what a node has lost is taken for still there")
+@BY_ALL
+def test_what_a_node_has_lost_is_not_exposed_by_a_revocation(strategy: str) -> None:
+    """Kept at 2 and lost at 5: its user is still logged in, as far as it knows, and no node is."""
+    plan = remembering(strategy, (0, 0), nodes=ONE, events=[crashed_at(5, "A"), revoked_at(10)])
+    assert exposures(run_both(plan)) == ended(0)
+
+
 def test_a_revocation_finds_no_login_that_was_logged_out() -> None:
     """The logout met B at 2, where the session was; by 10 there is nothing to revoke."""
     plan = remembering("local", (0, 0), workload=LOGS_OUT, events=[revoked_at(10)])
