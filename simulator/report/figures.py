@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator
-from textwrap import fill
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from simulator.report.overview import overview_figure
@@ -10,7 +10,7 @@ from simulator.report.panels.cost import COSTS, PRICE, draw_cost
 from simulator.report.panels.exposure import draw_exposure
 from simulator.report.panels.latency import draw_latency
 from simulator.report.panels.load import draw_load
-from simulator.report.panels.matrix import draw_matrix
+from simulator.report.panels.matrix import draw_matrix, known_everywhere
 from simulator.report.panels.nodes import draw_imbalance, draw_memory, draw_utilisation
 from simulator.report.panels.operations import draw_operations
 from simulator.report.panels.rates import draw_relogins, draw_station
@@ -18,6 +18,7 @@ from simulator.report.panels.shares import draw_coverage, draw_visibility
 from simulator.report.panels.wire import COPIED, CREDENTIALS, EVERYTHING, STORED, draw_wire
 from simulator.report.station import STATIONS, used
 from simulator.report.style import drawing, looks, new_figure, png
+from simulator.scenario.errors import listed
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -61,19 +62,29 @@ def relogins_figure(comparison: "Comparison") -> "Figure":
 
 
 def matrix_figure(comparison: "Comparison") -> "Figure":
-    """Login node against serving node, a small panel for each strategy that has logins."""
-    met = set(comparison.visibility["strategy"])
-    strategies = [s for s in comparison.strategies if s in met] or comparison.strategies[:1]
-    rows = math.ceil(len(strategies) / _MATRIX_COLUMNS)
-    columns = math.ceil(len(strategies) / rows)
-    figure = new_figure(max(4.0, 2.4 * columns), 2.75 * rows + 0.5)
+    """Login node against serving node, a small panel for each strategy that has logins.
+
+    Where there are many, those whose logins are known everywhere are named instead: their squares
+    are all the same.
+    """
+    cells_of = dict(list(comparison.visibility.groupby("strategy", sort=False)))
+    drawn = [s for s in comparison.strategies if s in cells_of] or [comparison.strategies[0]]
     title = "Which node knows whose login: share recognised, % (·: the pair never met)"
-    _entitle(figure, fill(title, 26 * columns))
+    if len(drawn) > _MATRIX_COLUMNS:
+        alike = [s for s in drawn if known_everywhere(cells_of[s])]
+        drawn = [s for s in drawn if s not in alike] or drawn[:1]
+        alike = [s for s in alike if s not in drawn]
+        title += f"; 100 % everywhere: {listed(alike, 'and')}" if alike else ""
+    rows = math.ceil(len(drawn) / _MATRIX_COLUMNS)
+    columns = math.ceil(len(drawn) / rows)
+    lines = wrap(title, max(40, 26 * columns))
+    figure = new_figure(max(4.0, 2.4 * columns), 2.75 * rows + 0.3 + 0.2 * len(lines))
+    _entitle(figure, "\n".join(lines))
     figure.supxlabel("node that served the request", fontsize=9)
     figure.supylabel("node that took the login", fontsize=9)
-    for place, strategy in enumerate(strategies):
-        cells = comparison.visibility[comparison.visibility["strategy"] == strategy]
+    for place, strategy in enumerate(drawn):
         axes = figure.add_subplot(rows, columns, place + 1)
+        cells = cells_of.get(strategy, comparison.visibility.iloc[:0])
         draw_matrix(axes, strategy, cells, comparison.scenario.node_names)
     return figure
 

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from simulator.report.headline import FOR_OPERATORS, FOR_USERS, best, rounded
 from simulator.report.objectives import WORST_FIRST, overall
-from simulator.scenario.errors import cut
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +15,8 @@ if TYPE_CHECKING:
     from simulator.experiment.outcome import Comparison
     from simulator.report.headline import Headline
 
-_LONGEST_NAME = 16  # of a strategy, in characters
+_LONGEST_NAME = 14  # of a strategy, in characters: 80 are not many
+_END = 6  # of a name: hybrids often begin alike
 _STYLES = {"pass": "green", "fail": "bold red", "undecided": "yellow"}
 _ASCII = str.maketrans({"★": "*", "±": "+-", "–": "-", "∞": "inf", "…": ".", "≤": "<=", "≥": ">="})
 
@@ -77,7 +77,7 @@ def _table(
     champions = {headline.column: best(summary, headline.column) for headline in headlines}
     for row in summary.to_dict("records"):
         strategy = str(row["strategy"])
-        cells = [Text(_letters(cut(strategy, _LONGEST_NAME), plain=plain))]
+        cells = [Text(_letters(_name(strategy), plain=plain))]
         if judged:
             cells.append(Text(verdict[strategy], style=_STYLES.get(verdict[strategy], "")))
         for headline in headlines:
@@ -89,6 +89,13 @@ def _table(
             cells.append(Text(_letters(text, plain=plain), style="bold" if champion else ""))
         table.add_row(*cells)
     return table
+
+
+def _name(strategy: str) -> str:
+    """A strategy's name, its middle left out if it is too long."""
+    if len(strategy) <= _LONGEST_NAME:
+        return strategy
+    return f"{strategy[: _LONGEST_NAME - _END - 1]}…{strategy[-_END:]}"
 
 
 def _legend(comparison: "Comparison") -> list[str]:

@@ -81,14 +81,31 @@ def test_visibility_names_lines_and_marks_events(comparison: Comparison) -> None
     assert set(np.asarray(line.get_ydata())) == {1.0}
 
 
-def test_the_matrix_has_a_panel_for_each_strategy_with_logins(comparison: Comparison) -> None:
-    panels = drawn("matrix.png", comparison).axes
-    assert [axes.get_title(loc="left") for axes in panels] == list(SIX[1:])
+def test_the_matrix_has_a_panel_for_each_strategy_with_logins(make_comparison: Make) -> None:
+    panels = drawn("matrix.png", make_comparison(("none", "local", "sticky", "jwt"))).axes
+    assert [axes.get_title(loc="left") for axes in panels] == ["local", "sticky", "jwt"]
     local = np.asarray(panels[0].images[0].get_array())
     assert local.tolist() == np.eye(3).tolist()
     sticky = np.ma.filled(panels[1].images[0].get_array(), np.nan)
     assert np.isnan(sticky[2, 0])  # the pair never met
     assert [label.get_text() for label in panels[0].get_xticklabels()] == ["A", "B", "C"]
+
+
+def test_of_many_strategies_those_known_everywhere_are_named_only(
+    comparison: Comparison, make_comparison: Make
+) -> None:
+    figure = drawn("matrix.png", comparison)
+    assert [axes.get_title(loc="left") for axes in figure.axes] == ["local", "sticky"]
+    title = " ".join(figure.get_suptitle().split())
+    assert title.endswith("; 100 % everywhere: central_store, jwt and jwt_refresh")
+    # All alike: the first stands for all. A pair that never met is something to see.
+    alike = make_comparison(("database", "central_store", "bff", "jwt", "jwt_refresh"))
+    assert [axes.get_title(loc="left") for axes in drawn("matrix.png", alike).axes] == ["database"]
+    visibility = alike.visibility
+    gap = (visibility["strategy"] == "jwt") & (visibility["login_node"] == "B")
+    gap &= visibility["serving_node"] == "C"
+    panels = drawn("matrix.png", replace(alike, visibility=visibility[~gap])).axes
+    assert [axes.get_title(loc="left") for axes in panels] == ["jwt"]
 
 
 def test_coverage_is_what_nodes_know(comparison: Comparison) -> None:
@@ -143,6 +160,15 @@ def test_bars_are_as_long_as_the_bytes(comparison: Comparison) -> None:
     assert [bar.get_width() for bar in stored.patches] == [0, 0, 0, pytest.approx(2516.8), 0, 0]
     assert not copied.patches  # no strategy replicates
     assert "none was made" in words(copied)
+
+
+def test_all_bytes_of_the_clients_are_shown_if_they_were_counted(comparison: Comparison) -> None:
+    all_bytes = comparison.summary.assign(
+        wire_bytes_per_request=5000.0, wire_bytes_per_request_ci95=1.0
+    )
+    _, everything, _, _ = drawn("bytes.png", replace(comparison, summary=all_bytes)).axes
+    assert everything.get_title(loc="left") == "Everything"
+    assert [bar.get_width() for bar in everything.patches] == [5000] * 6
 
 
 def test_exposure_puts_zero_at_zero_and_marks_what_is_cut(comparison: Comparison) -> None:

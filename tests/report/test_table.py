@@ -7,6 +7,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from simulator.experiment.outcome import Comparison
+from simulator.model.strategies import STRATEGIES
 from simulator.report.table import comparison_table
 
 from .conftest import SIX, Make
@@ -29,6 +30,20 @@ def test_a_row_a_strategy_fits_80_columns_and_is_plain_in_a_pipe(comparison: Com
     for strategy in SIX:
         assert row_of(text, strategy, 0) != row_of(text, strategy, 1)
     assert "…" not in text
+
+
+def test_every_strategy_and_hybrids_with_long_names_fit_80_columns(make_comparison: Make) -> None:
+    hybrids = [
+        f"{{name: jwt_denylist_{end}, extends: jwt_denylist, denylist: {{cache: 5 s}}}}"
+        for end in ("open_5_s", "closed_5_s")
+    ]
+    text = printed(make_comparison((*STRATEGIES, *hybrids)))
+    assert max(cell_len(line) for line in text.splitlines()) <= 80
+    for strategy in (*STRATEGIES, "jwt_den…en_5_s", "jwt_den…ed_5_s"):
+        assert row_of(text, strategy, 1)
+    # No cell is broken over two lines: each row begins with its strategy.
+    rows = [line for line in text.splitlines() if "±" in line and "replications" not in line]
+    assert not [line for line in rows if line.startswith(" ")]
 
 
 def test_the_best_is_marked_in_text_with_a_legend(comparison: Comparison) -> None:

@@ -53,6 +53,12 @@ def draw_matrix(axes: "Axes", strategy: str, cells: "DataFrame", nodes: "Sequenc
     write_heading(axes, strategy, f"{share(float(recognised.sum() / carried.sum()))} recognised")
 
 
+def known_everywhere(cells: "DataFrame") -> bool:
+    """Whether a strategy's logins met every node wherever they were taken, and were all known."""
+    pairs = cells["login_node"].nunique() * cells["serving_node"].nunique()
+    return len(cells) == pairs and bool((cells["recognised"] == cells["carried"]).all())
+
+
 def _table(
     cells: "DataFrame", homes: "Sequence[str]", nodes: "Sequence[str]", column: str
 ) -> np.ndarray:

@@ -88,8 +88,8 @@ def stations(comparison: "Comparison", _: "DataFrame") -> str:
             peaks.append((*peak(points, station.operations), strategy))
         rate_per_s, at_s, strategy = max(peaks, key=lambda found: found[0])
         parts.append(
-            f"the {station.name} had the most to do with {strategy}, {number(rate_per_s)}"
-            f" operations a second at {moment(at_s)}"
+            f"the {station.name} was asked most under {strategy}, {number(rate_per_s)} times a"
+            f" second at {moment(at_s)}"
         )
     return f"{capital('; '.join(parts))}." if parts else "No strategy asked a station."
 

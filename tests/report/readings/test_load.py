@@ -104,10 +104,10 @@ def test_stations_say_with_whom_and_when_they_were_busiest(comparison: Compariso
     )
     sentence = said(replace(comparison, timeseries=found), "stations")
     # The other 19 bins of that point have some 18 operations each.
-    assert sentence.startswith("The database had the most to do with jwt, 3,0")
+    assert sentence.startswith("The database was asked most under jwt, 3,0")
     assert sentence.endswith(
-        " operations a second at 1:02; the authorization server had the most to do with local,"
-        " 1 operations a second at 0:02."
+        " times a second at 1:02; the authorization server was asked most under local, 1 times a"
+        " second at 0:02."
     )
 
 
