@@ -215,7 +215,6 @@ def test_a_dead_node_gives_nothing() -> None:
         "200 b to A",
         "200 b unknown in the node",
     ]
-    assert counts(run_both(plan), "replication_bytes") == (BYTES,)
 
 
 @pytest.mark.xfail(strict=True, reason="a node loads sessions that its donor does not have")

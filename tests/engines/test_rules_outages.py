@@ -12,7 +12,7 @@ from tests.engines.exposures import counts, ended, exposures, revoked_at, world
 from tests.engines.tiny import run_both, tell
 
 OUT = {"at": "40 ms", "store_outage": {"duration": "30 ms"}}
-ACCEPT = {"denylist": {"on_outage": "accept"}}
+ACCEPT: dict[str, Any] = {"denylist": {"on_outage": "accept"}}
 STORE = {"round_trip": "0 s", "read": "1 ms", "write": "1 ms"}
 
 
