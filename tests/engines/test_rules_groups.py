@@ -252,3 +252,23 @@ def test_a_login_whose_answer_is_under_way_is_loaded() -> None:
         "205 b to B",
         "205 b found in the node",
     ]
+
+
+@pytest.mark.xfail(strict=True, reason="a node that dies while it loads is listed as if it had")
+def test_a_node_that_dies_while_it_loads_is_listed_when_it_has_loaded_at_last() -> None:
+    """B would have loaded by 108; dead at 105 and back at 106, it has by 114.
+
+    A's link is free at 103: three sessions take it from 106 to 109, and 5 ms of lag.
+    """
+    plan = world(
+        *((0, 0), (10, 1), (20, 2), (109, 0), (110, 0), (113.999999, 0), (114, 0), (114.1, 0)),
+        nodes=ONE,
+        events=[*B_JOINS, {"at": "105 ms", "crash_node": "B", "restart_after": "1 ms"}],
+    )
+    assert tell(plan, "to", from_ms=100) == [
+        "109 d to A",
+        "110 e to A",
+        "113.999999 f to A",
+        "114 g to A",
+        "114.1 h to B",
+    ]
