@@ -196,6 +196,28 @@ def test_a_crash_loses_what_has_not_arrived() -> None:
     ]
 
 
+def test_a_node_loads_from_one_that_has_loaded() -> None:
+    """A is back at 51 and loads from B until 57. C is back at 53: next to it is A, but B has it."""
+    plan = world(
+        *((0, 0), (70, 0), (71, 0), (72, 0)),
+        nodes=THREE,
+        events=[
+            {"at": "50 ms", "crash_node": "A", "restart_after": "1 ms"},
+            {"at": "52 ms", "crash_node": "C", "restart_after": "1 ms"},
+        ],
+    )
+    assert tell(plan, "to", "found", "unknown", from_ms=70) == [
+        "70 b to A",
+        "70 b found in the node",
+        "71 c to B",
+        "71 c found in the node",
+        "72 d to C",
+        "72 d found in the node",
+    ]
+    # Two copies of the login, and one each for A and C.
+    assert counts(run_both(plan), "replication_bytes") == (4 * BYTES,)
+
+
 # --- What no node has ------------------------------------------------------------------------
 
 
