@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from simulator.report.headline import Headline
 
 _LONGEST_NAME = 14  # of a strategy, in characters: 80 are not many
+_ANY = 10_000  # characters: wider than any table
 _END = 6  # of a name: hybrids often begin alike
 _STYLES = {"pass": "green", "fail": "bold red", "undecided": "yellow"}
 _ASCII = str.maketrans({"★": "*", "±": "+-", "–": "-", "∞": "inf", "…": ".", "≤": "<=", "≥": ">="})
@@ -34,16 +35,16 @@ class ComparisonTable:
         plain = options.ascii_only
         summary, verdicts = self._comparison.summary, self._comparison.verdicts
         verdict = {strategy: overall(verdicts, strategy) for strategy in summary["strategy"]}
-        yield _table("What users notice", summary, FOR_USERS, verdict, plain=plain)
-        yield ""
-        yield _table(
-            "What it takes, in operations, bytes and seconds",
-            summary,
-            FOR_OPERATORS,
-            {},
-            plain=plain,
-        )
-        yield ""
+        title = "What it takes, in operations, bytes and seconds"
+        for table in (
+            _table("What users notice", summary, FOR_USERS, verdict, plain=plain),
+            _table(title, summary, FOR_OPERATORS, {}, plain=plain),
+        ):
+            wanted = console.measure(table, options=options.update(max_width=_ANY)).maximum
+            if wanted > options.max_width:
+                table.padding = (0, 0, 0, 0)  # rather than to break numbers
+            yield table
+            yield ""
         for line in (*_legend(self._comparison), *_failures(verdicts)):
             yield Text(_letters(line, plain=plain), style="dim")
 

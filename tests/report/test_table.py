@@ -41,9 +41,20 @@ def test_every_strategy_and_hybrids_with_long_names_fit_80_columns(make_comparis
     assert max(cell_len(line) for line in text.splitlines()) <= 80
     for strategy in (*STRATEGIES, "jwt_den…en_5_s", "jwt_den…ed_5_s"):
         assert row_of(text, strategy, 1)
-    # No cell is broken over two lines: each row begins with its strategy.
-    rows = [line for line in text.splitlines() if "±" in line and "replications" not in line]
-    assert not [line for line in rows if line.startswith(" ")]
+
+
+def test_columns_lie_close_rather_than_break_a_number(comparison: Comparison) -> None:
+    summary = comparison.summary
+    for column, value, half_width in (
+        ("store_ops_per_request", 1.1271, 0.0182),
+        ("database_ops_per_request", 2.2069, 0.0183),
+        ("credential_bytes_per_request", 33.67, 0.19),
+        ("exposure_s_max", 1_919.3, 1.0),
+    ):
+        summary[column], summary[f"{column}_ci95"] = value, half_width
+    row = " ".join(row_of(printed(comparison), "central_store", 1).split())
+    # 14 + 9 + 4 × 12 characters and five gaps of two are 81.
+    assert row.endswith("1.127 ±0.018 2.207 ±0.018 33.67 ±0.19 1,919.3 ±1.0")
 
 
 def test_the_best_is_marked_in_text_with_a_legend(comparison: Comparison) -> None:
