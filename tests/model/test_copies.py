@@ -78,6 +78,7 @@ def test_until(ttl: int, expected: int) -> None:
         # … and a copy that is read just before is used for 30 more.
         (7, 30, 120, 137),
         (7, 30, 0, 137),
+        (1, 30, 120, 131),
     ],
 )
 def test_denied_last(propagation: int, list_ns: int, lists: int, expected: int) -> None:
@@ -92,7 +93,8 @@ def test_denied_last(propagation: int, list_ns: int, lists: int, expected: int) 
     [
         (1, 0, 50, True),  # up from the start
         (1, 40, 50, True),  # up again
-        (0, 0, 50, False),  # not there yet
+        (0, 0, 50, False),  # not there yet …
+        (0, 0, 5, False),  # … and not just dead
         (0, 40, 40, True),  # just dead: nobody knows
         (0, 40, 49, True),
         (0, 40, 50, False),  # 10 later the others drop it
