@@ -45,7 +45,8 @@ def _to(m: Moment, scene: Scene) -> str:
 def subject(m: Moment, scene: Scene) -> str:
     """Which request it is about: of the visit, or of the user where no visits are told apart."""
     if is_thief(m.visit):
-        return f"request {m.request + 1} of the {scene.thief(m.visit)}"
+        who = scene.thief(m.visit)
+        return f"request {m.request + 1} of {'the thief' if who == 'thief' else who}"
     one_by_one = scene.plan.model not in (CLOSED, PARTLY_OPEN)
     return f"request {_visit(m, scene) if one_by_one else m.request + 1}"
 
@@ -81,11 +82,11 @@ def received(m: Moment, scene: Scene) -> str:
 def _then(m: Moment, scene: Scene) -> str:
     if m.kind == steps.LOGOUT:
         return "is logged out" if m.value == steps.OK_200 else ""
-    end = scene.moments.finished.get((m.visit, m.request))
-    if end is not None and end[0] == m.at_ns:
-        return _at_the_end(m, end[1], scene)
     following = scene.moments.following.get(key(m))
-    return _goes_on(m, following, scene) if following else "the run ends before it can go on"
+    if following is not None:
+        return _goes_on(m, following, scene)
+    end = scene.moments.finished.get((m.visit, m.request))
+    return _at_the_end(m, end[1], scene) if end else "the run ends before it can go on"
 
 
 def _goes_on(m: Moment, following: Moment, scene: Scene) -> str:

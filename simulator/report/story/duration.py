@@ -1,6 +1,6 @@
 """Durations as a story tells them."""
 
-from simulator.report.words import number
+from simulator.analysis.words import number
 
 _UNITS = (
     # From so many ns on, so many are one of these.

@@ -7,7 +7,7 @@ from simulator.model.timeline import NOTICE
 from simulator.report.story.duration import duration
 from simulator.report.story.logins import Login
 from simulator.report.story.moments import Moment, key
-from simulator.report.story.peers import never_sent
+from simulator.report.story.peers import is_absent, waited
 from simulator.report.story.scene import SERVER, Scene
 
 _COSTS = {
@@ -39,7 +39,7 @@ def dropped(m: Moment, scene: Scene) -> str | None:
             f"has no session of login {login.number} to drop: {home} has it, and would accept it"
             f" for another {duration(m.value)}"
         )
-    return _gone(m, login, scene) + _waits(m, scene) + _still(m.value, login, scene)
+    return f"{_gone(m, login, scene)}{_still(m.value, login, scene)}"
 
 
 def _gone(m: Moment, login: Login, scene: Scene) -> str:
@@ -52,18 +52,12 @@ def _gone(m: Moment, login: Login, scene: Scene) -> str:
         return f"the tokens of login {number} are good no more"
     if not plan.peers:
         return f"the session of login {number} is gone"
-    loaded = scene.is_lost(m.node, login.made_ns, m.at_ns)
-    if not loaded and never_sent(plan, m.node, login.home, login.made_ns):
+    if is_absent(m, login, scene):
         return f"has no session of login {number} to drop, and tells nobody"
-    return f"the session of login {number} is gone here"
-
-
-def _waits(m: Moment, scene: Scene) -> str:
-    """Say how long a node waits until the others know; empty: it does not."""
-    following = scene.moments.after(m)
-    if not scene.plan.synchronous or following is None or following.at_ns == m.at_ns:
-        return ""
-    return f"; waits until the others know it, too: {duration(following.at_ns - m.at_ns)}"
+    gone, following = f"the session of login {number} is gone here", scene.moments.after(m)
+    if not plan.synchronous or (following and following.at_ns == m.at_ns):
+        return gone
+    return f"{gone}; waits until the others know it, too: {waited(m, scene)}"
 
 
 def revoked(m: Moment, scene: Scene) -> str:

@@ -48,7 +48,8 @@ class Look(NamedTuple):
     @property
     def though_ended(self) -> str:
         """What is to be said of a login that is let in, though it has ended; empty: it lives."""
-        return ", though it has ended" if self.login.ended_ns is not None else ""
+        ended_ns = self.login.ended_ns
+        return ", though it has ended" if ended_ns is not None and ended_ns < self.m.at_ns else ""
 
     @property
     def lost(self) -> str:

@@ -81,7 +81,8 @@ def _no_copy(look: Look) -> str:
     """Say why a node has no copy that it may use."""
     at_ns, copy = look.m.at_ns, look.login.copies.get(look.m.node)
     if look.expired:
-        return f"it {look.expired}"
+        thing = "session" if look.scene.strategy.copies == "cache" else "token"
+        return f"the {thing} {look.expired}"
     if copy is None:
         return "it has not asked yet"
     if look.scene.is_lost(look.m.node, copy.from_ns, at_ns):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from simulator.engines import tally
 from simulator.engines.order import THIEF
 from simulator.engines.tally import RECORD, STORY, Tally
-from simulator.model.steps import IN_DENYLIST
+from simulator.model.steps import IN_DENYLIST, LOGOUT
 
 USER = STORY.index("user")
 
@@ -132,7 +132,8 @@ def moments_of(found: Tally, user: int) -> Moments:
         key(one): other
         for visit in sent.values()
         for one, other in pairwise(visit)
-        if one.request == other.request
+        # A logout has the number of the request before it, but does not go on with it.
+        if one.request == other.request and other.kind != LOGOUT
     }
     return Moments(everything, exchanges, sent, following, number, finished, _list_ns(found))
 

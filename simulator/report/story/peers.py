@@ -7,10 +7,12 @@ is true of a link that is free, and no copy is sooner.
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from simulator.engines import tally
 from simulator.model.copies import BACKUP, is_member
 from simulator.model.timeline import DOWN, UP
 from simulator.plan import Plan
 from simulator.report.story.duration import duration
+from simulator.report.story.logins import Login
 from simulator.report.story.look import Look
 from simulator.report.story.moments import Moment
 from simulator.report.story.scene import Scene
@@ -47,13 +49,19 @@ def copies_sent(m: Moment, scene: Scene) -> str:
         return "; no other node is there to take a copy"
     names = listed([_named(receiver, scene) for receiver in sent], "and")
     text = f"; sends {'copies' if len(sent) > 1 else 'a copy'} to {names}"
-    following = scene.moments.after(m)
     if scene.plan.synchronous:
-        waits = f": {duration(following.at_ns - m.at_ns)}" if following else ""
-        return f"{text}, and waits until {'they are' if len(sent) > 1 else 'it is'} there{waits}"
+        return f"{text}, and waits for {'them' if len(sent) > 1 else 'it'}: {waited(m, scene)}"
     there_ns = [receiver.after_ns for receiver in sent if receiver.up]
     every = "all " if len(there_ns) > 1 else ""
     return f"{text}, {every}there in {duration(there_ns[-1])} at the earliest" if there_ns else text
+
+
+def waited(m: Moment, scene: Scene) -> str:
+    """Say for how long an exchange waits until copies are made, or dropped."""
+    following = scene.moments.after(m)
+    if following is None or following.code != tally.ENDED:
+        return "no answer, it stops before"
+    return duration(following.at_ns - m.at_ns)
 
 
 def not_here(look: Look) -> str:
@@ -62,19 +70,30 @@ def not_here(look: Look) -> str:
     if scene.is_lost(node, login.made_ns, look.m.at_ns):
         return look.lost
     took_it = f"{scene.node(login.home)} took it"
-    if never_sent(scene.plan, node, login.home, login.made_ns):
-        (backup,) = receivers(scene.plan, login.home, login.made_ns)
-        return f"{took_it}, and sent its copy to {scene.node(backup.node)}"
+    sent = receivers(scene.plan, login.home, login.made_ns)
+    if _never_sent(scene.plan, node, login):
+        return f"{took_it}, and sent its copy to {scene.node(sent[0].node)}"
     if up_or_since(scene.plan, node, login.made_ns)[0]:
         return f"{took_it}, and the copy is not here yet"
     name = scene.node(node)
     return f"{took_it} before {name} came up, and {name} has not loaded it"
 
 
-def never_sent(plan: Plan, node: int, home: int, made_ns: int) -> bool:
+def is_absent(m: Moment, login: Login, scene: Scene) -> bool:
+    """Whether a node cannot have a session: it was sent no copy, or a copy is still on its way."""
+    if m.node == login.home or scene.is_lost(m.node, login.made_ns, m.at_ns):
+        return False
+    late = any(
+        receiver.node == m.node and m.at_ns < login.made_ns + receiver.after_ns
+        for receiver in receivers(scene.plan, login.home, login.made_ns)
+    )
+    return late or _never_sent(scene.plan, m.node, login)
+
+
+def _never_sent(plan: Plan, node: int, login: Login) -> bool:
     """Whether a node was up when another made a session, and was sent no copy of it."""
-    sent = {receiver.node for receiver in receivers(plan, home, made_ns)}
-    return node != home and node not in sent and up_or_since(plan, node, made_ns)[0]
+    sent = {receiver.node for receiver in receivers(plan, login.home, login.made_ns)}
+    return node != login.home and node not in sent and up_or_since(plan, node, login.made_ns)[0]
 
 
 def up_or_since(plan: Plan, node: int, at_ns: int) -> tuple[bool, int]:

@@ -31,7 +31,7 @@ def _unexpired(look: Look) -> str:
 
 def _in_store(look: Look) -> str:
     if look.known:
-        return f"the store says: here is the session of login {look.number}{_kept(look.scene)}"
+        return f"the store says: here is the session of login {look.number}{_kept(look)}"
     return f"the store says: no session of login {look.number} ({_gone(look)})"
 
 
@@ -39,7 +39,7 @@ def _in_table(look: Look) -> str:
     if look.scene.plan.credential != SESSION:
         return _in_token_table(look)
     if look.known:
-        return f"the database says: here is the session of login {look.number}{_kept(look.scene)}"
+        return f"the database says: here is the session of login {look.number}{_kept(look)}"
     return f"the database says: no session of login {look.number} ({_gone(look)})"
 
 
@@ -50,7 +50,7 @@ def _in_token_table(look: Look) -> str:
         return f"{says} no such token of login {look.number} ({_gone(look)})"
     says = "the answer is: active," if at_server else "the database says:"
     left = duration(look.held.deadline_ns - look.m.at_ns)
-    return f"{says} the token of login {look.number} is good for another {left}{_kept(look.scene)}"
+    return f"{says} the token of login {look.number} is good for another {left}{_kept(look)}"
 
 
 def _gone(look: Look) -> str:
@@ -59,13 +59,17 @@ def _gone(look: Look) -> str:
     return look.expired or ("a refresh put another in its place" if replaced else look.ended)
 
 
-def _kept(scene: Scene) -> str:
-    """What the node does with what it was told."""
-    if not scene.plan.has_copies:
+def _kept(look: Look) -> str:
+    """What the node does with what it was told; an answer dies with its token (RFC 7662, 4)."""
+    plan = look.scene.plan
+    if not plan.has_copies:
         return ""
-    if scene.strategy.copies == "memory":
+    if look.scene.strategy.copies == "memory":
         return "; keeps it in memory"
-    return f"; keeps a copy for {duration(scene.plan.copy_ns)}"
+    left_ns = plan.copy_ns
+    if plan.credential != SESSION:
+        left_ns = min(left_ns, look.held.deadline_ns - look.m.at_ns)
+    return f"; keeps a copy for {duration(left_ns)}"
 
 
 def _in_denylist(look: Look) -> str:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
+from simulator.analysis.words import share
 from simulator.model.balancers import ROUND_ROBIN
 from simulator.model.stations import OUTAGE_MODES
 from simulator.model.timeline import BOUND, DOWN, LISTED, NOTICE, REVOKE, UNLISTED, UP
 from simulator.plan import Plan
 from simulator.report.story.duration import duration
 from simulator.report.story.line import Line
-from simulator.report.words import share
 from simulator.scenario.schema import Scenario
 
 

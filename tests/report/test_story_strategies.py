@@ -1,0 +1,88 @@
+"""Stories of strategies as a scenario has them: hybrids, providers, stores that fail; by hand."""
+
+from typing import Any
+
+import pytest
+
+from tests.report.tiny_story import NO_NETWORK, SERVER, rows, texts, tiny_story
+
+HS256 = {"algorithm": "HS256"}
+OUTAGE = {"at": "50 ms", "store_outage": {"duration": "1 s", "mode": "hang"}}
+ALL_THE_SAME = ", and lets it in all the same (on_outage: accept)"
+
+
+def test_a_hybrid_is_told_under_its_own_name_as_its_blocks_have_it() -> None:
+    ours = {"name": "ours", "extends": "jwt_denylist", "denylist": {"cache": "70 ms"}}
+    told = tiny_story("ours", 0, strategies=["jwt", ours], token=HS256)
+    assert told.title == "tiny under ours: user 0 (seed 0, replication 0)"
+    assert texts(told, "looked")[-1] == "login 1 is not on it; keeps a copy of it for 70 ms"
+    far = {"name": "far", "extends": "introspection", **SERVER}
+    told = tiny_story("far", 0, strategies=[far])
+    assert "asks the authorization server about the token (RFC 7662): 34 ms" in texts(told)
+
+
+@pytest.mark.parametrize("on_outage", ["fail", "anonymous", "accept"])
+def test_a_store_that_hangs_and_what_is_done_about_it(on_outage: str) -> None:
+    store = {"round_trip": "0 s", "timeout": "20 ms", "on_outage": on_outage}
+    told = tiny_story("central_store", 0, 100, events=[OUTAGE], store=store)
+    what, then = {
+        "fail": ("", "answers 503 Service Unavailable"),
+        "anonymous": ("", "answers 401 Unauthorized"),
+        "accept": (ALL_THE_SAME, "does the application's work: 10 ms"),
+    }[on_outage]
+    assert rows(told, "called", "served", "ended", from_ms=100, to_ms=121) == [
+        f"100 B: asks the store for the session: fails after 20 ms{what}",
+        f"120 B: {then}",
+    ]
+
+
+def test_a_denylist_that_cannot_be_read() -> None:
+    blocks: dict[str, Any] = {"token": HS256, "denylist": {"on_outage": "accept"}}
+    store = {"round_trip": "0 s", "timeout": "20 ms"}
+    told = tiny_story("jwt_denylist", 0, 100, events=[OUTAGE], store=store, **blocks)
+    assert texts(told, "called")[-1] == (
+        f"asks the store for the denylist: fails after 20 ms{ALL_THE_SAME}"
+    )
+    # Nobody has looked whether it is on it.
+    assert texts(told, "looked")[-1] == "the signature is good, exp in 12 h"
+
+
+def test_a_session_of_a_login_at_a_third_party() -> None:
+    server = {**SERVER["auth_server"], "third_party": True}
+    network = {**NO_NETWORK, "client_round_trip": "40 ms"}
+    told = tiny_story("sticky", 0, auth_server=server, network=network)
+    assert rows(told, "sent", "redirected", "picked", "called", "kept", from_ms=40, to_ms=198) == [
+        "40 user 0: logs in at the authorization server with name and password (500 B)",
+        (
+            "144 authorization server: checks the password and sends the client back with a code"
+            " (RFC 6749, 4.1): 4 ms, and two more round trips of the client: 80 ms"
+        ),
+        "144 balancer: keeps to A, as its cookie says",
+        "144 A: changes the code for tokens at the authorization server (RFC 6749, 4.1.3): 34 ms",
+        "178 A: keeps the session of login 1 in memory, good for 30 min",
+    ]
+
+
+def test_jwt_of_a_server() -> None:
+    told = tiny_story("jwt", 0, token=HS256, **SERVER)
+    assert rows(told, "picked", "called", "computed", "kept", "looked") == [
+        "0 balancer: picks A (round_robin)",
+        "0 authorization server: is asked directly, past the balancer",
+        "0 authorization server: checks the password and makes the tokens: 4 ms",
+        "4 authorization server: issues the token of login 1: exp in 12 h",
+        "4 balancer: picks B (round_robin)",
+        "4 B: verifies the token's signature (HS256): 26.2 µs",
+        "4.0262 B: the signature is good, exp in 12 h: this is login 1",
+    ]
+
+
+def test_only_what_goes_through_the_balancer_names_a_domain() -> None:
+    workload = {"domains": {"a.example": 1, "b.example": 1}}
+    blocks = {"token": {**HS256, "access_ttl": "50 ms"}, "workload": workload}
+    sent = texts(tiny_story("jwt_refresh", 0, 100, **SERVER, **blocks), "sent")
+    kinds = [text.split(" ", 1)[0] for text in sent]
+    assert kinds == ["sends", "logs", "sends", "sends", "refreshes", "sends"]
+    assert all(
+        (" to a.example" in t or " to b.example" in t) == t.startswith("sends") for t in sent
+    )
+    assert sent[1] == "logs in at the authorization server with name and password (500 B)"
