@@ -7,9 +7,9 @@ told apart. Of one replication there are no intervals, and a rule says so once.
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from simulator.analysis.words import milliseconds, number, octets, seconds, share
 from simulator.report.headline import FLOOR, answers_nearly_all
 from simulator.report.objectives import overall
-from simulator.report.words import milliseconds, number, octets, seconds, share
 from simulator.scenario.errors import listed
 
 if TYPE_CHECKING:

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from simulator.analysis.columns import COLUMNS
+from simulator.analysis.words import seconds
 from simulator.report.captions import CAPTIONS
 from simulator.report.findings import findings
 from simulator.report.headline import FOR_OPERATORS, FOR_USERS, Headline, best, rounded
 from simulator.report.limits import LIMITS
 from simulator.report.objectives import overall
 from simulator.report.readings.reading import reading
-from simulator.report.words import seconds
 from simulator.scenario.errors import listed
 from simulator.scenario.quantities import S
 

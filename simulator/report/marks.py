@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from simulator.analysis.words import share
 from simulator.report.style import FAINT, size_pt
-from simulator.report.words import share
 from simulator.scenario.events import (
     AddNodes,
     ArrivalFactor,

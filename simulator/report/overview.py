@@ -3,6 +3,7 @@
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
+from simulator.analysis.words import seconds
 from simulator.report.findings import findings
 from simulator.report.panels.exposure import draw_exposure
 from simulator.report.panels.latency import draw_latency
@@ -10,7 +11,6 @@ from simulator.report.panels.operations import draw_operations
 from simulator.report.panels.shares import draw_visibility
 from simulator.report.panels.wire import draw_credential_bytes
 from simulator.report.style import FAINT, looks, new_figure
-from simulator.report.words import seconds
 from simulator.scenario.quantities import S
 
 if TYPE_CHECKING:

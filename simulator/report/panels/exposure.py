@@ -3,10 +3,10 @@
 import math
 from typing import TYPE_CHECKING
 
+from simulator.analysis.words import seconds
 from simulator.report.panels.headings import write_absence, write_heading
 from simulator.report.panels.rows import name_rows, write_right
 from simulator.report.style import FAINT, PAPER, POINTS_PER_INCH, size_pt
-from simulator.report.words import seconds
 from simulator.scenario.quantities import S
 
 if TYPE_CHECKING:

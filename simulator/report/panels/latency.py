@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.analysis.words import milliseconds
 from simulator.report.labels import Label, label_right
 from simulator.report.panels.headings import write_absence, write_heading
 from simulator.report.style import INK
-from simulator.report.words import milliseconds
 from simulator.scenario.quantities import MS
 
 if TYPE_CHECKING:

@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING
 
+from simulator.analysis.words import number
 from simulator.report.clock import clock
 from simulator.report.labels import Label, label_right
 from simulator.report.marks import draw_marks, marks
 from simulator.report.panels.headings import write_absence, write_heading
 from simulator.report.series import over_time
 from simulator.report.style import FAINT, INK
-from simulator.report.words import number
 from simulator.scenario.quantities import S
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.analysis.words import share
 from simulator.experiment.places import AUTHORIZATION_SERVER, place_names
 from simulator.report.panels.headings import write_absence, write_heading
-from simulator.report.words import share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

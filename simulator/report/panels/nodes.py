@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from simulator.analysis.words import number, octets, share
 from simulator.report.panels.bars import draw_bars
 from simulator.report.panels.headings import write_absence, write_heading
 from simulator.report.style import INK, PAPER
-from simulator.report.words import number, octets, share
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

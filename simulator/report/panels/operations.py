@@ -2,11 +2,11 @@
 
 from typing import TYPE_CHECKING
 
+from simulator.analysis.words import number
 from simulator.report.panels.headings import write_absence, write_heading
 from simulator.report.panels.rows import name_rows, number_row
 from simulator.report.station import used
 from simulator.report.style import PAPER
-from simulator.report.words import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING
 
+from simulator.analysis.words import share
 from simulator.report.clock import clock
 from simulator.report.marks import draw_marks, marks
 from simulator.report.panels.headings import write_absence, write_heading
 from simulator.report.panels.lines import Line, draw_lines, name_lines
 from simulator.report.series import over_time
 from simulator.report.style import FAINT
-from simulator.report.words import share
 from simulator.scenario.quantities import S
 
 if TYPE_CHECKING:

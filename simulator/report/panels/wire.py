@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from simulator.analysis.words import milliseconds, octets
 from simulator.report.panels.bars import draw_bars
 from simulator.report.panels.headings import write_absence, write_heading
 from simulator.report.panels.rows import name_rows
-from simulator.report.words import milliseconds, octets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

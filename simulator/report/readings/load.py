@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING
 
+from simulator.analysis.extremes import extremes
+from simulator.analysis.words import milliseconds, moment, number, octets
 from simulator.report.headline import FLOOR, answers_nearly_all, rounded
 from simulator.report.panels.cost import beside_floor
-from simulator.report.readings.extremes import extremes
 from simulator.report.readings.phrases import capital, names
 from simulator.report.series import over_time, peak
 from simulator.report.station import used
-from simulator.report.words import milliseconds, moment, number, octets
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from simulator.report.readings.extremes import extremes
+from simulator.analysis.extremes import extremes
+from simulator.analysis.words import moment, number, seconds, share
 from simulator.report.readings.phrases import all_of, capital, names, some_of
 from simulator.report.series import over_time, peak
-from simulator.report.words import moment, number, seconds, share
 
 if TYPE_CHECKING:
     from pandas import DataFrame

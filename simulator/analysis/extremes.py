@@ -13,7 +13,8 @@ class Extremes:
     """The two ends of a column.
 
     Attributes:
-        low: The strategies whose intervals meet that of the lowest value, it first.
+        low: The strategies whose intervals meet that of the lowest value, it first; but not those
+            whose intervals meet that of the highest, too.
         high: Likewise the highest.
         least: What `low` have, in words: `3 ms`, or `3 ms to 4 ms`.
         most: Likewise `high`.
@@ -48,8 +49,9 @@ def extremes(table: "DataFrame", column: str, words: Callable[[float], str]) -> 
     if alike:
         low = high = values
     else:
-        low = values[values - half_widths <= values[first] + half_widths[first]]
-        high = values[values + half_widths >= values[last] - half_widths[last]][::-1]
+        is_low = values - half_widths <= values[first] + half_widths[first]
+        is_high = values + half_widths >= values[last] - half_widths[last]
+        low, high = values[is_low & ~is_high], values[is_high & ~is_low][::-1]
     return Extremes(
         low=tuple(str(strategy) for strategy in low.index),
         high=tuple(str(strategy) for strategy in high.index),

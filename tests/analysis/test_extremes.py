@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from simulator.report.readings.extremes import Extremes, extremes
+from simulator.analysis.extremes import Extremes, extremes
 
 
 def table(values: dict[str, tuple[float, float]]) -> pd.DataFrame:
@@ -26,6 +26,12 @@ def test_the_ends_hold_all_whose_intervals_meet_theirs() -> None:
 def test_whoever_is_just_out_of_reach_is_not_named() -> None:
     ends = found({"a": (1, 0.5), "b": (2, 0.4), "c": (8, 0.5), "d": (9, 0.4)})
     assert (ends.low, ends.high) == (("a",), ("d",))
+
+
+def test_whoever_could_be_at_either_end_is_at_neither() -> None:
+    # 5 ± 4 reaches down to 1 + 0.5 and up to 9 − 0.5.
+    ends = found({"a": (1, 0.5), "b": (5, 4), "c": (9, 0.5)})
+    assert (ends.low, ends.high, ends.least, ends.most) == (("a",), ("c",), "1", "9")
 
 
 def test_where_the_ends_meet_everybody_is_at_both() -> None:

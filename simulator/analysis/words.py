@@ -27,23 +27,23 @@ def number(value: float, digits: int = _DIGITS) -> str:
     return text.replace("-", "−")
 
 
-def milliseconds(value_ms: float) -> str:
+def milliseconds(value_ms: float, digits: int = _DIGITS) -> str:
     """A time given in ms: `85 µs`, `31.2 ms`, `4.5 s`, `12.3 min`."""
     if abs(value_ms) >= _MS_PER_S:
-        return seconds(value_ms / _MS_PER_S)
+        return seconds(value_ms / _MS_PER_S, digits)
     if 0 < abs(value_ms) < 1:
-        return f"{number(value_ms * 1e3)}{_SPACE}µs"
-    return f"{number(value_ms)}{_SPACE}ms" if not math.isnan(value_ms) else "–"
+        return f"{number(value_ms * 1e3, digits)}{_SPACE}µs"
+    return f"{number(value_ms, digits)}{_SPACE}ms" if not math.isnan(value_ms) else "–"
 
 
-def seconds(value_s: float) -> str:
+def seconds(value_s: float, digits: int = _DIGITS) -> str:
     """A time given in s: `54 ms`, `0.2 s`, `45 s`, `12.5 min`, `11.9 h`."""
     if 0 < abs(value_s) < _SMALL_S:
-        return milliseconds(_MS_PER_S * value_s)
+        return milliseconds(_MS_PER_S * value_s, digits)
     for least, unit in _LARGE_S:
         if abs(value_s) >= 2 * least and not math.isinf(value_s):
-            return f"{number(value_s / least)}{_SPACE}{unit}"
-    return f"{number(value_s)}{_SPACE}s" if not math.isnan(value_s) else "–"
+            return f"{number(value_s / least, digits)}{_SPACE}{unit}"
+    return f"{number(value_s, digits)}{_SPACE}s" if not math.isnan(value_s) else "–"
 
 
 def moment(value_s: float) -> str:

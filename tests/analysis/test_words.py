@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from simulator.report import words
+from simulator.analysis import words
 
 SPACE = "\N{NO-BREAK SPACE}"
 
@@ -91,3 +91,12 @@ def test_octets_take_the_unit_that_suits(size: float, text: str) -> None:
 )
 def test_a_share_is_all_only_if_it_is(value: float, text: str) -> None:
     assert words.share(value) == text.replace(" ", SPACE)
+
+
+def test_times_have_as_many_digits_as_asked_for() -> None:
+    assert words.milliseconds(400.26) == f"400{SPACE}ms"
+    assert words.milliseconds(400.26, 4) == f"400.3{SPACE}ms"
+    assert words.milliseconds(1234.5, 5) == f"1.2345{SPACE}s"
+    assert words.milliseconds(0.012345, 2) == f"12{SPACE}µs"
+    assert words.seconds(0.0401234, 5) == f"40.123{SPACE}ms"
+    assert words.seconds(43_102.5, 5) == f"11.973{SPACE}h"
