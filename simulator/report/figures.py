@@ -77,8 +77,8 @@ def matrix_figure(comparison: "Comparison") -> "Figure":
         title += f"; 100 % everywhere: {listed(alike, 'and')}" if alike else ""
     rows = math.ceil(len(drawn) / _MATRIX_COLUMNS)
     columns = math.ceil(len(drawn) / rows)
-    lines = wrap(title, max(40, 26 * columns))
-    figure = new_figure(max(4.0, 2.4 * columns), 2.75 * rows + 0.3 + 0.2 * len(lines))
+    lines = wrap(title, max(38, 21 * columns))
+    figure = new_figure(max(4.0, 2.4 * columns), 2.75 * rows + 0.3 + 0.22 * len(lines))
     _entitle(figure, "\n".join(lines))
     figure.supxlabel("node that served the request", fontsize=9)
     figure.supylabel("node that took the login", fontsize=9)

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from simulator.experiment.outcome import Comparison
 
-_WIDTH_IN, _HEIGHT_IN = 14.0, 9.9  # A4 and A3 across have this shape
+_WIDTH_IN, _HEIGHT_IN = 14.0, 9.9  # A4 and A3 across have this shape; more words make it higher
 _TITLE_IN = 0.45
+_HEADING_IN, _ROW_IN = 1.4, 0.19  # of a panel: what is above and below it, and a strategy's room
 _LINE_IN = 0.19  # height of a line of findings
 _MARGIN = 0.01  # of the width
 _CHARACTERS = 190  # of a line of findings
@@ -27,13 +28,12 @@ _CHARACTERS = 190  # of a line of findings
 
 def overview_figure(comparison: "Comparison") -> "Figure":
     """Title, five panels and what they say."""
-    figure = new_figure(_WIDTH_IN, _HEIGHT_IN)
     lines = _lines(comparison)
-    heights = (
-        _TITLE_IN,
-        _HEIGHT_IN - _TITLE_IN - _LINE_IN * (len(lines) + 1),
-        _LINE_IN * (len(lines) + 1),
-    )
+    words_in = _LINE_IN * (len(lines) + 1)
+    panels_in = 2 * (_HEADING_IN + _ROW_IN * len(comparison.strategies))
+    panels_in = max(panels_in, _HEIGHT_IN - _TITLE_IN - words_in)
+    heights = (_TITLE_IN, panels_in, words_in)
+    figure = new_figure(_WIDTH_IN, sum(heights))
     above, middle, below = figure.subfigures(3, 1, squeeze=False, height_ratios=heights).flat
     _write_title(above, comparison)
     chosen = looks(comparison.strategies)
@@ -61,8 +61,7 @@ def _write_title(part: "SubFigure", comparison: "Comparison") -> None:
 
 
 def _lines(comparison: "Comparison") -> list[str]:
-    """The findings, broken into lines."""
-    broken = (
-        wrap(f"•  {said}", _CHARACTERS, subsequent_indent="    ") for said in findings(comparison)
-    )
+    """The plain words and the findings, broken into lines."""
+    said = [" ".join(comparison.conclusion.plain_words), *findings(comparison)]
+    broken = (wrap(f"•  {one}", _CHARACTERS, subsequent_indent="    ") for one in said if one)
     return [line for lines in broken for line in lines]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.transforms import BboxBase
 
-HYBRIDS = ("{name: ours, extends: jwt_denylist, denylist: {cache: 5 s}}",)
+HYBRIDS = ("{name: jwt_denylist_cached_5_s, extends: jwt_denylist, denylist: {cache: 5 s}}",)
 
 
 def drawn(name: str, comparison: Comparison) -> "Figure":
@@ -260,6 +260,15 @@ def test_the_overview_holds_the_panels_and_the_findings(comparison: Comparison) 
     texts = " ".join(text.get_text() for part in figure.subfigs for text in part.texts)
     assert "scale_out" in texts
     assert "The objectives are met by central_store and jwt_refresh" in texts
+
+
+def test_the_overview_is_a_page_that_grows_with_what_must_be_read(
+    comparison: Comparison, make_comparison: Make
+) -> None:
+    assert drawn("overview.png", comparison).get_figheight() == pytest.approx(9.9)
+    everyone = make_comparison((*STRATEGIES, *HYBRIDS))
+    # Two rows of panels, 1.4 in for headings and 0.19 in a strategy; then title and words.
+    assert drawn("overview.png", everyone).get_figheight() > 2 * (1.4 + 0.19 * 13)
 
 
 @pytest.mark.parametrize("name", figures.FIGURES)

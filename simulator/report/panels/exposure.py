@@ -89,7 +89,7 @@ def _scale(axes: "Axes", positive_s: list[float]) -> None:
     high = 1.6 * max([*positive_s, 10 * low])
     axes.set_xscale("symlog", linthresh=low, linscale=_LINEAR_DECADES)
     axes.set_xlim(-0.2 * low, high)  # room for the dots at zero
-    ticks = [tick for tick in _TICKS_S if low <= tick <= high]
+    ticks = [tick for tick in _TICKS_S if low < tick <= high]
     width_in = size_pt(axes)[0] / POINTS_PER_INCH
     step = -(-len(ticks) // max(1, int(width_in / _TICK_IN)))
     chosen = ticks[len(ticks) - 1 :: -step][::-1] if ticks else []

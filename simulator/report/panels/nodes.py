@@ -22,7 +22,7 @@ def draw_imbalance(axes: "Axes", comparison: "Comparison", looks: "Mapping[str, 
     """Draw how many times the mean the node served that served most; all start at 1, evenness."""
     column = "node_imbalance"
     draw_bars(axes, comparison.summary, column, looks, lambda x: f"{number(x)} ×", start=1.0)
-    write_heading(axes, "Imbalance", "most that a node served ÷ mean")
+    write_heading(axes, "Imbalance", "most served ÷ mean")
 
 
 def draw_utilisation(axes: "Axes", comparison: "Comparison", looks: "Mapping[str, Look]") -> None:
