@@ -8,17 +8,50 @@ from collections.abc import Sequence
 from simulator.model.rules import NEVER_NS
 
 
-def held_at_home(node: int, epoch: int, home: int, home_epoch: int, survives: int) -> bool:
+def held_at_home(
+    now_ns: int,
+    node: int,
+    epoch: int,
+    home: int,
+    home_epoch: int,
+    forgotten_ns: int,
+    is_read_back: bool,  # noqa: FBT001 - a scalar, for the compiler
+) -> bool:
     """Return whether a node's memory holds a login that only its own node keeps.
 
     Args:
+        now_ns: When it looks.
         node: The node that looks.
         epoch: How often it has lost its memory.
         home: The node that took the login.
         home_epoch: Its epoch then.
-        survives: Whether sessions are read back when a node starts again.
+        forgotten_ns: When it was told to forget the login.
+        is_read_back: Whether the login's row is read when its node starts again.
     """
-    return node == home and (epoch == home_epoch or survives != 0)
+    return node == home and now_ns < forgotten_ns and (epoch == home_epoch or is_read_back)
+
+
+def home_until_ns(newest_ns: int, forgotten_ns: int, lost_ns: int) -> int:
+    """Return until when the node that took a login accepts it.
+
+    Args:
+        newest_ns: When the login expires.
+        forgotten_ns: When the node was told to forget it.
+        lost_ns: When the node loses its memory, and nothing is read back.
+    """
+    return min(newest_ns, forgotten_ns, lost_ns)
+
+
+def copy_until_ns(from_ns: int, until_ns: int, own_ns: int, lost_ns: int) -> int:
+    """Return until when a node accepts a login of which it has a copy; 0: it never came to that.
+
+    Args:
+        from_ns: When the copy is there.
+        until_ns: When it is there no more.
+        own_ns: When what it is a copy of expires.
+        lost_ns: When the node loses its memory for the first time since the copy was sent.
+    """
+    return 0 if lost_ns <= from_ns else min(until_ns, own_ns, lost_ns)
 
 
 def held_as_copy(
@@ -101,6 +134,8 @@ def next_loss_ns(node: int, now_ns: int, loss_ns: Sequence[int], loss_node: Sequ
 COMPILED = (
     held_at_home,
     held_as_copy,
+    home_until_ns,
+    copy_until_ns,
     is_member,
     serves,
     until_ns,

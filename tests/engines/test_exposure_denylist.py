@@ -143,7 +143,6 @@ def test_a_logout_writes_to_the_list() -> None:
     assert exposures(run_both(plan)) == ended(48.999)
 
 
-@pytest.mark.xfail(strict=True, reason="a list is taken for used after its node has died")
 def test_a_node_that_dies_forgets_its_list() -> None:
     """The only list is A's, until 53.262; A dies at 20, and reads a new one."""
     plan = denying(

@@ -68,12 +68,7 @@ def test_a_logout_at_home(persist: str, crashes: Events, exposed_ms: float) -> N
         ("on_miss", [], 48.999),
         ("on_miss", [crashed_at(20, "A")], 48.999),
         ("on_miss", [crashed_at(20, "B")], 8.999),
-        pytest.param(
-            "restart",
-            [crashed_at(20, "B")],
-            8.999,
-            marks=pytest.mark.xfail(strict=True, reason="a deleted row is read back"),
-        ),
+        ("restart", [crashed_at(20, "B")], 8.999),
     ],
 )
 def test_a_logout_at_another_node(persist: str, crashes: Events, exposed_ms: float) -> None:
@@ -184,7 +179,6 @@ def test_a_session_is_kept_alive_to_its_absolute_end_and_no_longer() -> None:
     assert exposures(run_both(plan)) == ended(72)
 
 
-@pytest.mark.xfail(strict=True, reason="a logout does not end what a revocation did not reach")
 def test_a_logout_ends_what_a_revocation_did_not_reach() -> None:
     """Revoked at 10; at 30.001 its user logs out, and the node forgets it at last."""
     plan = remembering(
@@ -193,7 +187,6 @@ def test_a_logout_ends_what_a_revocation_did_not_reach() -> None:
     assert exposures(run_both(plan)) == ended(20.001)
 
 
-@pytest.mark.xfail(strict=True, reason="what a node has lost is taken for still there")
 @BY_ALL
 def test_what_a_node_has_lost_is_not_exposed_by_a_revocation(strategy: str) -> None:
     """Kept at 2 and lost at 5: its user is still logged in, as far as it knows, and no node is."""

@@ -90,7 +90,6 @@ def test_a_logout_where_there_is_no_copy_reaches_nobody() -> None:
     assert counts(tally, "replication_bytes") == (2 * BYTES,)
 
 
-@pytest.mark.xfail(strict=True, reason="a copy that arrived nowhere is taken for one that lives")
 def test_a_copy_that_its_node_did_not_live_to_see_accepts_nothing() -> None:
     """B keeps it at 17, for C to have at 23; C starts anew at 18, A knows nothing of a logout.
 

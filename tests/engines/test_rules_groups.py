@@ -221,7 +221,6 @@ def test_a_node_loads_from_one_that_has_loaded() -> None:
 # --- What no node has ------------------------------------------------------------------------
 
 
-@pytest.mark.xfail(strict=True, reason="a node loads from a dead one, as long as it is a member")
 def test_a_dead_node_gives_nothing() -> None:
     """A dies at 50, B at 60: when A is back at 70, B is a member, but nobody has the session."""
     plan = world(
@@ -239,7 +238,6 @@ def test_a_dead_node_gives_nothing() -> None:
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="a node loads sessions that its donor does not have")
 def test_a_node_gives_what_it_has() -> None:
     """Both die, A at 50 and B at 51: back at 70, A finds nobody; back at 111, B finds only A."""
     plan = world(
@@ -256,7 +254,6 @@ def test_a_node_gives_what_it_has() -> None:
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="a login whose answer is under way is not loaded")
 def test_a_login_whose_answer_is_under_way_is_loaded() -> None:
     """Kept by A at 17; B joins at 18 and has loaded it by 24; the client hears of it at 22."""
     network = {"client_round_trip": "10 ms", "client_uplink": "1e15 bit/s",
@@ -276,7 +273,6 @@ def test_a_login_whose_answer_is_under_way_is_loaded() -> None:
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="a node that dies while it loads is listed as if it had")
 def test_a_node_that_dies_while_it_loads_is_listed_when_it_has_loaded_at_last() -> None:
     """B would have loaded by 108; dead at 105 and back at 106, it has by 114.
 

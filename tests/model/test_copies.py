@@ -33,7 +33,33 @@ def test_every_rule_is_compiled() -> None:
     ],
 )
 def test_held_at_home(node: int, epoch: int, survives: int, *, expected: bool) -> None:
-    assert copies.held_at_home(node, epoch, 2, 5, survives) is expected
+    read_back = bool(survives)
+    # Forgotten at 90: at 89 it is there if it ever was, from then on it is not.
+    assert copies.held_at_home(89, node, epoch, 2, 5, 90, read_back) is expected
+    assert copies.held_at_home(90, node, epoch, 2, 5, 90, read_back) is False
+
+
+@pytest.mark.parametrize(
+    ("newest", "forgotten", "lost", "expected"),
+    [(70, 80, 90, 70), (80, 70, 90, 70), (80, 90, 70, 70), (80, NEVER_NS, NEVER_NS, 80)],
+)
+def test_home_until_ns(newest: int, forgotten: int, lost: int, expected: int) -> None:
+    assert copies.home_until_ns(newest, forgotten, lost) == expected
+
+
+@pytest.mark.parametrize(
+    ("until", "own", "lost", "expected"),
+    [
+        (70, 80, 90, 70),
+        (80, 70, 90, 70),
+        (80, 90, 70, 70),
+        (80, 90, 11, 11),  # there at 10, and gone with its node at 11
+        (80, 90, 10, 0),  # its node stopped just then, or before: it was never there
+        (80, 90, 9, 0),
+    ],
+)
+def test_copy_until_ns(until: int, own: int, lost: int, expected: int) -> None:
+    assert copies.copy_until_ns(10, until, own, lost) == expected
 
 
 @pytest.mark.parametrize(

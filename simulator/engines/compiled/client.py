@@ -6,7 +6,7 @@ Kernels return what the client does next: `BEGIN` a request, send an exchange (`
 from simulator import draws
 from simulator.engines import tally
 from simulator.engines.compiled.agenda import NOBODY, hold, push
-from simulator.engines.compiled.endings import is_lost, leave
+from simulator.engines.compiled.endings import is_lost
 from simulator.engines.compiled.ledger import begin, bin_of, finish, in_window, tell
 from simulator.engines.compiled.memory import State, bin_at, exchange_at, jar_at, login_at, visit_at
 from simulator.engines.compiled.primitives import float64s, kernel
@@ -171,7 +171,7 @@ def steal_on(t: State, now: int, i: int, v: int) -> int:
     """Let a thief pause until its next request, or give up if its credential is worthless."""
     x, visit = exchange_at(t, i), visit_at(t, v)
     if x.outcome == steps.UNAUTHORISED_401 and is_lost(t, x.login, x.deadline_ns, now):
-        leave(t, x.login)
+        login_at(t, x.login).thieves -= 1
         give_visit(t, v)
         return PAUSE
     visit.request += 1

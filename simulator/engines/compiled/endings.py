@@ -2,14 +2,14 @@
 
 from simulator.engines import tally
 from simulator.engines.compiled.agenda import NOBODY
-from simulator.engines.compiled.ledger import count_end, count_prolonged, in_window, tell
+from simulator.engines.compiled.ledger import count_end, in_window, tell
 from simulator.engines.compiled.memory import State, copy_at, exchange_at, login_at, node_at
 from simulator.engines.compiled.primitives import int64s, kernel
-from simulator.engines.compiled.remembered import drop_copies, holds, remove
+from simulator.engines.compiled.remembered import drop_copies, holds, remove, unstore
 from simulator.engines.compiled.station import operate
 from simulator.engines.order import REVOCATION
 from simulator.model import copies, rules
-from simulator.model.rules import GHOST, LIVE
+from simulator.model.rules import ENDED, GHOST, LIVE
 from simulator.model.steps import IN_DENYLIST, IN_NODE, IN_TOKEN
 from simulator.model.strategy import SESSION
 
@@ -22,6 +22,7 @@ def drop(t: State, now: int, i: int, n: int) -> None:
     if number < 0:
         return
     told = p.look != IN_NODE or is_told(t, number, n, now)
+    unstore(t, number, now)
     if p.pubsub:
         remove_everywhere(t, number, now)
     else:
@@ -30,6 +31,8 @@ def drop(t: State, now: int, i: int, n: int) -> None:
         x.shared_ns = drop_copies(t, number, n, now)
     if end(t, now, number, rules.state_after(p.in_memory, told and not p.peers)):
         tell(t, now, i, tally.DROPPED, n, exposure_ns(t, number))
+    elif login_at(t, number).state == GHOST and p.look != IN_NODE:
+        login_at(t, number).state = ENDED
 
 
 @kernel
@@ -53,6 +56,8 @@ def revoke(t: State, now: int, number: int, user: int) -> bool:
     """End a login everywhere it can be reached; return whether it lived."""
     p = t.plan
     told = not p.in_memory or p.broadcast != 0
+    if told and p.in_memory:
+        unstore(t, number, now)
     if told and p.in_memory and p.peers:
         holder = first_holder(t, number, now)
         if holder >= 0:
@@ -86,9 +91,30 @@ def end(t: State, now: int, number: int, state: int) -> bool:
     login.ended_ns = now
     login.denied_ns = now + p.propagation_ns
     login.last_ns = foreseen_ns(t, number)
-    if not is_open(t, number):
-        count_end(t, exposure_ns(t, number), now)
+    accepted_ns = exposure_ns(t, number)
+    if p.credential == SESSION and (accepted_ns > 0 or login.thieves > 0):
+        login.holders += 1
+        login.next_open = t.first_open
+        t.first_open = number
+    else:
+        count_end(t, accepted_ns, now)
     return True
+
+
+@kernel
+def close_endings(t: State) -> None:
+    """The run ends: what thieves do later is not known, everything else is."""
+    number = t.first_open
+    while number >= 0:
+        login = login_at(t, number)
+        accepted_ns = exposure_ns(t, number)
+        seen_ns = t.plan.duration_ns - login.ended_ns
+        if login.thieves > 0 and accepted_ns > seen_ns:
+            accepted_ns = seen_ns
+            if in_window(t, login.ended_ns):
+                t.count.exposure_censored += 1
+        count_end(t, accepted_ns, login.ended_ns)
+        number = login.next_open
 
 
 @kernel
@@ -96,48 +122,6 @@ def newest_expiry_ns(t: State, number: int) -> int:
     """Return when the credential of a login expires that was given out last."""
     login = login_at(t, number)
     return rules.newest_expiry_ns(t.plan.credential, login.deadline_ns, login.access_ns)
-
-
-@kernel
-def is_open(t: State, number: int) -> bool:
-    """Return whether a thief may still prolong what a login's exposure is."""
-    return login_at(t, number).thieves > 0 and t.plan.credential == SESSION
-
-
-@kernel
-def touch(t: State, number: int, deadline_ns: int) -> None:
-    """Start a session's idle time anew; one that its user has ended is accepted longer."""
-    login = login_at(t, number)
-    if login.state == LIVE or is_open(t, number):
-        login.deadline_ns = deadline_ns
-        return
-    before_ns = exposure_ns(t, number)
-    login.deadline_ns = deadline_ns
-    count_prolonged(t, before_ns, exposure_ns(t, number), login.ended_ns)
-
-
-@kernel
-def leave(t: State, number: int) -> None:
-    """A thief gives a login up: no node accepts it any more."""
-    login = login_at(t, number)
-    if login.state != LIVE and login.thieves == 1 and t.plan.credential == SESSION:
-        count_end(t, exposure_ns(t, number), login.ended_ns)
-    login.thieves -= 1
-
-
-@kernel
-def cut(t: State, number: int) -> None:
-    """The run ends while a thief still has a login: what came later is not known."""
-    login = login_at(t, number)
-    if not is_open(t, number):
-        return
-    if login.state in (GHOST, rules.ENDED):
-        accepted_ns = exposure_ns(t, number)
-        seen_ns = t.plan.duration_ns - login.ended_ns
-        count_end(t, min(accepted_ns, seen_ns), login.ended_ns)
-        if accepted_ns > seen_ns and in_window(t, login.ended_ns):
-            t.count.exposure_censored += 1
-    login.thieves = 0
 
 
 @kernel
@@ -174,21 +158,23 @@ def foreseen_ns(t: State, number: int) -> int:
     if p.look == IN_DENYLIST:
         lists_ns = 0
         for n in range(p.nodes):
-            lists_ns = max(lists_ns, node_at(t, n).list_until_ns)
+            used_ns = min(node_at(t, n).list_until_ns, loss_ns(t, n, login.ended_ns))
+            lists_ns = max(lists_ns, used_ns)
         denied_ns = copies.denied_last_ns(login.ended_ns, p.propagation_ns, p.list_ns, lists_ns)
         return min(newest_ns, denied_ns)
-    if login.state == GHOST and p.look != IN_NODE:
-        return newest_ns
-    if login.state == GHOST and not p.has_copies:
-        if p.survives:
-            return newest_ns
-        return min(newest_ns, loss_ns(t, login.home, login.ended_ns))
     last_ns = 0
+    if p.in_memory and p.look != IN_NODE:
+        last_ns = min(newest_ns, login.unstored_ns)
+    elif p.in_memory and not p.has_copies:
+        sure_ns = max(login.made_ns, login.unstored_ns) if p.survives else login.made_ns
+        lost_ns = loss_ns(t, login.home, sure_ns)
+        last_ns = copies.home_until_ns(newest_ns, login.forgotten_ns, lost_ns)
     c = login.copies
     while c >= 0:
         copy = copy_at(t, c)
         own_ns = copy.token_ns or newest_ns
-        lost_ns = loss_ns(t, copy.node, copy.from_ns)
-        last_ns = max(last_ns, min(copy.until_ns, lost_ns, own_ns))
+        lost_ns = loss_ns(t, copy.node, copy.made_ns)
+        until_ns = copies.copy_until_ns(copy.from_ns, copy.until_ns, own_ns, lost_ns)
+        last_ns = max(last_ns, until_ns)
         c = copy.link
     return last_ns

@@ -201,19 +201,10 @@ def count_look(t: State, home: int, node: int, now: int, live: bool, known: bool
 
 
 @kernel
-def count_end(t: State, exposure_ns: int, now: int) -> None:
-    """A live login was ended by its user."""
+def count_end(t: State, exposure_ns: int, ended_ns: int) -> None:
+    """For how long a login that its user ended is accepted, is known."""
     c = t.count
-    if in_window(t, now):
+    if in_window(t, ended_ns):
         c.exposures += 1
         c.exposure_ns += exposure_ns
         c.exposure_max_ns = max(c.exposure_max_ns, exposure_ns)
-
-
-@kernel
-def count_prolonged(t: State, before_ns: int, after_ns: int, ended_ns: int) -> None:
-    """A login that was ended at `ended_ns` is accepted for longer than it seemed."""
-    c = t.count
-    if in_window(t, ended_ns):
-        c.exposure_ns += after_ns - before_ns
-        c.exposure_max_ns = max(c.exposure_max_ns, after_ns)

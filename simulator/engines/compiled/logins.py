@@ -1,7 +1,6 @@
 """Effects of steps on logins; each kernel mirrors the reference's `Logins`."""
 
 from simulator.engines import tally
-from simulator.engines.compiled.endings import touch
 from simulator.engines.compiled.ledger import bin_of, count_look, in_window, tell
 from simulator.engines.compiled.memory import State, bin_at, exchange_at, login_at, node_at
 from simulator.engines.compiled.primitives import kernel
@@ -60,7 +59,7 @@ def recognise(t: State, now: int, i: int, n: int, where: int) -> bool:
         count_look(t, login.home, n, now, live, known)
         x.cause = rules.NO_CAUSE if known else rules.refusal(now, end_ns, login.state)
     if known and rules.moves_deadline(p.credential, where, p.copy_touches):
-        touch(t, x.login, rules.touched(now, login.end_ns, p.idle_ns))
+        login.deadline_ns = rules.touched(now, login.end_ns, p.idle_ns)
     return known
 
 
@@ -142,7 +141,8 @@ def keep(t: State, now: int, i: int, n: int) -> None:
     login.end_ns = rules.end_after_login(p.credential, now, p.absolute_ns, p.ttl_ns, p.refresh_ns)
     login.access_ns = now + p.access_ns
     login.grant_ns = now + p.refresh_ns
-    login.denied_ns = rules.NEVER_NS
+    login.made_ns = now
+    login.denied_ns = login.forgotten_ns = login.unstored_ns = rules.NEVER_NS
     login.home = n
     login.home_epoch = node_at(t, n).epoch
     login.state = rules.LIVE

@@ -12,13 +12,14 @@ from simulator.engines.compiled.asking import (
     travel,
 )
 from simulator.engines.compiled.client import begin_request, receive, send, time_out
+from simulator.engines.compiled.endings import close_endings
 from simulator.engines.compiled.memory import State, event_at, exchange_at, visit_at
 from simulator.engines.compiled.phases import GO_ON, WAIT
 from simulator.engines.compiled.primitives import int64s, kernel, loop
 from simulator.engines.compiled.remembered import expire, load_on
 from simulator.engines.compiled.rows import await_no_more, give_exchange
 from simulator.engines.compiled.server import answer, arrive, done, got_worker, run
-from simulator.engines.compiled.strikes import close_thefts, strike, strike_on
+from simulator.engines.compiled.strikes import strike, strike_on
 from simulator.engines.compiled.tables import EVENTS_A_TURN, LINES_A_TURN
 from simulator.engines.compiled.visits import AGAIN, BEGIN, PAUSE
 from simulator.engines.compiled.world import (
@@ -113,7 +114,7 @@ def pass_time(state: NDArray[np.void], turns: int) -> int:
             first = event_at(t, 0)
             if t.pending == 0 or first.at_ns >= p.duration_ns:
                 t.now_ns = p.duration_ns
-                close_thefts(t)
+                close_endings(t)
                 return OVER
             now = first.at_ns
             kind = first.rank >> KIND_SHIFT
@@ -127,7 +128,7 @@ def pass_time(state: NDArray[np.void], turns: int) -> int:
                 if slot >= STRIKE:
                     strike(t, slot - STRIKE)
                 elif slot >= AFTER_LOADING:
-                    list_when_loaded(t, slot - AFTER_LOADING)
+                    list_when_loaded(t, now, slot - AFTER_LOADING)
                 else:
                     act(t, now, slot)
             elif kind == EXPIRE:

@@ -84,19 +84,19 @@ JAR = np.dtype([("deadline_ns", I8), ("login", I4), ("serial", I4), ("affinity",
 
 LOGIN = np.dtype(
     [(n, I8) for n in (
-        "number", "deadline_ns", "end_ns", "rotated_ns", "access_ns", "grant_ns", "denied_ns",
-        "ended_ns", "last_ns",
+        "number", "made_ns", "deadline_ns", "end_ns", "rotated_ns", "access_ns", "grant_ns",
+        "denied_ns", "ended_ns", "last_ns", "forgotten_ns", "unstored_ns",
     )]
     + [(n, I4) for n in (
         "home", "home_epoch", "state", "used_serial", "holders", "link", "kept", "thieves",
-        "copies", "pad",
+        "copies", "next_open",
     )]
 )  # fmt: skip
 """`holders` counts the jars, exchanges and pending expiries that refer to it: at none the row is
-free. `copies` is the first of its copies."""
+free. `copies` is the first of its copies; `next_open` the next one whose exposure may change."""
 
 COPY = np.dtype(
-    [(n, I8) for n in ("from_ns", "until_ns", "token_ns", "epoch")]
+    [(n, I8) for n in ("from_ns", "until_ns", "token_ns", "epoch", "made_ns")]
     + [(n, I4) for n in ("node", "kept", "link", "pad")]
 )
 """As the reference engine's `Copy`; `link` is the login's next one."""
@@ -115,11 +115,11 @@ NODE = np.dtype(
 
 RUN = [(n, I8) for n in (
     "now_ns", "pending", "ready_head", "ready_tail", "free_visit", "free_exchange", "free_login",
-    "free_copy", "visits", "exchanges", "logins", "copies", "thieves", "made", "striking",
-    "loading", "arrival", "piece", "pointer", "listed", "timed", "wait_first", "wait_last",
-    "area_since_ns", "sent_in_flight_ns", "store_second", "store_in_second", "database_second",
-    "database_in_second", "auth_second", "auth_in_second", "outage", "records", "story", "keep",
-    "tell",
+    "free_copy", "first_open", "visits", "exchanges", "logins", "copies", "thieves", "made",
+    "striking", "donor", "loading", "arrival", "piece", "pointer", "listed", "timed", "wait_first",
+    "wait_last", "area_since_ns", "sent_in_flight_ns", "store_second", "store_in_second",
+    "database_second", "database_in_second", "auth_second", "auth_in_second", "outage", "records",
+    "story", "keep", "tell",
 )]  # fmt: skip
 """What changes beside the tables: the clock, how much of each table is used, where lists begin."""
 

@@ -2,11 +2,12 @@
 
 from simulator.engines.compiled.agenda import LOADED, NOBODY, push, soon
 from simulator.engines.compiled.ledger import bin_of, in_window
-from simulator.engines.compiled.memory import State, bin_at, copy_at, jar_at, login_at, node_at
+from simulator.engines.compiled.memory import State, bin_at, copy_at, login_at, node_at
+from simulator.engines.compiled.nodes import is_serving
 from simulator.engines.compiled.primitives import kernel
 from simulator.engines.compiled.rows import copy_of, let_go, take_copy
 from simulator.engines.order import EXPIRE
-from simulator.model import copies, rules
+from simulator.model import copies
 from simulator.model.rules import NEVER_NS
 
 
@@ -15,7 +16,10 @@ def holds(t: State, number: int, n: int, token_ns: int, now: int) -> bool:
     """Return whether a node's memory holds a login, and may still use what it holds."""
     login, epoch = login_at(t, number), node_at(t, n).epoch
     if not t.plan.has_copies:
-        return copies.held_at_home(n, epoch, login.home, login.home_epoch, t.plan.survives)
+        is_read_back = t.plan.survives != 0 and login.unstored_ns == NEVER_NS
+        return copies.held_at_home(
+            now, n, epoch, login.home, login.home_epoch, login.forgotten_ns, is_read_back
+        )
     c = copy_of(t, number, n)
     if c < 0:
         return False
@@ -36,6 +40,9 @@ def keep_session(t: State, number: int, n: int, now: int) -> None:
     else:
         login.kept = 1
         change(t, n, 1, now)
+    if p.peers:
+        # Until it expires: a node that joins loads it, whoever else knows it.
+        login.holders += 1
     if login.deadline_ns < p.duration_ns:
         login.holders += 1
         push(t, login.deadline_ns, EXPIRE, login.number, 0, number, 0)
@@ -54,6 +61,7 @@ def put(
     was_there = copy.kept and copy.epoch == epoch
     copy.from_ns, copy.until_ns, copy.token_ns = from_ns, until_ns, token_ns
     copy.epoch = epoch
+    copy.made_ns = now
     copy.kept = 1
     if not was_there:
         change(t, n, 1, now)
@@ -62,11 +70,9 @@ def put(
 @kernel
 def remove(t: State, number: int, n: int, at_ns: int, now: int) -> None:
     """Let a node's memory forget a login from a moment on."""
-    login = login_at(t, number)
     if not t.plan.has_copies:
-        if login.kept and holds(t, number, n, 0, now):
-            login.kept = 0
-            change(t, n, -1, now)
+        if login_at(t, number).home == n:
+            forget_at_home(t, number, now)
         return
     c = copy_of(t, number, n)
     if c < 0:
@@ -79,6 +85,29 @@ def remove(t: State, number: int, n: int, at_ns: int, now: int) -> None:
 
 
 @kernel
+def forget_at_home(t: State, number: int, now: int) -> None:
+    """Let the node that took a login forget it."""
+    login = login_at(t, number)
+    if login.kept and (node_at(t, login.home).epoch == login.home_epoch or t.plan.survives):
+        change(t, login.home, -1, now)
+    login.kept = 0
+    login.forgotten_ns = min(login.forgotten_ns, now)
+
+
+@kernel
+def unstore(t: State, number: int, now: int) -> None:
+    """A login's row is deleted: what a node's memory has of it is read back no more."""
+    login = login_at(t, number)
+    if t.plan.survives and login.unstored_ns == NEVER_NS:
+        home = node_at(t, login.home)
+        if home.up:
+            login.home_epoch = home.epoch
+        else:
+            forget_at_home(t, number, now)
+    login.unstored_ns = min(login.unstored_ns, now)
+
+
+@kernel
 def expire(t: State, now: int, number: int) -> None:
     """Free the memory of a session that has expired, or look at it again when it will."""
     login = login_at(t, number)
@@ -87,12 +116,14 @@ def expire(t: State, now: int, number: int) -> None:
         return
     if now >= login.deadline_ns:
         if login.kept:
-            remove(t, number, login.home, now, now)
+            forget_at_home(t, number, now)
         c = login.copies
         while c >= 0:
             copy = copy_at(t, c)
             remove(t, number, copy.node, now, now)
             c = copy.link
+        if t.plan.peers:
+            let_go(t, number)
     let_go(t, number)
 
 
@@ -175,35 +206,36 @@ def transmit(t: State, n: int, peer: int, sessions: int, now: int) -> int:
 
 @kernel
 def load(t: State, n: int, now: int) -> None:
-    """Let a node that joins load the sessions that the others hold, from one of them."""
+    """Let a node that joins load the sessions of the next one that has loaded its own."""
     i = next_member(t, n, 1, now)
-    sessions = 0
-    for j in range(t.plan.jars):
-        sessions += is_loaded(t, j, now)
-    if i < 0 or not sessions:
+    while i >= 0 and not is_serving(t, (n + i) % t.plan.nodes, now):
+        i = next_member(t, n, i + 1, now)
+    if i < 0:
         return
-    node_at(t, n).loaded_ns = transmit(t, (n + i) % t.plan.nodes, n, sessions, now)
-    t.loading = n
-    soon(t, LOADED, 0)
+    donor = (n + i) % t.plan.nodes
+    sessions = 0
+    for number in range(t.logins):
+        sessions += is_loaded(t, number, donor, now)
+    if sessions:
+        node_at(t, n).loaded_ns = transmit(t, donor, n, sessions, now)
+        t.loading = n
+        t.donor = donor
+        soon(t, LOADED, 0)
 
 
 @kernel
-def load_on(t: State, now: int, j: int) -> None:
+def load_on(t: State, now: int, number: int) -> None:
     """Put the next session into the memory of the node that loads; one a turn."""
-    while j < t.plan.jars:
-        if is_loaded(t, j, now):
-            loaded_ns = node_at(t, t.loading).loaded_ns
-            put(t, jar_at(t, j).login, t.loading, loaded_ns, NEVER_NS, 0, now)
-            soon(t, LOADED, j + 1)
+    while number < t.logins:
+        if is_loaded(t, number, t.donor, now):
+            put(t, number, t.loading, node_at(t, t.loading).loaded_ns, NEVER_NS, 0, now)
+            soon(t, LOADED, number + 1)
             return
-        j += 1
+        number += 1
 
 
 @kernel
-def is_loaded(t: State, j: int, now: int) -> bool:
-    """Return whether a client holds a live login there, which nodes keep."""
-    number = jar_at(t, j).login
-    if number < 0:
-        return False
+def is_loaded(t: State, number: int, donor: int, now: int) -> bool:
+    """Return whether a node that loads is given a session."""
     login = login_at(t, number)
-    return login.state == rules.LIVE and now < login.deadline_ns
+    return login.holders > 0 and now < login.deadline_ns and holds(t, number, donor, 0, now)

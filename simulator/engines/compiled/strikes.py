@@ -6,7 +6,7 @@ A strike goes through the jars one hit a turn, so that no turn takes more rows t
 from simulator import draws
 from simulator.engines import tally
 from simulator.engines.compiled.agenda import STRUCK, push, soon
-from simulator.engines.compiled.endings import cut, exposure_ns, revoke
+from simulator.engines.compiled.endings import exposure_ns, revoke
 from simulator.engines.compiled.ledger import note
 from simulator.engines.compiled.logins import expiry_ns
 from simulator.engines.compiled.memory import State, jar_at, login_at, thief_at, visit_at
@@ -99,10 +99,3 @@ def steal(t: State, now: int, j: int, event: int, user: int) -> None:
     note(t, now, user, steps.REQUEST, tally.STOLEN, entity)
     phase = draws.uniform(t.plan.key[draws.THIEF], entity, 0)
     push(t, now + int(phase * visit.interval_ns + 0.5), SEND, entity, 0, v, 0)
-
-
-@kernel
-def close_thefts(t: State) -> None:
-    """The run ends: what thieves still do later is not known."""
-    for k in range(t.thieves):
-        cut(t, jar_at(t, t.plan.jars + k).login)

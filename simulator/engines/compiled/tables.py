@@ -155,7 +155,7 @@ def _state(plan: Plan) -> NDArray[Any]:
         lowered[name][0, : len(array)] = array
     for name in (
         "free_visit", "free_exchange", "free_login", "wait_first", "wait_last", "store_second",
-        "database_second", "auth_second", "free_copy",
+        "database_second", "auth_second", "free_copy", "first_open",
     ):  # fmt: skip
         state[name] = -1
     state["now_ns"] = -1

@@ -94,20 +94,20 @@ def act(t: State, now: int, number: int) -> None:
             load(t, n, now)
     elif action == DOWN:
         crash(t, now, n)
-    elif action == LISTED and node_at(t, n).loaded_ns > now:
-        slot = AFTER_LOADING + n
-        push(t, node_at(t, n).loaded_ns, TIMELINE, slot, 0, slot, 0)
     elif action == LISTED:
-        set_listed(t, n, True)
+        list_when_loaded(t, now, n)
     else:
         set_listed(t, n, False)
         node_at(t, n).bound = action == BOUND
 
 
 @kernel
-def list_when_loaded(t: State, n: int) -> None:
-    """Let the balancer choose a node that has loaded the others' state."""
-    if node_at(t, n).up:
+def list_when_loaded(t: State, now: int, n: int) -> None:
+    """Let the balancer choose a node as soon as it has loaded the others' state."""
+    if node_at(t, n).loaded_ns > now:
+        slot = AFTER_LOADING + n
+        push(t, node_at(t, n).loaded_ns, TIMELINE, slot, 0, slot, 0)
+    elif node_at(t, n).up:
         set_listed(t, n, True)
 
 

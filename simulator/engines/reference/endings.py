@@ -6,7 +6,7 @@ from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.memory import Memory
 from simulator.engines.reference.peers import Peers
 from simulator.model import copies, rules
-from simulator.model.rules import GHOST, LIVE, NEVER_NS
+from simulator.model.rules import ENDED, GHOST, LIVE
 from simulator.model.steps import IN_DENYLIST, IN_NODE, IN_TOKEN
 from simulator.model.strategy import SESSION
 from simulator.plan import Plan
@@ -23,6 +23,7 @@ class Endings:
         self.nodes = nodes
         self.memory = memory
         self.peers = peers
+        self.open: list[Login] = []
         self.losses = (plan.loss_ns.data, plan.loss_node.data)
 
     def drop(self, x: Exchange, node: Node, now: int) -> None:
@@ -31,12 +32,15 @@ class Endings:
         if login is None:
             return
         told = plan.look != IN_NODE or self.is_told(login, node, now)
+        self.memory.unstore(login, now)
         for holder in self.nodes if plan.pubsub else (node,):
             self.memory.remove(login, holder, now, now)
         if plan.peers and told:
             x.shared_ns = self.peers.drop(login, node, now)
         if self.end(login, rules.state_after(plan.in_memory, told and not plan.peers), now):
             self.ledger.tell(now, x, tally.DROPPED, node.number, self.exposure_ns(login))
+        elif login.state == GHOST and plan.look != IN_NODE:
+            login.state = ENDED
 
     def is_told(self, login: Login, node: Node, now: int) -> bool:
         """Return whether a logout here reaches all that holds the login, or whoever tells them."""
@@ -47,7 +51,7 @@ class Endings:
 
     def forget(self, x: Exchange, login: Login, now: int) -> None:
         """A client throws a token away that has no server side."""
-        if self.end(login, rules.ENDED, now):
+        if self.end(login, ENDED, now):
             self.ledger.tell(now, x, tally.DROPPED, -1, self.exposure_ns(login))
 
     def revoke(self, login: Login, now: int) -> bool:
@@ -58,6 +62,7 @@ class Endings:
         plan = self.plan
         told = not plan.in_memory or bool(plan.broadcast)
         if told and plan.in_memory:
+            self.memory.unstore(login, now)
             holder = self.first_holder(login, now) if plan.peers else None
             if holder is not None:
                 self.memory.remove(login, holder, now, now)
@@ -78,7 +83,7 @@ class Endings:
     def end(self, login: Login, state: int, now: int) -> bool:
         """End a login; return whether it still lived.
 
-        Of a session that a thief keeps alive the exposure is known when the thief gives up.
+        Of a session the exposure may change: a thief keeps it alive, its user logs out elsewhere.
         """
         plan = self.plan
         if not rules.can_end(
@@ -89,44 +94,26 @@ class Endings:
         login.ended_ns = now
         login.denied_ns = now + plan.propagation_ns
         login.last_ns = self.foreseen_ns(login)
-        if not self.is_open(login):
-            self.ledger.ended(self.exposure_ns(login), now)
+        exposure_ns = self.exposure_ns(login)
+        if plan.credential == SESSION and (exposure_ns > 0 or login.thieves > 0):
+            self.open.append(login)
+        else:
+            self.ledger.ended(exposure_ns, now)
         return True
+
+    def close(self) -> None:
+        """The run ends: what thieves do later is not known, everything else is."""
+        for login in self.open:
+            exposure_ns = self.exposure_ns(login)
+            seen_ns = self.plan.duration_ns - login.ended_ns
+            if login.thieves > 0 and exposure_ns > seen_ns:
+                exposure_ns = seen_ns
+                self.ledger.count_window("exposure_censored", login.ended_ns)
+            self.ledger.ended(exposure_ns, login.ended_ns)
 
     def newest_ns(self, login: Login) -> int:
         """Return when the credential of a login expires that was given out last."""
         return rules.newest_expiry_ns(self.plan.credential, login.deadline_ns, login.access_ns)
-
-    def is_open(self, login: Login) -> bool:
-        """Return whether a thief may still prolong what a login's exposure is."""
-        return login.thieves > 0 and self.plan.credential == SESSION
-
-    def touch(self, login: Login, deadline_ns: int) -> None:
-        """Start a session's idle time anew; one that its user has ended is accepted longer."""
-        if login.state == LIVE or self.is_open(login):
-            login.deadline_ns = deadline_ns
-            return
-        before_ns = self.exposure_ns(login)
-        login.deadline_ns = deadline_ns
-        self.ledger.prolonged(before_ns, self.exposure_ns(login), login.ended_ns)
-
-    def leave(self, login: Login) -> None:
-        """A thief gives a login up: no node accepts it any more."""
-        if login.state != LIVE and login.thieves == 1 and self.plan.credential == SESSION:
-            self.ledger.ended(self.exposure_ns(login), login.ended_ns)
-        login.thieves -= 1
-
-    def cut(self, login: Login) -> None:
-        """The run ends while a thief still has a login: what came later is not known."""
-        if not self.is_open(login):
-            return
-        if login.state in (GHOST, rules.ENDED):
-            exposure_ns = self.exposure_ns(login)
-            seen_ns = self.plan.duration_ns - login.ended_ns
-            self.ledger.ended(min(exposure_ns, seen_ns), login.ended_ns)
-            if exposure_ns > seen_ns:
-                self.ledger.count_window("exposure_censored", login.ended_ns)
-        login.thieves = 0
 
     def is_lost(self, login: Login, token_deadline_ns: int, now: int) -> bool:
         """Return whether no node will ever accept a stolen credential again."""
@@ -152,17 +139,32 @@ class Endings:
         if plan.look == IN_TOKEN:
             return newest_ns
         if plan.look == IN_DENYLIST:
-            lists_ns = max((node.list_until_ns for node in self.nodes), default=0)
-            denied_ns = copies.denied_last_ns(ended_ns, plan.propagation_ns, plan.list_ns, lists_ns)
+            denied_ns = copies.denied_last_ns(
+                ended_ns, plan.propagation_ns, plan.list_ns, self.lists_ns(ended_ns)
+            )
             return min(newest_ns, denied_ns)
         last_ns = 0
+        if plan.in_memory and plan.look != IN_NODE:
+            last_ns = min(newest_ns, login.unstored_ns)
+        elif plan.in_memory and not plan.has_copies:
+            lost_ns = self.loss_ns(login.home, self.sure_ns(login))
+            last_ns = copies.home_until_ns(newest_ns, login.forgotten_ns, lost_ns)
         for number, copy in login.copies.items():
-            lost_ns = copies.next_loss_ns(number, copy.from_ns, *self.losses)
-            until_ns = min(copy.until_ns, lost_ns, copy.token_ns or newest_ns)
+            lost_ns = self.loss_ns(number, copy.made_ns)
+            own_ns = copy.token_ns or newest_ns
+            until_ns = copies.copy_until_ns(copy.from_ns, copy.until_ns, own_ns, lost_ns)
             last_ns = max(last_ns, until_ns)
-        if login.state == GHOST and plan.look != IN_NODE:
-            return newest_ns
-        if login.state == GHOST and not plan.has_copies:
-            lost_ns = copies.next_loss_ns(login.home, ended_ns, *self.losses)
-            return min(newest_ns, NEVER_NS if plan.survives else lost_ns)
         return last_ns
+
+    def sure_ns(self, login: Login) -> int:
+        """Return since when a login is lost if its node stops: its row is there no more."""
+        return max(login.made_ns, login.unstored_ns) if self.plan.survives else login.made_ns
+
+    def loss_ns(self, node: int, now: int) -> int:
+        """Return when a node next loses its memory."""
+        return copies.next_loss_ns(node, now, *self.losses)
+
+    def lists_ns(self, now: int) -> int:
+        """Return until when the last of the nodes uses its copy of the denylist."""
+        used = (min(n.list_until_ns, self.loss_ns(n.number, now)) for n in self.nodes)
+        return max(used, default=0)

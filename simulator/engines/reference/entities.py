@@ -17,6 +17,8 @@ class Copy:
     until_ns: int
     token_ns: int
     epoch: int
+    # When it was made, or sent.
+    made_ns: int
     # Whether the node's memory still has it.
     kept: bool = False
 
@@ -26,6 +28,7 @@ class Login:
     """A login as the server side knows it: a session, or a family of tokens."""
 
     number: int
+    made_ns: int
     home: int
     home_epoch: int
     deadline_ns: int
@@ -40,8 +43,11 @@ class Login:
     denied_ns: int = NEVER_NS
     # What nodes remember of it, by node.
     copies: dict[int, Copy] = field(default_factory=dict)
-    # Whether the memory of the node that took it still has it.
+    # Whether the memory of the node that took it still has it; when that was told to forget it, and
+    # when its row in the table was deleted.
     kept: bool = False
+    forgotten_ns: int = NEVER_NS
+    unstored_ns: int = NEVER_NS
     # When its user ended it, and until when a token is accepted all the same.
     ended_ns: int = 0
     last_ns: int = 0

@@ -129,18 +129,12 @@ class Ledger:
         elif known:
             self.count_window("false_accepts", now_ns)
 
-    def ended(self, exposure_ns: int, now_ns: int) -> None:
-        """A live login was ended by its user."""
-        if now_ns >= self.warm_up_ns:
+    def ended(self, exposure_ns: int, ended_ns: int) -> None:
+        """For how long a login that its user ended is accepted, is known."""
+        if ended_ns >= self.warm_up_ns:
             self.c["exposures"] += 1
             self.c["exposure_ns"] += exposure_ns
             self.c["exposure_max_ns"] = max(self.c["exposure_max_ns"], exposure_ns)
-
-    def prolonged(self, before_ns: int, after_ns: int, ended_ns: int) -> None:
-        """A login that was ended at `ended_ns` is accepted for longer than it seemed."""
-        if ended_ns >= self.warm_up_ns:
-            self.c["exposure_ns"] += after_ns - before_ns
-            self.c["exposure_max_ns"] = max(self.c["exposure_max_ns"], after_ns)
 
     def tell(self, at_ns: int, x: Exchange, code: int, node: int = -1, value: int = 0) -> None:
         """Add a line to the story, if there is one."""

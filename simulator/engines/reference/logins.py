@@ -1,7 +1,6 @@
 """Effects of steps on logins: recognition, making, rotating."""
 
 from simulator.engines import tally
-from simulator.engines.reference.endings import Endings
 from simulator.engines.reference.entities import Copy, Exchange, Login, Node
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.memory import Memory
@@ -16,15 +15,13 @@ from simulator.plan import Plan
 class Logins:
     """Applies the rules of `model.rules` to logins."""
 
-    def __init__(
-        self, plan: Plan, ledger: Ledger, memory: Memory, peers: Peers, endings: Endings
-    ) -> None:
+    def __init__(self, plan: Plan, ledger: Ledger, memory: Memory, peers: Peers) -> None:
         self.plan = plan
         self.ledger = ledger
         self.memory = memory
         self.peers = peers
-        self.endings = endings
         self.made = 0
+        self.replicated: list[Login] = []
 
     def expiry_ns(self, login: Login, token_deadline_ns: int) -> int:
         """Return when a credential expires."""
@@ -70,8 +67,7 @@ class Logins:
             self.ledger.look(login, node.number, now, live=live, known=known)
             x.cause = NO_CAUSE if known else rules.refusal(now, expiry_ns, login.state)
         if known and rules.moves_deadline(self.plan.credential, where, self.plan.copy_touches):
-            deadline_ns = rules.touched(now, login.end_ns, self.plan.idle_ns)
-            self.endings.touch(login, deadline_ns)
+            login.deadline_ns = rules.touched(now, login.end_ns, self.plan.idle_ns)
         return known
 
     def look_aside(self, x: Exchange, login: Login, node: Node, where: int, now: int) -> bool:
@@ -127,7 +123,7 @@ class Logins:
         end_ns = rules.end_after_login(
             plan.credential, now, plan.absolute_ns, plan.ttl_ns, plan.refresh_ns
         )
-        login = Login(self.made, node.number, node.epoch, deadline_ns, end_ns)
+        login = Login(self.made, now, node.number, node.epoch, deadline_ns, end_ns)
         self.made += 1
         login.access_ns = now + plan.access_ns
         login.grant_ns = now + plan.refresh_ns
@@ -135,6 +131,7 @@ class Logins:
         x.fresh_deadline_ns = deadline_ns
         self.memory.keep(login, node, now)
         if plan.peers:
+            self.replicated.append(login)
             x.shared_ns = self.peers.send(login, node, now)
         self.ledger.tell(now, x, tally.KEPT, node.number, deadline_ns)
 
@@ -142,7 +139,7 @@ class Logins:
         """Let a node remember what it was just told of an exchange's login."""
         assert x.login is not None  # noqa: S101 - `have` came before
         until_ns = copies.until_ns(now, self.plan.copy_ns)
-        copy = Copy(now, until_ns, self.token_ns(x.deadline_ns), node.epoch)
+        copy = Copy(now, until_ns, self.token_ns(x.deadline_ns), node.epoch, now)
         self.memory.put(x.login, node, copy, now)
 
     def read_list(self, _: Exchange, node: Node, now: int) -> None:

@@ -7,6 +7,7 @@ from simulator.engines.reference.clock import Clock, Hold
 from simulator.engines.reference.entities import Copy, Login, Node
 from simulator.engines.reference.ledger import Ledger
 from simulator.model import copies
+from simulator.model.rules import NEVER_NS
 from simulator.plan import Plan
 
 
@@ -27,7 +28,13 @@ class Memory:
         """Return whether a node's memory holds a login, and may still use what it holds."""
         if not self.plan.has_copies:
             return copies.held_at_home(
-                node.number, node.epoch, login.home, login.home_epoch, self.plan.survives
+                now,
+                node.number,
+                node.epoch,
+                login.home,
+                login.home_epoch,
+                login.forgotten_ns,
+                bool(self.plan.survives) and login.unstored_ns == NEVER_NS,
             )
         copy = login.copies.get(node.number)
         return copy is not None and copies.held_as_copy(
@@ -40,7 +47,8 @@ class Memory:
         if not plan.holds_sessions:
             return
         if plan.has_copies:
-            self.put(login, node, Copy(now, copies.until_ns(now, plan.copy_ns), 0, node.epoch), now)
+            until_ns = copies.until_ns(now, plan.copy_ns)
+            self.put(login, node, Copy(now, until_ns, 0, node.epoch, now), now)
         else:
             login.kept = True
             self.change(node, 1, now)
@@ -58,9 +66,8 @@ class Memory:
     def remove(self, login: Login, node: Node, at_ns: int, now: int) -> None:
         """Let a node's memory forget a login from a moment on."""
         if not self.plan.has_copies:
-            if login.kept and self.holds(login, node, 0, now):
-                login.kept = False
-                self.change(node, -1, now)
+            if login.home == node.number:
+                self.forget(login, node, now)
             return
         copy = login.copies.get(node.number)
         if copy is None:
@@ -69,6 +76,23 @@ class Memory:
         if copy.kept and copy.epoch == node.epoch:
             self.change(node, -1, now)
         copy.kept = False
+
+    def forget(self, login: Login, home: Node, now: int) -> None:
+        """Let the node that took a login forget it."""
+        if login.kept and (home.epoch == login.home_epoch or self.plan.survives):
+            self.change(home, -1, now)
+        login.kept = False
+        login.forgotten_ns = min(login.forgotten_ns, now)
+
+    def unstore(self, login: Login, now: int) -> None:
+        """A login's row is deleted: what a node's memory has of it is read back no more."""
+        if self.plan.survives and login.unstored_ns == NEVER_NS:
+            home = self.nodes[login.home]
+            if home.up:
+                login.home_epoch = home.epoch
+            else:
+                self.forget(login, home, now)
+        login.unstored_ns = min(login.unstored_ns, now)
 
     def await_expiry(self, login: Login) -> None:
         """Look at a session again when it expires, unless it is touched meanwhile."""
@@ -84,7 +108,7 @@ class Memory:
                 self.await_expiry(login)
             return
         if login.kept:
-            self.remove(login, self.nodes[login.home], now, now)
+            self.forget(login, self.nodes[login.home], now)
         for number in login.copies:
             self.remove(login, self.nodes[number], now, now)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from simulator.engines.reference.entities import Copy, Login, Node
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.memory import Memory
-from simulator.model.copies import BACKUP, is_member
+from simulator.model.copies import BACKUP, is_member, serves
 from simulator.model.rules import NEVER_NS
 from simulator.plan import Plan
 
@@ -25,7 +25,7 @@ class Peers:
         for peer in self.targets(node, now):
             there_ns = self.transmit(node, peer, 1, now)
             if peer.up:
-                self.memory.put(login, peer, Copy(there_ns, NEVER_NS, 0, peer.epoch), now)
+                self.memory.put(login, peer, Copy(there_ns, NEVER_NS, 0, peer.epoch, now), now)
             shared_ns = max(shared_ns, there_ns)
             if self.plan.peers == BACKUP:
                 break
@@ -45,13 +45,20 @@ class Peers:
         return shared_ns
 
     def load(self, node: Node, logins: list[Login], now: int) -> None:
-        """Let a node that joins load the sessions that the others hold, from one of them."""
-        donor = next(self.targets(node, now), None)
-        if donor is None or not logins:
+        """Let a node that joins load the sessions of the next one that has loaded its own."""
+        serving = (p for p in self.targets(node, now) if serves(p.up, p.loaded_ns, now))
+        donor = next(serving, None)
+        if donor is None:
             return
-        node.loaded_ns = self.transmit(donor, node, len(logins), now)
-        for login in logins:
-            self.memory.put(login, node, Copy(node.loaded_ns, NEVER_NS, 0, node.epoch), now)
+        held = [
+            login
+            for login in logins
+            if now < login.deadline_ns and self.memory.holds(login, donor, 0, now)
+        ]
+        if held:
+            node.loaded_ns = self.transmit(donor, node, len(held), now)
+        for login in held:
+            self.memory.put(login, node, Copy(node.loaded_ns, NEVER_NS, 0, node.epoch, now), now)
 
     def targets(self, node: Node, now: int) -> Iterator[Node]:
         """Yield the other members of the group, the next node first.

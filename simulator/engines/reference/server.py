@@ -59,7 +59,7 @@ class Server:
         self.memory = Memory(env, plan, ledger, nodes)
         self.peers = Peers(plan, ledger, nodes, self.memory)
         self.endings = Endings(plan, ledger, nodes, self.memory, self.peers)
-        self.logins = Logins(plan, ledger, self.memory, self.peers, self.endings)
+        self.logins = Logins(plan, ledger, self.memory, self.peers)
         self.effects: Mapping[int, Callable[[Exchange, Node, int], None]] = {
             steps.KEEP: self.logins.keep,
             steps.ROTATE: self.logins.rotate,

@@ -99,7 +99,7 @@ class Strikes:
             if x.outcome == steps.UNAUTHORISED_401 and self.server.endings.is_lost(
                 login, x.deadline_ns, self.env.now
             ):
-                self.server.endings.leave(login)
+                login.thieves -= 1
                 return
             visit.request += 1
             yield self.pause(visit, max(0, sent_ns + interval_ns - self.env.now))
@@ -107,10 +107,3 @@ class Strikes:
     def pause(self, visit: Visit, delay_ns: int) -> Hold:
         """Return the pause before a thief's request."""
         return Hold(self.env, delay_ns, order(SEND, visit.entity, visit.serial))
-
-    def close(self) -> None:
-        """The run ends: what thieves still do later is not known."""
-        for _, visit in self.thieves:
-            assert visit.stolen is not None  # noqa: S101 - a thief's
-            assert visit.stolen.login is not None  # noqa: S101 - as above
-            self.server.endings.cut(visit.stolen.login)

@@ -5,7 +5,7 @@ from simulator.engines.order import AFTER_LOADING, SAMPLE, SEND, TIMELINE, order
 from simulator.engines.reference.balancer import Balancer
 from simulator.engines.reference.client import Clients
 from simulator.engines.reference.clock import Clock, Hold
-from simulator.engines.reference.entities import Login, Node, Visit
+from simulator.engines.reference.entities import Node, Visit
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.server import Process, Server
 from simulator.engines.reference.station import Station
@@ -67,7 +67,7 @@ class World:
         for node in self.nodes:
             self.server.set_busy(node, 0)
             self.set_up(node, up=False)
-        self.strikes.close()
+        self.server.endings.close()
         return self.ledger.close(self.nodes)
 
     def length(self, number: int) -> int:
@@ -146,33 +146,28 @@ class World:
         if action == UP:
             self.set_up(node, up=True)
             if self.plan.peers:
-                self.server.peers.load(node, self.live_logins(), self.env.now)
+                self.server.peers.load(node, self.server.logins.replicated, self.env.now)
         elif action == DOWN:
             self.crash(node)
         elif action == LISTED and node.loaded_ns > self.env.now:
             self.env.process(self.list_when_loaded(node))
         elif action == LISTED:
-            balancer.set_listed({*balancer.listed, node.number})
+            self.set_listed(node)
         else:
             balancer.set_listed({*balancer.listed} - {node.number})
             balancer.bound.discard(node.number)
             if action == BOUND:
                 balancer.bound.add(node.number)
 
-    def live_logins(self) -> list[Login]:
-        """Return the logins that clients hold and nodes keep."""
-        now = self.env.now
-        held = (jar.login for jar in self.clients.jars.values())
-        return [
-            login
-            for login in held
-            if login is not None and login.state == rules.LIVE and now < login.deadline_ns
-        ]
-
     def list_when_loaded(self, node: Node) -> Process:
         """Let the balancer choose a node as soon as it has loaded the others' state."""
         rank = order(TIMELINE, AFTER_LOADING + node.number, 0)
-        yield Hold(self.env, node.loaded_ns - self.env.now, rank)
+        while node.loaded_ns > self.env.now:
+            yield Hold(self.env, node.loaded_ns - self.env.now, rank)
+        self.set_listed(node)
+
+    def set_listed(self, node: Node) -> None:
+        """Let the balancer choose a node, if it is up."""
         if node.up:
             self.balancer.set_listed({*self.balancer.listed, node.number})
 
