@@ -92,6 +92,13 @@ def test_an_open_workload_has_visits_of_one_request() -> None:
     assert lengths == {"open": 1.0, "partly_open": 7.0, "closed": 7.0}
 
 
+@pytest.mark.parametrize(("distribution", "constant"), [("constant", 1), ("geometric", 0)])
+def test_visits_of_one_length_or_of_many(distribution: str, constant: int) -> None:
+    visits = {"requests_per_visit": {"mean": 7, "distribution": distribution}}
+    asked = scenario(workload={"model": "closed", "users": 3, **visits})
+    assert lower_workload(asked, STRATEGIES["none"])["visit_constant"] == constant
+
+
 # --- what happens ----------------------------------------------------------------------------
 
 
@@ -143,6 +150,15 @@ def test_nodes_and_what_they_lose() -> None:
     assert [tuple(map(int, row)) for row in rows] == expected
     losses = zip(found["loss_ns"] // S, found["loss_node"], strict=True)
     assert [tuple(map(int, loss)) for loss in losses] == [(20, 0), (60, 1)]
+
+
+def test_workers() -> None:
+    nodes = {"workers": 3, "queue_limit": 5}
+    for concurrency, threaded in (("threaded", 1), ("async", 0)):
+        found = lower_nodes(scenario(nodes={**nodes, "concurrency": concurrency}))
+        assert (found["workers"], found["queue_limit"], found["threaded"]) == (3, 5, threaded)
+    assert lower_nodes(scenario())["redispatch"] == 0
+    assert lower_nodes(scenario(balancer={"redispatch": True}))["redispatch"] == 1
 
 
 def test_only_a_hashing_balancer_has_a_ring() -> None:
