@@ -77,7 +77,7 @@ def _hourly(value: float) -> str:
 
 
 def who_is_ruled_out(whole: Whole) -> str:
-    """Say who fails which objective; one that all fail tells nobody from the others."""
+    """Say who fails which objective; of one that all fail, who comes nearest."""
     said = []
     for objective in whole.objectives:
         group = [
@@ -87,7 +87,10 @@ def who_is_ruled_out(whole: Whole) -> str:
             if one.objective == objective
         ]
         if len(group) == len(whole.choices) > 1:
-            said.append(f"{_demand(group[0][1])} is missed by all: {MEANING[objective]}.")
+            least = min(group, key=lambda one: one[1].miss)
+            finite = math.isfinite(least[1].value)
+            by_least = f", least by {_with_values([least])}" if finite else ""
+            said.append(f"{_demand(least[1])} is missed by all{by_least}: {MEANING[objective]}.")
         elif group:
             demand, who = _demand(group[0][1]), _with_values(group)
             said.append(f"{demand} rules out {who}: {MEANING[objective]}.")

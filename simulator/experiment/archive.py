@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from simulator.experiment.conclusion import Conclusion
 from simulator.experiment.outcome import Comparison
 from simulator.scenario.errors import InputError, clean
 
@@ -49,11 +50,24 @@ def write(comparison: Comparison, folder: Path) -> list[Path]:
     path = folder / "scenario.yaml"
     path.write_text(dump(comparison.scenario, folder), encoding="utf-8")
     written.append(path)
-    path = folder / "manifest.json"
-    text = json.dumps(comparison.manifest, indent=2, ensure_ascii=False, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8")
-    written.append(path)
+    for name, content in (
+        ("conclusion", _spelt(comparison.conclusion)),
+        ("manifest", comparison.manifest),
+    ):
+        path = folder / f"{name}.json"
+        text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
+        path.write_text(text + "\n", encoding="utf-8")
+        written.append(path)
     return written
+
+
+def _spelt(conclusion: Conclusion) -> dict[str, Any]:
+    """Return a conclusion for JSON: it is for others to read, and is made anew from the tables."""
+    verdicts = [
+        {"strategy": strategy, "verdict": verdict or None, "reason": conclusion.reasons[strategy]}
+        for strategy, verdict in conclusion.verdicts.items()
+    ]
+    return {"verdicts": verdicts, "plain_words": list(conclusion.plain_words)}
 
 
 def read(folder: Path) -> Comparison:

@@ -41,24 +41,27 @@ def conclude(comparison: "Comparison") -> Conclusion:
     rows = {str(row["strategy"]): row for row in comparison.summary.to_dict("records")}
     judged = _judged(comparison)
     demanded = {strategy: ones for strategy, ones in judged.items() if ones}
+    whole = Whole(
+        strategies=comparison.strategies,
+        replications=comparison.manifest["replications"],
+        judged=judged,
+        summary=summary,
+        beside_floor=_beside_floor(comparison.differences),
+    )
+    reasons = {
+        strategy: sentence(strategy, ones, _seen(comparison, rows[strategy], strategy))
+        for strategy, ones in demanded.items()
+    }
     return Conclusion(
         verdicts={strategy: overall(ones) for strategy, ones in demanded.items()},
-        reasons={
-            strategy: sentence(strategy, ones, _seen(comparison, rows[strategy], strategy))
-            for strategy, ones in demanded.items()
-        },
-        plain_words=tuple(
-            plain_words(
-                Whole(
-                    strategies=comparison.strategies,
-                    replications=comparison.manifest["replications"],
-                    judged=judged,
-                    summary=summary,
-                    beside_floor=_beside_floor(comparison.differences),
-                )
-            )
-        ),
+        reasons={strategy: _plain(said) for strategy, said in reasons.items()},
+        plain_words=tuple(_plain(said) for said in plain_words(whole)),
     )
+
+
+def _plain(said: str) -> str:
+    """Return a text with ordinary spaces: it is searched, and goes to terminals and files."""
+    return said.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def _judged(comparison: "Comparison") -> dict[str, list[Judged]]:

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from simulator.experiment.conclusion import Conclusion, conclude
+
 if TYPE_CHECKING:
     from pandas import DataFrame
 
@@ -64,3 +66,8 @@ class Comparison:
     verdicts: "DataFrame"
     records: "DataFrame | None"
     manifest: Mapping[str, Any]
+
+    @property
+    def conclusion(self) -> Conclusion:
+        """What the tables come to, in words; made anew from them whenever it is asked for."""
+        return conclude(self)

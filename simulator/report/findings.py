@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from simulator.analysis.words import milliseconds, number, octets, seconds, share
 from simulator.report.headline import FLOOR, answers_nearly_all
-from simulator.report.objectives import overall
 from simulator.scenario.errors import listed
 
 if TYPE_CHECKING:
@@ -25,21 +24,6 @@ def findings(comparison: "Comparison") -> list[str]:
     table = comparison.summary.set_index("strategy")
     sentences = [rule(comparison, table) for rule in _RULES]
     return [sentence for sentence in sentences if sentence]
-
-
-def _objectives(comparison: "Comparison", _: "DataFrame") -> str:
-    if comparison.verdicts.empty:
-        return ""
-    word = {s: overall(comparison.verdicts, s) for s in comparison.strategies if s != FLOOR}
-    said = []
-    for verdict, verb in (
-        ("pass", "met by"),
-        ("fail", "missed by"),
-        ("undecided", "undecided for"),
-    ):
-        names = [strategy for strategy, given in word.items() if given == verdict]
-        said.append(f"{verb} {_names(names)}" if names else "")
-    return f"The objectives are {_sentence(said)}" if any(said) else ""
 
 
 def _traffic(comparison: "Comparison", table: "DataFrame") -> str:
@@ -171,7 +155,6 @@ def _sentence(parts: list[str]) -> str:
 
 
 _RULES: tuple[Callable[["Comparison", "DataFrame"], str], ...] = (
-    _objectives,
     _traffic,
     _recognition,
     _answers,

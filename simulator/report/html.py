@@ -10,7 +10,6 @@ from simulator.report.captions import CAPTIONS
 from simulator.report.findings import findings
 from simulator.report.headline import FOR_OPERATORS, FOR_USERS, Headline, best, rounded
 from simulator.report.limits import LIMITS
-from simulator.report.objectives import overall
 from simulator.report.readings.reading import reading
 from simulator.scenario.errors import listed
 from simulator.scenario.quantities import S
@@ -70,6 +69,7 @@ def _page(comparison: "Comparison") -> dict[str, Any]:
         "manifest": comparison.manifest,
         "contents": _CONTENTS,
         "verdicts": _verdicts(comparison),
+        "plain_words": " ".join(comparison.conclusion.plain_words),
         "findings": findings(comparison),
         "tables": [
             _table("What users notice", comparison.summary, FOR_USERS),
@@ -84,11 +84,12 @@ def _page(comparison: "Comparison") -> dict[str, Any]:
 
 def _verdicts(comparison: "Comparison") -> dict[str, Any]:
     """A row a strategy, a cell an objective."""
-    verdicts = comparison.verdicts
+    verdicts, conclusion = comparison.verdicts, comparison.conclusion
     rows = [
         {
             "strategy": strategy,
-            "overall": overall(verdicts, strategy),
+            "overall": conclusion.verdicts.get(strategy, ""),
+            "reason": conclusion.reasons.get(strategy, ""),
             "cells": verdicts[verdicts["strategy"] == strategy].to_dict("records"),
         }
         for strategy in comparison.strategies

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from simulator.analysis.columns import NAMES
+from simulator.analysis.judged import Judged
 from simulator.experiment.archive import TABLES
 from simulator.experiment.places import place_names
 from simulator.report.station import STATIONS
@@ -24,6 +25,12 @@ _COLUMNS = {
         "t_s",
         "width_s",
         "sent",
+        "ok",
+        "failed",
+        "abandoned",
+        "latency_ms_mean",
+        "logins",
+        "nodes_up",
         "carried",
         "recognised",
         "pairs",
@@ -34,7 +41,7 @@ _COLUMNS = {
     "visibility": ("strategy", "login_node", "serving_node", "carried", "recognised"),
     "histogram": ("strategy", "replication", "low_ms", "high_ms", "count"),
     "theory": ("strategy", "model", "column", "theory", "simulated", "simulated_ci95", "agrees"),
-    "verdicts": ("strategy", "objective", "value", "verdict", "reason"),
+    "verdicts": ("strategy", *Judged._fields, "reason"),
 }
 _MANIFEST: Mapping[str, type | tuple[type, ...]] = {
     "version": str,

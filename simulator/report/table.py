@@ -3,10 +3,9 @@
 from typing import TYPE_CHECKING
 
 from simulator.report.headline import FOR_OPERATORS, FOR_USERS, best, rounded
-from simulator.report.objectives import WORST_FIRST, overall
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pandas import DataFrame
     from rich.console import Console, ConsoleOptions, RenderResult
@@ -19,11 +18,13 @@ _LONGEST_NAME = 14  # of a strategy, in characters: 80 are not many
 _ANY = 10_000  # characters: wider than any table
 _END = 6  # of a name: hybrids often begin alike
 _STYLES = {"pass": "green", "fail": "bold red", "undecided": "yellow"}
-_ASCII = str.maketrans({"★": "*", "±": "+-", "–": "-", "∞": "inf", "…": ".", "≤": "<=", "≥": ">="})
+_ASCII = str.maketrans(
+    {"★": "*", "±": "+-", "–": "-", "−": "-", "∞": "inf", "…": ".", "≤": "<=", "≥": ">=", "µ": "u"}
+)
 
 
 class ComparisonTable:
-    """A rich renderable: two tables, the legend, and what fails."""
+    """A rich renderable: two tables, the legend, and what they come to in words."""
 
     def __init__(self, comparison: "Comparison") -> None:
         self._comparison = comparison
@@ -33,11 +34,10 @@ class ComparisonTable:
         from rich.text import Text  # noqa: PLC0415 - slow to import
 
         plain = options.ascii_only
-        summary, verdicts = self._comparison.summary, self._comparison.verdicts
-        verdict = {strategy: overall(verdicts, strategy) for strategy in summary["strategy"]}
+        summary, conclusion = self._comparison.summary, self._comparison.conclusion
         title = "What it takes, in operations, bytes and seconds"
         for table in (
-            _table("What users notice", summary, FOR_USERS, verdict, plain=plain),
+            _table("What users notice", summary, FOR_USERS, conclusion.verdicts, plain=plain),
             _table(title, summary, FOR_OPERATORS, {}, plain=plain),
         ):
             wanted = console.measure(table, options=options.update(max_width=_ANY)).maximum
@@ -45,15 +45,25 @@ class ComparisonTable:
                 table.padding = (0, 0, 0, 0)  # rather than to break numbers
             yield table
             yield ""
-        for line in (*_legend(self._comparison), *_failures(verdicts)):
+        for line in _legend(self._comparison):
             yield Text(_letters(line, plain=plain), style="dim")
+        yield ""
+        for strategy, reason in conclusion.reasons.items():
+            told = Text(_letters(reason, plain=plain))
+            told.stylize(_STYLES.get(conclusion.verdicts[strategy], ""), 0, len(_begin(reason)))
+            yield told
+        if conclusion.reasons:
+            yield ""
+        if conclusion.plain_words:
+            yield Text("In plain words", style="bold")
+            yield Text(_letters(" ".join(conclusion.plain_words), plain=plain))
 
 
 def _table(
     title: str,
     summary: "DataFrame",
     headlines: "Sequence[Headline]",
-    verdict: dict[str, str],
+    verdict: "Mapping[str, str]",
     *,
     plain: bool,
 ) -> "Table":
@@ -111,14 +121,9 @@ def _legend(comparison: "Comparison") -> list[str]:
     return [" ".join(lines) + " All columns: summary.csv."]
 
 
-def _failures(verdicts: "DataFrame") -> list[str]:
-    """A line for each objective that is not met by all, and by whom not."""
-    lines = []
-    for word in WORST_FIRST[:2]:
-        mine = verdicts[verdicts["verdict"] == word]
-        for objective, rows in mine.groupby("objective", sort=False):
-            lines.append(f"{word}: {objective}: {', '.join(rows['strategy'])}")
-    return lines
+def _begin(reason: str) -> str:
+    """The words before the colon: who passes or fails."""
+    return reason.partition(":")[0]
 
 
 def _letters(text: str, *, plain: bool) -> str:

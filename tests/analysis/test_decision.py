@@ -127,6 +127,10 @@ def test_who_is_ruled_out_by_what(make_whole: Make) -> None:
 
 def test_what_all_miss_rules_out_nobody(make_whole: Make) -> None:
     said = decision.who_is_ruled_out(make_whole({"none": PASS, "a": SLOW, "b": BOTH}))
+    assert plain(said).startswith(
+        "latency_p99 (at most 400 ms) is missed by all, least by a (740 ms): too many requests"
+    )
+    said = decision.who_is_ruled_out(make_whole({"a": BOTH, "b": BOTH}))
     assert plain(said).startswith("latency_p99 (at most 400 ms) is missed by all: too many ")
     # A lone strategy is ruled out all the same.
     assert "rules out a (740 ms)" in plain(decision.who_is_ruled_out(make_whole({"a": SLOW})))

@@ -29,6 +29,7 @@ nodes: {count: 2, workers: 2}
 TABLES = {
     "summary.csv", "differences.csv", "replications.csv", "timeseries.parquet", "visibility.csv",
     "histogram.parquet", "scenario.yaml", "manifest.json", "theory.csv", "verdicts.csv",
+    "conclusion.json",
 }  # fmt: skip
 
 Run = Callable[..., tuple[int, str, str]]

@@ -183,6 +183,12 @@ def _timeseries(strategies: Sequence[str], replications: int, *, empty: bool) ->
                         "width_s": 1.0,
                         "sent": sent,
                         "ok": sent,
+                        "failed": 0,
+                        "abandoned": 0,
+                        "latency_ms_mean": np.where(
+                            sent > 0, np.where(t_s < 240, 60.0, 90.0), np.nan
+                        ),
+                        "logins": carried // 10,
                         "carried": carried,
                         "recognised": recognised,
                         "pairs": 200 if visible else 0,

@@ -19,14 +19,6 @@ def with_values(comparison: Comparison, strategy: str, **values: float) -> Compa
     return replace(comparison, summary=summary)
 
 
-def test_who_meets_the_objectives(comparison: Comparison, make_comparison: Make) -> None:
-    assert (
-        "The objectives are met by central_store and jwt_refresh; missed by local, sticky and jwt."
-        in said(comparison)
-    )
-    assert "objectives" not in said(make_comparison(slo=""))
-
-
 def test_who_recognised_every_login_and_who_did_not(comparison: Comparison) -> None:
     text = said(comparison)
     assert "central_store, jwt and jwt_refresh recognised every live login" in text

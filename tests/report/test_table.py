@@ -80,18 +80,47 @@ def test_intervals_and_undefined_values_are_shown(comparison: Comparison) -> Non
     assert "over 5 replications" in " ".join(text.split())
 
 
-def test_verdicts_stand_in_the_rows_and_failures_below(comparison: Comparison) -> None:
+def test_verdicts_stand_in_the_rows_and_why_below(comparison: Comparison) -> None:
     text = printed(comparison)
     assert row_of(text, "local").split()[1] == "fail"
     assert row_of(text, "central_store").split()[1] == "pass"
-    assert "fail: login_visibility: local, sticky" in text
-    assert "fail: exposure_max: jwt" in text
+    words = " ".join(text.split())
+    # 43,102.5 s are 11.97 h.
+    assert (
+        "jwt fails: exposure_max is 12 h (± 20 ms), 11.7 h above the objective of 15 min." in words
+    )
+    assert "sticky fails: login_visibility is 0.955 (± 0.02), 0.044 below the objective" in words
+    assert words.index("What it takes") < words.index("none passes: ") < words.index("jwt fails: ")
+
+
+def test_the_comparison_ends_in_plain_words(comparison: Comparison) -> None:
+    words = " ".join(printed(comparison).split())
+    assert "In plain words central_store and jwt_refresh meet all 3 objectives. Of these, " in words
+    assert words.index("jwt_refresh passes: ") < words.index("In plain words")
+    assert words.endswith(
+        "login_visibility (at least 0.999) rules out local (0.62) and sticky (0.955): too many live"
+        " logins are not recognised. exposure_max (at most 15 min) rules out jwt (12 h): a login"
+        " that has ended is accepted for too long."
+    )
+
+
+def test_who_fails_is_coloured(comparison: Comparison) -> None:
+    file = StringIO()
+    console = Console(file=file, width=200, force_terminal=True, color_system="standard")
+    console.print(comparison_table(comparison))
+    assert "\x1b[1;31mjwt fails\x1b[0m: exposure_max" in file.getvalue()
+    assert "\x1b[32mcentral_store passes\x1b[0m: all 3" in file.getvalue()
 
 
 def test_without_objectives_there_is_no_verdict(make_comparison: Make) -> None:
     text = printed(make_comparison(slo=""))
-    assert "objectives" not in text
-    assert "fail" not in text
+    assert "objectives" not in text.split("In plain words", maxsplit=1)[0]
+    assert " fails:" not in text
+    assert "The scenario sets no objectives (`slo`): nobody passes or fails." in text
+
+
+def test_a_lone_floor_is_left_without_words(make_comparison: Make) -> None:
+    assert "In plain words" not in printed(make_comparison(["none"], slo=""))
 
 
 def test_one_replication_has_no_intervals(make_comparison: Make) -> None:
