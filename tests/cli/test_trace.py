@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from simulator.cli import main
+from simulator.scenario.strategy_names import WORKING
 
 SCENARIO = """
 name: small
@@ -15,8 +16,11 @@ duration: 20 s
 replications: 2
 workload: {model: partly_open, arrival_rate: 1 /s, users: 300, think_time: 1 s}
 nodes: {count: 2, workers: 2}
+strategies: [jwt, {name: ours, extends: jwt_denylist, denylist: {cache: 5 s}}]
+auth_server: {round_trip: 30 ms}
 events:
   - {at: 5 s, crash_node: A, restart_after: 1 s}
+  - {at: 8 s, steal: {share: 1, noticed_after: 5 s, thief_interval: 3 s}}
 """
 NOBODY = """
 name: nobody
@@ -55,9 +59,7 @@ def test_the_ab_example(trace: Trace) -> None:
     assert " 7.283434  B         answers 401 Unauthorized" in rows
 
 
-@pytest.mark.parametrize(
-    "strategy", ["none", "local", "sticky", "central_store", "jwt", "jwt_refresh"]
-)
+@pytest.mark.parametrize("strategy", WORKING)
 def test_both_engines_tell_the_same(trace: Trace, strategy: str) -> None:
     told = [
         trace("ab_server", "--strategy", strategy, "--engine", engine)
@@ -99,6 +101,31 @@ def test_a_user_a_replication_a_seed(trace: Trace) -> None:
     assert len({first, other, reseeded}) == 3
 
 
+def test_a_hybrid_with_a_server_and_a_thief(trace: Trace) -> None:
+    arguments = ("small.yaml", "--strategy", "ours", "--limit", "100")
+    status, out, err = trace(*arguments)
+    assert (status, err) == (0, "")
+    rows = out.splitlines()
+    assert rows[0] == "small under ours: user 247 (seed 7, replication 0)"
+    assert max(map(len, rows)) <= 80
+    assert all(row == row.rstrip() for row in rows)
+    at = rows.index(" 0.146133  authorization  is asked directly, past the balancer")
+    assert rows[at + 1] == "           server"
+    assert " 8.000000  thief          copies user 247's token of login 1" in rows
+    lines = json.loads(trace(*arguments, "--json")[1])
+    by_server = [line for line in lines if line["node"] == "authorization server"]
+    assert {line["kind"] for line in by_server} == {"login"}
+    thief = [line for line in lines if line["where"] == "thief" and line["event"] == "sent"]
+    # Every 3 s; numbered as exchanges of the user's, in a visit of its own.
+    assert [line["request"] for line in thief] == [0, 1, 2, 3]
+    assert len({line["visit"] for line in thief}) == 1
+    outside = [line for line in lines if line["event"] in ("stolen", "revoked")]
+    assert [(line["at_ns"], line["exchange"], line["visit"]) for line in outside] == [
+        (8_000_000_000, None, None),
+        (13_000_000_000, None, None),
+    ]
+
+
 def test_strategies_meet_the_same_user(trace: Trace) -> None:
     starts = {
         strategy: next(
@@ -115,7 +142,7 @@ def test_strategies_meet_the_same_user(trace: Trace) -> None:
     ("arguments", "line"),
     [
         (("small.yaml", "--strategy", "jvt"), "did you mean jwt?"),
-        (("small.yaml", "--strategy", "bff"), "not yet: bff"),
+        (("small.yaml", "--strategy", "our"), "did you mean ours?"),
         (("small.yaml", "--strategy", "jwt", "--user", "300"), "--user: 300 cannot be used; 0 to"),
         (("small.yaml", "--strategy", "jwt", "--user", "5"), "--user: user 5 sends no request"),
         (("small.yaml", "--strategy", "jwt", "--replication", "2"), "--replication: 2 cannot be"),

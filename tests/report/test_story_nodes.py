@@ -9,11 +9,6 @@ from tests.report.tiny_story import OUT, SERVER, rows, texts, tiny_story
 ASKED = ("looked", "called", "kept", "rotated", "dropped")
 # A session of 32 + 2048 B takes 1 ms on a node's link.
 GROUP: dict[str, Any] = {"lag": "20 ms", "bandwidth": "16.64 Mbit/s"}
-TRIPS = {
-    "client_round_trip": "40 ms",
-    "client_uplink": "1e15 bit/s",
-    "client_downlink": "1e15 bit/s",
-}
 
 
 def test_bff_refreshes_behind_the_clients_back() -> None:
@@ -269,26 +264,27 @@ def test_a_peer_that_is_down_is_waited_for_until_it_is_found_out() -> None:
 
 
 def test_a_session_that_a_new_node_was_not_told_of() -> None:
-    # B is up 15 ms after 50; the login that A took at 62 ms is with the client at 82 only.
+    # C comes up at 60 ms and asks A, which is not told before 2 + 1 + 200.
     told = tiny_story(
-        "replicated", 0, 200, nodes={"count": 1, "boot_time": "15 ms"}, replication=GROUP,
-        events=[{"at": "50 ms", "add_nodes": 1}], network=TRIPS,
+        "replicated", 0, 300, 400, nodes={"count": 2, "boot_time": "10 ms"},
+        replication={**GROUP, "lag": "200 ms", "synchronous": True},
+        events=[{"at": "50 ms", "add_nodes": 1}],
     )  # fmt: skip
-    assert rows(told, "timeline", "kept", "looked", to_ms=221) == [
-        "0 A: is up, and in service",
-        "50 B: is added, and boots for 15 ms",
+    assert rows(told, "timeline", "kept", "looked", from_ms=2, to_ms=401) == [
         (
-            "62 A: keeps the session of login 1 in memory, good for 30 min;"
-            " no other node is there to take a copy"
+            "2 B: keeps the session of login 1 in memory, good for 30 min;"
+            " sends a copy to A, and waits for it: 201 ms"
         ),
+        "50 C: is added, and boots for 10 ms",
         (
-            "65 B: is up, and in service once it has loaded the others' sessions;"
+            "60 C: is up, and in service once it has loaded the others' sessions;"
             " round robin starts over"
         ),
-        "102 A: looks in its memory: here is the session of login 1",
+        "203 A: looks in its memory: here is a copy of the session of login 1",
+        "300 B: looks in its memory: here is the session of login 1",
         (
-            "220 B: looks in its memory: no session of login 1"
-            " (A took it before B came up, and B has not loaded it)"
+            "400 C: looks in its memory: no session of login 1"
+            " (B took it before C came up, and C has not loaded it)"
         ),
     ]
 
@@ -314,11 +310,12 @@ def test_what_a_node_loads_when_it_starts_again() -> None:
 
 
 def test_a_copy_is_lost_with_its_node() -> None:
-    # B takes the login at 62 ms, and its answer is with the client at 82: A loads nothing at 70.
+    # C is back before its copy is there, and so is A's, which it asks.
     told = tiny_story(
-        "replicated", 0, network=TRIPS, replication=GROUP,
-        events=[{"at": "63 ms", "crash_node": "A", "restart_after": "7 ms"}],
+        "replicated", 0, nodes={"count": 3},
+        replication={**GROUP, "lag": "200 ms", "synchronous": True},
+        events=[{"at": "50 ms", "crash_node": "C", "restart_after": "10 ms"}],
     )  # fmt: skip
-    assert rows(told, "looked", to_ms=110) == [
-        "102 A: looks in its memory: no session of login 1 (lost when A stopped)"
+    assert rows(told, "looked", to_ms=205) == [
+        "204 C: looks in its memory: no session of login 1 (lost when C stopped)"
     ]

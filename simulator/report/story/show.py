@@ -1,5 +1,6 @@
 """A story in a terminal: right at 80 columns, plain in a pipe."""
 
+from itertools import zip_longest
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _ASCII = str.maketrans({"µ": "u", "\N{NO-BREAK SPACE}": " ", "−": "-"})
 _GAP = "  "
 _NARROWEST = 20  # characters of a line's text, however narrow the terminal
+_PLACE = 13  # characters of the place's name, if it can be broken: `authorization server`
 _S = 1_000_000_000
 
 
@@ -37,7 +39,8 @@ class StoryText:
         yield text(clean(story.title), "bold")
         yield ""
         time_width = max(len("time (s)"), *(len(_time(line)) for line in story.lines))
-        where_width = max(len("where"), *(len(line.where) for line in story.lines))
+        places = (part for line in story.lines for part in _place(line))
+        where_width = max(len("where"), *map(len, places))
         indent = time_width + where_width + 2 * len(_GAP)
         heads = f"{'time (s)':>{time_width}}{_GAP}{'where':{where_width}}{_GAP}what"
         yield text(heads, "dim")
@@ -45,12 +48,15 @@ class StoryText:
             yield ""
             for number, line in enumerate(paragraph):
                 words = (_going_on(line) if not number else "") + line.text
-                first, *more = wrap(words, max(width - indent, _NARROWEST))
-                at = text(f"{_time(line):>{time_width}}{_GAP}", "dim")
-                where = text(f"{line.where:{where_width}}{_GAP}")
-                yield Text.assemble(at, where, text(first, _style(line)))
-                for rest in more:
-                    yield text(" " * indent + rest, _style(line))
+                told = wrap(words, max(width - indent, _NARROWEST))
+                at = _time(line)
+                for where, part in zip_longest(_place(line), told, fillvalue=""):
+                    yield Text.assemble(
+                        text(f"{at:>{time_width}}{_GAP}", "dim"),
+                        text(f"{where:{where_width}}{_GAP}" if part else where),
+                        text(part, _style(line)),
+                    )
+                    at = ""
         yield ""
         for sentence in (story.total, *story.left_out):
             for row in wrap(sentence, max(width, _NARROWEST)):
@@ -59,6 +65,11 @@ class StoryText:
 
 def _time(line: "Line") -> str:
     return f"{line.at_ns / _S:.6f}"
+
+
+def _place(line: "Line") -> list[str]:
+    """Where it happened, in as many rows as it takes."""
+    return wrap(line.where, _PLACE, break_long_words=False)
 
 
 def _paragraphs(lines: "Sequence[Line]") -> "Iterator[list[Line]]":
