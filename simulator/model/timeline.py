@@ -39,8 +39,7 @@ class Outage(NamedTuple):
 def node_actions(scenario: "Scenario", names: Sequence[str]) -> list[Action]:
     """Return every action on nodes, sorted; the initial nodes are up and listed at time 0."""
     actions = [Action(0, a, n) for n in range(scenario.nodes.count) for a in (UP, LISTED)]
-    actions.extend(_event_actions(scenario, names))
-    return sorted(actions)
+    return actions + sorted(_event_actions(scenario, names))
 
 
 def _event_actions(scenario: "Scenario", names: Sequence[str]) -> Iterator[Action]:

@@ -185,6 +185,12 @@ def test_a_cached_answer_is_used_after_a_logout_at_another_node() -> None:
     assert tell(plan, "drops") == ["5.001 a drops, exposed 48.999"]
 
 
+def test_a_logout_writes_the_row_and_leaves_the_answer() -> None:
+    """One node: asked and answered by 4, served at 4.001; its own logout leaves what it knows."""
+    plan = world("introspection", (0, 0), introspection=ANSWERS, workload=LOGS_OUT)
+    assert tell(plan, "drops") == ["5.001 a drops, exposed 48.999"]
+
+
 @pytest.mark.parametrize("server", ["in_app", SERVER])
 def test_a_cached_answer_accepts_what_was_revoked(server: str | dict[str, str]) -> None:
     """One node: asked by 4 (by a server of its own: by 2); at 20 revoked, at 30 still accepted."""

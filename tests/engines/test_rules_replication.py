@@ -139,3 +139,18 @@ def test_copies_queue_for_the_link() -> None:
         "9 b receives ok_200",
     ]
     assert tell(plan, "receives ok")[-2:] == ["10 c receives ok_200", "10.001 c receives ok_200"]
+
+
+def test_what_a_link_has_not_sent_dies_with_its_node() -> None:
+    """At 50 kbit/s a copy takes 20 ms. B keeps a login at 2, and dies at 21 or at 22."""
+    for dies_ms, knows in ((21, "unknown"), (22, "found")):
+        plan = world(
+            *((0, 0), (100, 0)),
+            balancer={"redispatch": True},
+            replication={"bandwidth": "50 kbit/s"},
+            events=[{"at": f"{dies_ms} ms", "crash_node": "B", "restart_after": "1 s"}],
+        )
+        assert tell(plan, "to", "found", "unknown", from_ms=100)[:2] == [
+            "100 b to A",
+            f"100 b {knows} in the node",
+        ]

@@ -72,6 +72,13 @@ def test_health_checks_of_ones_own() -> None:
     ]
 
 
+def test_a_crash_at_the_start_comes_after_it() -> None:
+    assert actions({"at": "0 s", "crash_node": "A", "restart_after": "3 s"}) == [
+        ("down", 0, "A"),
+        ("up", 3, "A"),
+    ]
+
+
 def test_a_crash_that_is_over_before_it_is_noticed() -> None:
     for after in (1, 6):
         assert actions({"at": "10 s", "crash_node": "B", "restart_after": f"{after} s"}) == [

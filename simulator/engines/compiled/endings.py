@@ -4,8 +4,8 @@ from simulator.engines import tally
 from simulator.engines.compiled.agenda import NOBODY
 from simulator.engines.compiled.ledger import count_end, in_window, tell
 from simulator.engines.compiled.memory import State, copy_at, exchange_at, login_at, node_at
-from simulator.engines.compiled.primitives import int64s, kernel
-from simulator.engines.compiled.remembered import drop_copies, holds, remove, unstore
+from simulator.engines.compiled.primitives import kernel
+from simulator.engines.compiled.remembered import drop_copies, holds, loss_ns, remove, unstore
 from simulator.engines.compiled.station import operate
 from simulator.engines.order import REVOCATION
 from simulator.model import copies, rules
@@ -25,7 +25,7 @@ def drop(t: State, now: int, i: int, n: int) -> None:
     unstore(t, number, now)
     if p.pubsub:
         remove_everywhere(t, number, now)
-    else:
+    elif p.credential == SESSION:
         remove(t, number, n, now, now)
     if p.peers and told:
         x.shared_ns = drop_copies(t, number, n, now)
@@ -139,13 +139,6 @@ def exposure_ns(t: State, number: int) -> int:
     login = login_at(t, number)
     last_ns = foreseen_ns(t, number) if t.plan.credential == SESSION else login.last_ns
     return max(0, last_ns - login.ended_ns)
-
-
-@kernel
-def loss_ns(t: State, n: int, now: int) -> int:
-    """Return when a node next loses its memory."""
-    losses, nodes = int64s(t.loss_ns_at, t.loss_ns_rows), int64s(t.loss_node_at, t.loss_node_rows)
-    return copies.next_loss_ns(n, now, losses, nodes)
 
 
 @kernel

@@ -4,7 +4,7 @@ from simulator.engines.compiled.agenda import LOADED, NOBODY, push, soon
 from simulator.engines.compiled.ledger import bin_of, in_window
 from simulator.engines.compiled.memory import State, bin_at, copy_at, login_at, node_at
 from simulator.engines.compiled.nodes import is_serving
-from simulator.engines.compiled.primitives import kernel
+from simulator.engines.compiled.primitives import int64s, kernel
 from simulator.engines.compiled.rows import copy_of, let_go, take_copy
 from simulator.engines.order import EXPIRE
 from simulator.model import copies
@@ -166,7 +166,7 @@ def send_copies(t: State, number: int, n: int, now: int) -> int:
     while i >= 0:
         peer = (n + i) % t.plan.nodes
         there_ns = transmit(t, n, peer, 1, now)
-        if node_at(t, peer).up:
+        if node_at(t, peer).up and is_sent(t, n, now):
             put(t, number, peer, there_ns, NEVER_NS, 0, now)
         shared_ns = max(shared_ns, there_ns)
         if t.plan.peers == copies.BACKUP:
@@ -184,11 +184,24 @@ def drop_copies(t: State, number: int, n: int, now: int) -> int:
         peer = (n + i) % t.plan.nodes
         if copy_of(t, number, peer) >= 0 or t.plan.peers != copies.BACKUP:
             there_ns = transmit(t, n, peer, 1, now)
-            if node_at(t, peer).up:
+            if node_at(t, peer).up and is_sent(t, n, now):
                 remove(t, number, peer, there_ns, now)
             shared_ns = max(shared_ns, there_ns)
         i = next_member(t, n, i + 1, now)
     return shared_ns
+
+
+@kernel
+def loss_ns(t: State, n: int, now: int) -> int:
+    """Return when a node next loses its memory."""
+    losses, nodes = int64s(t.loss_ns_at, t.loss_ns_rows), int64s(t.loss_node_at, t.loss_node_rows)
+    return copies.next_loss_ns(n, now, losses, nodes)
+
+
+@kernel
+def is_sent(t: State, n: int, now: int) -> bool:
+    """Return whether what a node sends last is on its way before the node stops."""
+    return node_at(t, n).link_free_ns <= loss_ns(t, n, now)
 
 
 @kernel
@@ -216,8 +229,12 @@ def load(t: State, n: int, now: int) -> None:
     sessions = 0
     for number in range(t.logins):
         sessions += is_loaded(t, number, donor, now)
-    if sessions:
-        node_at(t, n).loaded_ns = transmit(t, donor, n, sessions, now)
+    if not sessions:
+        return
+    node_at(t, n).loaded_ns = transmit(t, donor, n, sessions, now)
+    if not is_sent(t, donor, now):
+        node_at(t, n).loaded_ns = loss_ns(t, donor, now)
+    else:
         t.loading = n
         t.donor = donor
         soon(t, LOADED, 0)

@@ -216,6 +216,7 @@ def crash(t: State, now: int, n: int) -> None:
     node.down_since_ns = now
     node.list_until_ns = 0
     node.loaded_ns = 0
+    node.link_free_ns = 0
     node.store_connections = 0
     node.waiting = 0
     node.first = node.last = node.store_first = node.store_last = -1

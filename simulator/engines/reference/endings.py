@@ -33,8 +33,9 @@ class Endings:
             return
         told = plan.look != IN_NODE or self.is_told(login, node, now)
         self.memory.unstore(login, now)
-        for holder in self.nodes if plan.pubsub else (node,):
-            self.memory.remove(login, holder, now, now)
+        if plan.credential == SESSION:
+            for holder in self.nodes if plan.pubsub else (node,):
+                self.memory.remove(login, holder, now, now)
         if plan.peers and told:
             x.shared_ns = self.peers.drop(login, node, now)
         if self.end(login, rules.state_after(plan.in_memory, told and not plan.peers), now):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from simulator.engines.reference.entities import Copy, Login, Node
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.memory import Memory
-from simulator.model.copies import BACKUP, is_member, serves
+from simulator.model.copies import BACKUP, is_member, next_loss_ns, serves
 from simulator.model.rules import NEVER_NS
 from simulator.plan import Plan
 
@@ -24,7 +24,7 @@ class Peers:
         shared_ns = now
         for peer in self.targets(node, now):
             there_ns = self.transmit(node, peer, 1, now)
-            if peer.up:
+            if peer.up and self.is_sent(node, now):
                 self.memory.put(login, peer, Copy(there_ns, NEVER_NS, 0, peer.epoch, now), now)
             shared_ns = max(shared_ns, there_ns)
             if self.plan.peers == BACKUP:
@@ -39,7 +39,7 @@ class Peers:
             if copy is None and self.plan.peers == BACKUP:
                 continue
             there_ns = self.transmit(node, peer, 1, now)
-            if peer.up:
+            if peer.up and self.is_sent(node, now):
                 self.memory.remove(login, peer, there_ns, now)
             shared_ns = max(shared_ns, there_ns)
         return shared_ns
@@ -55,8 +55,12 @@ class Peers:
             for login in logins
             if now < login.deadline_ns and self.memory.holds(login, donor, 0, now)
         ]
-        if held:
-            node.loaded_ns = self.transmit(donor, node, len(held), now)
+        if not held:
+            return
+        node.loaded_ns = self.transmit(donor, node, len(held), now)
+        if not self.is_sent(donor, now):
+            node.loaded_ns = self.loss_ns(donor, now)
+            return
         for login in held:
             self.memory.put(login, node, Copy(node.loaded_ns, NEVER_NS, 0, node.epoch, now), now)
 
@@ -70,6 +74,14 @@ class Peers:
             peer = self.nodes[(node.number + i) % count]
             if is_member(peer.up, peer.down_since_ns, now, self.plan.drop_ns):
                 yield peer
+
+    def loss_ns(self, node: Node, now: int) -> int:
+        """Return when a node stops next."""
+        return next_loss_ns(node.number, now, self.plan.loss_ns.data, self.plan.loss_node.data)
+
+    def is_sent(self, node: Node, now: int) -> bool:
+        """Return whether what a node sends last is on its way before the node stops."""
+        return node.link_free_ns <= self.loss_ns(node, now)
 
     def transmit(self, node: Node, peer: Node, sessions: int, now: int) -> int:
         """Send sessions over a node's link, one after the other; return when they are there."""

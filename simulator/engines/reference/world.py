@@ -180,6 +180,7 @@ class World:
         node.down_since_ns = self.env.now
         node.list_until_ns = 0
         node.loaded_ns = 0
+        node.link_free_ns = 0
         node.store_connections = 0
         node.queue.clear()
         node.store_queue.clear()
