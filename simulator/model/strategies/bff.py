@@ -1,8 +1,8 @@
 """Backend for frontend: a session in Redis that holds the access and the refresh token.
 
 The browser has a cookie only; whoever serves it renews an expired access token behind its back
-(IETF draft "OAuth 2.0 for Browser-Based Applications", section 6.1). The session is locked while
-that happens, so that two requests at once do not use one refresh token twice.
+(IETF draft "OAuth 2.0 for Browser-Based Applications", section 6.1). Left out: two requests at once
+both renew it, and neither is taken for a thief, as if the session were locked meanwhile.
 """
 
 from dataclasses import replace
