@@ -10,6 +10,7 @@ from simulator.report.panels.latency import draw_latency
 from simulator.report.panels.operations import draw_operations
 from simulator.report.panels.shares import draw_visibility
 from simulator.report.panels.wire import draw_credential_bytes
+from simulator.report.station import used
 from simulator.report.style import FAINT, looks, new_figure
 from simulator.scenario.quantities import S
 
@@ -43,7 +44,8 @@ def overview_figure(comparison: "Comparison") -> "Figure":
     draw_latency(right, comparison, chosen)
     left, centre, right = bottom.subplots(1, 3)
     draw_operations(left, comparison)
-    draw_credential_bytes(centre, comparison, chosen, named=False)
+    # An empty panel to the left names nobody.
+    draw_credential_bytes(centre, comparison, chosen, named=not used(comparison))
     draw_exposure(right, comparison, chosen, named=False)
     below.text(_MARGIN, 1, "\n".join(lines), va="top", fontsize=9, linespacing=1.5)
     return figure
@@ -53,8 +55,10 @@ def _write_title(part: "SubFigure", comparison: "Comparison") -> None:
     scenario = comparison.scenario
     part.text(_MARGIN, 0.5, scenario.name, fontsize=18, fontweight="bold", va="center")
     runs = comparison.manifest["replications"]
+    several = len(comparison.strategies) > 1
     facts = (
-        f"{len(comparison.strategies)} strategies · {seconds(scenario.duration / S)}"
+        f"{len(comparison.strategies)} {'strategies' if several else 'strategy'}"
+        f" · {seconds(scenario.duration / S)}"
         f" · {runs} replication{'s' if runs > 1 else ''} · seed {scenario.seed}"
     )
     part.text(1 - _MARGIN, 0.5, facts, color=FAINT, ha="right", va="center", fontsize=10)

@@ -259,7 +259,20 @@ def test_the_overview_holds_the_panels_and_the_findings(comparison: Comparison) 
     ]
     texts = " ".join(text.get_text() for part in figure.subfigs for text in part.texts)
     assert "scale_out" in texts
-    assert "The objectives are met by central_store and jwt_refresh" in texts
+    assert "central_store and jwt_refresh meet all 3 objectives." in texts
+
+
+def test_names_stand_beside_the_first_panel_that_shows_something(make_comparison: Make) -> None:
+    idle = make_comparison(("none", "jwt"), empty=True)
+    _, _, operations, credentials, _ = drawn("overview.png", idle).axes
+    assert "no operation reached a station" in words(operations)
+    assert [label.get_text() for label in credentials.get_yticklabels()] == ["none", "jwt"]
+    imbalance, *_ = drawn("nodes.png", idle).axes
+    assert words(imbalance) == "no node served\na request"
+    busy = make_comparison(("none", "jwt"))
+    _, _, operations, credentials, _ = drawn("overview.png", busy).axes
+    assert [label.get_text() for label in operations.get_yticklabels()] == ["none", "jwt"]
+    assert not any(label.get_text() for label in credentials.get_yticklabels())
 
 
 def test_the_overview_is_a_page_that_grows_with_what_must_be_read(
@@ -335,12 +348,8 @@ def test_many_nodes_are_drawn_without_numbers(make_comparison: Make) -> None:
     assert len(panel.texts) == 1  # the subtitle
 
 
-def test_strategies_names_are_not_taken_for_formulas(make_comparison: Make) -> None:
+def test_a_scenarios_name_is_not_taken_for_a_formula(make_comparison: Make) -> None:
     comparison = make_comparison(("jwt",), 1)
-    renamed = {
-        name: getattr(comparison, name).assign(strategy="a$b$^_{")
-        for name in ("summary", "timeseries", "visibility", "histogram")
-    }
-    odd = Comparison(**{**vars(comparison), **renamed, "strategies": ("a$b$^_{",)})
-    for _, content in figures.draw_all(odd):
+    odd = comparison.scenario.model_copy(update={"name": "a$^_{$"})
+    for _, content in figures.draw_all(replace(comparison, scenario=odd)):
         assert content

@@ -21,6 +21,10 @@ _MB = 1e6
 def draw_imbalance(axes: "Axes", comparison: "Comparison", looks: "Mapping[str, Look]") -> None:
     """Draw how many times the mean the node served that served most; all start at 1, evenness."""
     column = "node_imbalance"
+    if comparison.summary[column].isna().all():
+        write_heading(axes, "Imbalance")
+        write_absence(axes, "no node served\na request")
+        return
     draw_bars(axes, comparison.summary, column, looks, lambda x: f"{number(x)} ×", start=1.0)
     write_heading(axes, "Imbalance", "most served ÷ mean")
 

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
+_FEWEST = 3  # rows that there is room for: a lone bar is no beam
+
 
 def name_rows(axes: "Axes", strategies: "Sequence[str]", *, named: bool = True) -> None:
     """Set the rows of axes, and their names unless those of a neighbour serve.
@@ -16,7 +18,7 @@ def name_rows(axes: "Axes", strategies: "Sequence[str]", *, named: bool = True) 
     The other axis has neither grid nor ticks: each row has its number.
     """
     axes.set_yticks(range(len(strategies)), strategies if named else [""] * len(strategies))
-    axes.set_ylim(len(strategies) - 0.4, -0.6)
+    axes.set_ylim(max(len(strategies), _FEWEST) - 0.4, -0.6)
     axes.grid(visible=False)
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
