@@ -96,7 +96,7 @@ _SETTINGS: dict[str, object] = {
     "font.family": "DejaVu Sans",  # travels with matplotlib: the same pixels on every machine
     "font.size": 9,
     "text.color": INK,
-    "text.parse_math": False,  # a strategy's own name may hold a dollar sign
+    "text.parse_math": False,  # what is written are words, never formulas
     "axes.edgecolor": FAINT,
     "axes.labelcolor": INK,
     "axes.titlelocation": "left",
