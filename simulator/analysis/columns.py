@@ -266,6 +266,15 @@ COLUMNS = (
         "`prices` × nodes up, the stations that are asked and the bytes answered, in an hour",
         cost_per_hour,
     ),
+    # Beside DESIGN's: what the network carries in all, of which credentials are a part.
+    Column(
+        "wire_bytes_per_request",
+        "B",
+        "lower",
+        0,
+        "bytes between clients and servers, both ways, in all exchanges ÷ requests",
+        share("wire_bytes", "requests"),
+    ),
 )
 """In the order of every table."""
 
