@@ -45,12 +45,8 @@ def look_ups(whole: Whole) -> str:
     # The half-width of a sum is at most the sum of half-widths.
     sums = rows[list(LOOK_UPS)].sum(axis=1).to_frame("look_ups")
     sums["look_ups_ci95"] = rows[[f"{name}_ci95" for name in LOOK_UPS]].sum(axis=1)
-    rest = "least of store, database and authorization server"
-    return _sentence(least_and_most(sums, "look_ups", _operations, "ask", rest))
-
-
-def _operations(value: float) -> str:
-    return f"{number(value)} operations a request"
+    rest = "the fewest operations a request of store, database and authorization server"
+    return _sentence(least_and_most(sums, "look_ups", number, "ask", rest))
 
 
 def exposure(whole: Whole) -> str:

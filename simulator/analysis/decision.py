@@ -42,7 +42,7 @@ def who_meets_all(whole: Whole) -> str:
     if len(met) == len(whole.choices) > 1:
         return f"Every strategy meets {every}."
     if not met:
-        return f"No strategy {'certainly ' if whole.given('undecided') else ''}meets {every}."
+        return f"No strategy meets {every}{' for certain' if whole.given('undecided') else ''}."
     return f"{doing(met, 'meet')} {every}."
 
 

@@ -51,7 +51,8 @@ def extremes(table: "DataFrame", column: str, words: Callable[[float], str]) -> 
     else:
         is_low = values - half_widths <= values[first] + half_widths[first]
         is_high = values + half_widths >= values[last] - half_widths[last]
-        low, high = values[is_low & ~is_high], values[is_high & ~is_low][::-1]
+        low, high = values[is_low & ~is_high], values[is_high & ~is_low]
+        high = high.sort_values(ascending=False, kind="stable")  # equals stay in order
     return Extremes(
         low=tuple(str(strategy) for strategy in low.index),
         high=tuple(str(strategy) for strategy in high.index),

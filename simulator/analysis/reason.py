@@ -100,8 +100,8 @@ def _miss(one: Judged) -> str:
     bound = bound_of(one)
     if math.isinf(one.value):
         without = _LEFT_OUT.get(one.objective)
-        lost = f"more than {without} of the requests" if without else "all requests"
-        return f"{one.objective} has no value, for {lost} went without an answer ({_demand(one)})"
+        lost = f"over {without} of the requests" if without else "all requests"
+        return f"{one.objective} is infinite, as {lost} went unanswered ({_demand(one)})"
     side = "above" if one.relation == "≤" else "below"
     by = spelt_distance(one)
     return f"{one.objective} is {_value(one)}, {by} {side} the objective of {bound}"
@@ -141,7 +141,7 @@ def _availability(seen: Seen) -> list[str]:
     where = bottleneck(seen.row, c, seen.auth_s)
     lost = sum(seen.row[kind] for kind in _LOST)
     kinds = [said for kind, said in _LOST.items() if seen.row[kind] > lost / 2]
-    most = f"most requests without an answer {kinds[0]}" if kinds else ""
+    most = f"most unanswered requests {kinds[0]}" if kinds else ""
     when = peak(c, c.counts["lost"], c.counts["finished"])
     if when is None:
         return [most, _short_of_time(where)]

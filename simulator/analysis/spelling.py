@@ -10,9 +10,14 @@ _FEWEST, _MOST = 3, 12
 """Significant digits. Doubles hold no more than 15 of them."""
 
 
+def in_words(unit: str, value: float, digits: int = _FEWEST) -> str:
+    """Return a value given in "ms", "s" or "" (shares): `740 ms`, `12 h`, `0.52`."""
+    return _SAY[unit](value, digits)
+
+
 def spelt(one: Judged, value: float, digits: int = _FEWEST) -> str:
-    """Return a value in the unit of an objective: `740 ms`, `12 h`, `0.52`."""
-    return _SAY[one.unit](value, digits)
+    """Return a value in the unit of an objective."""
+    return in_words(one.unit, value, digits)
 
 
 def bound_of(one: Judged) -> str:

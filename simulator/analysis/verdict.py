@@ -19,6 +19,8 @@ from simulator.analysis.formulas import (
 from simulator.analysis.intervals import interval
 from simulator.analysis.node_load import utilisation_max
 from simulator.analysis.quantiles import quantile_ns
+from simulator.analysis.spelling import in_words
+from simulator.analysis.words import ordinary
 from simulator.engines.tally import Tally
 from simulator.plan import Plan
 
@@ -108,7 +110,9 @@ def judge(objective: Objective, bound: float, observed: Sequence[float]) -> Verd
     """
     value, half_width = interval(observed)
     defined = [v for v in observed if not math.isnan(v)]
-    demand = f"{'at most' if objective.relation == '≤' else 'at least'} {_spell(objective, bound)}"
+    demand = (
+        f"{'at most' if objective.relation == '≤' else 'at least'} {_spell(objective, bound, 12)}"
+    )
     if not defined:
         return Verdict(value, half_width, "undecided", f"nothing to judge ({demand})")
     if len(defined) == 1:
@@ -120,7 +124,7 @@ def judge(objective: Objective, bound: float, observed: Sequence[float]) -> Verd
         reason = f"never reached in {infinite} of {len(defined)} replications ({demand})"
         return Verdict(value, half_width, outcome, reason)
     outcome = _compare(objective, bound, value - half_width, value + half_width)
-    reason = f"{_spell(objective, value)} ± {half_width:.3g} ({demand})"
+    reason = f"{_spell(objective, value)} ± {_spell(objective, half_width, 2)} ({demand})"
     return Verdict(value, half_width, outcome, reason)
 
 
@@ -130,5 +134,5 @@ def _compare(objective: Objective, bound: float, low: float, high: float) -> Out
     return "pass" if low >= bound else "fail" if high < bound else "undecided"
 
 
-def _spell(objective: Objective, value: float) -> str:
-    return f"{value:.4g} {objective.unit}".rstrip()
+def _spell(objective: Objective, value: float, digits: int = 4) -> str:
+    return ordinary(in_words(objective.unit, value, digits))

@@ -12,6 +12,11 @@ _ALMOST = 0.9995
 """Shares above it are said as what is missing, lest they round to all."""
 
 
+def ordinary(text: str) -> str:
+    """A text with ordinary spaces, where lines are broken already or never."""
+    return text.replace(_SPACE, " ")
+
+
 def number(value: float, digits: int = _DIGITS) -> str:
     """`12,300`, `45.6`, `0.0123`: rounded to that many significant digits."""
     if math.isnan(value):

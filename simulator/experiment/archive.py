@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from simulator.analysis.words import ordinary
 from simulator.experiment.conclusion import Conclusion
 from simulator.experiment.outcome import Comparison
 from simulator.scenario.errors import InputError, clean
@@ -62,12 +63,13 @@ def write(comparison: Comparison, folder: Path) -> list[Path]:
 
 
 def _spelt(conclusion: Conclusion) -> dict[str, Any]:
-    """Return a conclusion for JSON: it is for others to read, and is made anew from the tables."""
+    """Return a conclusion for JSON: for others to read; `read` makes it anew from the tables."""
     verdicts = [
-        {"strategy": strategy, "verdict": verdict or None, "reason": conclusion.reasons[strategy]}
-        for strategy, verdict in conclusion.verdicts.items()
+        {"strategy": s, "verdict": verdict or None, "reason": ordinary(conclusion.reasons[s])}
+        for s, verdict in conclusion.verdicts.items()
     ]
-    return {"verdicts": verdicts, "plain_words": list(conclusion.plain_words)}
+    words = [ordinary(sentence) for sentence in conclusion.plain_words]
+    return {"verdicts": verdicts, "plain_words": words}
 
 
 def read(folder: Path) -> Comparison:

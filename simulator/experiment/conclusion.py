@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Conclusion:
-    """What a comparison comes to.
+    """What a comparison comes to; no-break spaces join numbers and units.
 
     Attributes:
         verdicts: "pass", "fail", "undecided" or "" (nothing to judge), by strategy in order; empty
@@ -54,14 +54,9 @@ def conclude(comparison: "Comparison") -> Conclusion:
     }
     return Conclusion(
         verdicts={strategy: overall(ones) for strategy, ones in demanded.items()},
-        reasons={strategy: _plain(said) for strategy, said in reasons.items()},
-        plain_words=tuple(_plain(said) for said in plain_words(whole)),
+        reasons=reasons,
+        plain_words=tuple(plain_words(whole)),
     )
-
-
-def _plain(said: str) -> str:
-    """Return a text with ordinary spaces: it is searched, and goes to terminals and files."""
-    return said.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def _judged(comparison: "Comparison") -> dict[str, list[Judged]]:

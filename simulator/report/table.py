@@ -1,7 +1,9 @@
 """The comparison in a terminal: one row a strategy, right at 80 columns, plain in a pipe."""
 
+from textwrap import fill
 from typing import TYPE_CHECKING
 
+from simulator.analysis.words import ordinary
 from simulator.report.headline import FOR_OPERATORS, FOR_USERS, best, rounded
 
 if TYPE_CHECKING:
@@ -49,14 +51,15 @@ class ComparisonTable:
             yield Text(_letters(line, plain=plain), style="dim")
         yield ""
         for strategy, reason in conclusion.reasons.items():
-            told = Text(_letters(reason, plain=plain))
+            told = Text(_letters(_broken(reason, options.max_width, "  "), plain=plain))
             told.stylize(_STYLES.get(conclusion.verdicts[strategy], ""), 0, len(_begin(reason)))
             yield told
         if conclusion.reasons:
             yield ""
         if conclusion.plain_words:
             yield Text("In plain words", style="bold")
-            yield Text(_letters(" ".join(conclusion.plain_words), plain=plain))
+            words = _broken(" ".join(conclusion.plain_words), options.max_width, "")
+            yield Text(_letters(words, plain=plain))
 
 
 def _table(
@@ -119,6 +122,11 @@ def _legend(comparison: "Comparison") -> list[str]:
     else:
         lines.append("One replication: no intervals.")
     return [" ".join(lines) + " All columns: summary.csv."]
+
+
+def _broken(text: str, width: int, indent: str) -> str:
+    """A text in lines that do not end between number and unit, all but the first indented."""
+    return ordinary(fill(text, width, subsequent_indent=indent))
 
 
 def _begin(reason: str) -> str:

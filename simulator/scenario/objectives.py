@@ -42,7 +42,7 @@ class Prices(Block):
     node_hour: OptionalPrice = None
     """A node for an hour."""
     store_hour: OptionalPrice = None
-    """The store for an hour."""
+    """A shard of the store for an hour."""
     database_hour: OptionalPrice = None
     """The database for an hour."""
     egress_gb: OptionalPrice = None

@@ -36,7 +36,7 @@ def test_nobody_is_judged(make_whole: Make) -> None:
         ({"a": (1.0, 0.0)}, "a recognises every live login."),
         (
             {"none": (math.nan, math.nan), "a": (0.52, 0.01), "b": (1.0, 0.0), "c": (1.0, 0.0)},
-            "Of the live logins presented, a recognises fewest (52 %), c and b all of them.",
+            "Of the live logins presented, a recognises fewest (52 %), b and c all of them.",
         ),
         (
             {"a": (0.52, 0.01), "b": (0.53, 0.01), "c": (0.99, 0.001)},
@@ -60,8 +60,8 @@ def test_look_ups_of_all_stations_together(make_whole: Make) -> None:
         auth_server_ops_per_request={"none": ZERO, "a": ZERO, "b": (0.5, 0.1), "c": (2.0, 0.1)},
     )
     assert contrasts.look_ups(found) == (
-        "b asks least of store, database and authorization server (0.5 operations a request), c"
-        " most (3 operations a request)."
+        "b asks the fewest operations a request of store, database and authorization server (0.5),"
+        " c most (3)."
     )
 
 

@@ -46,6 +46,11 @@ def test_values_without_intervals_meet_only_equals() -> None:
     assert (ends.low, ends.high, ends.least) == (("b", "c"), ("a",), "1")
 
 
+def test_equals_stay_in_order_at_either_end() -> None:
+    ends = found({"d": (1, 0), "a": (9, 0), "c": (1, 0), "b": (9, 0)})
+    assert (ends.low, ends.high) == (("d", "c"), ("a", "b"))
+
+
 def test_what_is_undefined_takes_no_part() -> None:
     ends = found({"a": (math.nan, math.nan), "b": (1, 0.1)})
     assert (ends.low, ends.alike, ends.of) == (("b",), True, 1)

@@ -12,6 +12,7 @@ from simulator.scenario.objectives import Slo
 
 BY_NAME = {objective.name: objective for objective in OBJECTIVES}
 AT_MOST, AT_LEAST = BY_NAME["latency_p99"], BY_NAME["login_visibility"]
+EXPOSURE = BY_NAME["exposure_max"]
 
 
 def test_every_key_of_slo_has_an_objective() -> None:
@@ -55,7 +56,9 @@ def test_at_least(observed: list[float], expected: str) -> None:
 
 
 def test_reasons_say_value_interval_and_demand() -> None:
-    assert judge(AT_MOST, 100.0, [90.0, 91.0, 92.0]).reason == "91 ms ± 2.48 (at most 100 ms)"
+    assert judge(AT_MOST, 100.0, [90.0, 91.0, 92.0]).reason == "91 ms ± 2.5 ms (at most 100 ms)"
+    assert judge(EXPOSURE, 900.0, [43_200.0, 43_200.0]).reason == "12 h ± 0 s (at most 15 min)"
+    assert judge(AT_LEAST, 0.99995, []).reason == "nothing to judge (at least 0.99995)"
     assert judge(AT_LEAST, 0.999, []).reason == "nothing to judge (at least 0.999)"
     assert judge(AT_MOST, 100.0, [math.inf, 5.0]).reason == (
         "never reached in 1 of 2 replications (at most 100 ms)"

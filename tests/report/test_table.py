@@ -93,6 +93,16 @@ def test_verdicts_stand_in_the_rows_and_why_below(comparison: Comparison) -> Non
     assert words.index("What it takes") < words.index("none passes: ") < words.index("jwt fails: ")
 
 
+def test_lines_do_not_end_between_number_and_unit(comparison: Comparison) -> None:
+    for width in range(60, 100):
+        text = printed(comparison, width)
+        assert max(map(len, text.splitlines())) <= max(width, 80)
+        assert not [
+            line for line in text.splitlines() if line.split()[:1] in (["ms"], ["%"], ["h"])
+        ]
+        assert "\N{NO-BREAK SPACE}" not in text
+
+
 def test_the_comparison_ends_in_plain_words(comparison: Comparison) -> None:
     words = " ".join(printed(comparison).split())
     assert "In plain words central_store and jwt_refresh meet all 3 objectives. Of these, " in words
