@@ -34,7 +34,7 @@ def test_where_one_place_keeps_it_or_all_are_told_it_is_over(
     ("strategy", "least_ms", "longest_ms"),
     [
         ("cached_store", 0, 5_000),
-        ("denylist_copied", 0, 10_000),
+        ("denylist_copy", 0, 10_000),
         ("replicated_told", 20, 100),  # the messages of one node leave one after the other
     ],
 )

@@ -44,7 +44,7 @@ def thieves(strategy: str) -> list[Thief]:
 
 
 @pytest.mark.parametrize(
-    "strategy", [*AT_ONCE, *NEVER, "cached_store", "jwt_refresh", "jwt_denylist_copied"]
+    "strategy", [*AT_ONCE, *NEVER, "cached_store", "jwt_refresh", "denylist_copy"]
 )
 def test_nobody_can_tell_a_thief_until_it_is_noticed(strategy: str) -> None:
     for thief in thieves(strategy):
@@ -98,9 +98,7 @@ def test_a_short_token_has_run_out_before_most_victims_notice(tallies: Tallies) 
         assert tally.counters["exposure_max_ns"] <= ttl_s * S
 
 
-@pytest.mark.parametrize(
-    ("strategy", "longest_s"), [("cached_store", 5), ("jwt_denylist_copied", 30)]
-)
+@pytest.mark.parametrize(("strategy", "longest_s"), [("cached_store", 5), ("denylist_copy", 30)])
 def test_copies_live_on_for_a_while(strategy: str, longest_s: int, tallies: Tallies) -> None:
     for tally in tallies(NAME, strategy):
         assert 0 < tally.counters["exposure_max_ns"] <= longest_s * S
