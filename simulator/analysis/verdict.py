@@ -100,8 +100,9 @@ def judge(objective: Objective, bound: float, observed: Sequence[float]) -> Verd
 
     It passes only if the whole 95 % interval does and fails only if the whole interval does not.
     One replication has no interval and decides nothing, whatever its value; replications that all
-    agree have an interval of no width and do decide. If there was nothing to judge in any
-    replication (no login was ended, say), nothing is decided either.
+    agree have an interval of no width and do decide. A latency that was infinite in some of them
+    fails if the interval of the others misses the bound as well. If there was nothing to judge in
+    any replication (no login was ended, say), nothing is decided either.
 
     Args:
         objective: What is demanded.
@@ -118,14 +119,23 @@ def judge(objective: Objective, bound: float, observed: Sequence[float]) -> Verd
     if len(defined) == 1:
         reason = f"{_spell(objective, value)} in one replication, which has no interval ({demand})"
         return Verdict(value, half_width, "undecided", reason)
-    infinite = sum(math.isinf(v) for v in defined)
-    if infinite:
-        outcome: Outcome = "fail" if infinite == len(defined) else "undecided"
+    finite = [v for v in defined if not math.isinf(v)]
+    if len(finite) < len(defined):
+        infinite = len(defined) - len(finite)
         reason = f"never reached in {infinite} of {len(defined)} replications ({demand})"
+        outcome: Outcome = "fail" if _all_beyond(finite, bound) else "undecided"
         return Verdict(value, half_width, outcome, reason)
     outcome = _compare(objective, bound, value - half_width, value + half_width)
     reason = f"{_spell(objective, value)} ± {_spell(objective, half_width, 2)} ({demand})"
     return Verdict(value, half_width, outcome, reason)
+
+
+def _all_beyond(finite: Sequence[float], bound: float) -> bool:
+    """Return whether a latency misses its bound where it is finite, too: the whole interval."""
+    if len(finite) <= 1:
+        return all(value > bound for value in finite)
+    middle, half_width = interval(finite)
+    return middle - half_width > bound
 
 
 def _compare(objective: Objective, bound: float, low: float, high: float) -> Outcome:

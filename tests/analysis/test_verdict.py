@@ -55,6 +55,21 @@ def test_at_least(observed: list[float], expected: str) -> None:
     assert judge(AT_LEAST, 0.999, observed).verdict == expected
 
 
+@pytest.mark.parametrize(
+    ("observed", "expected"),
+    [
+        ([math.inf, math.inf], "fail"),
+        ([math.inf, 101.0], "fail"),
+        ([math.inf, 99.0], "undecided"),
+        ([math.inf, 150.0, 151.0, 152.0], "fail"),  # 151 ± 2.5
+        ([math.inf, 101.0, 102.0, 103.0], "undecided"),  # 102 ± 2.5
+        ([math.inf, 50.0, 51.0, 52.0], "undecided"),
+    ],
+)
+def test_infinite_in_some_replications(observed: list[float], expected: str) -> None:
+    assert judge(AT_MOST, 100.0, observed).verdict == expected
+
+
 def test_reasons_say_value_interval_and_demand() -> None:
     assert judge(AT_MOST, 100.0, [90.0, 91.0, 92.0]).reason == "91 ms ± 2.5 ms (at most 100 ms)"
     assert judge(EXPOSURE, 900.0, [43_200.0, 43_200.0]).reason == "12 h ± 0 s (at most 15 min)"
