@@ -24,7 +24,7 @@ COMMANDS = {
     "list": Command("list_", "List the shipped scenarios and the strategies."),
     "check": Command("check", "Check a scenario."),
     "init": Command("init", "Write a commented scenario to start from."),
-    "schema": Command("schema", "Print the scenario's JSON Schema, for editors."),
+    "schema": Command("schema", "Print the JSON Schema, or the reference of all keys."),
 }
 
 

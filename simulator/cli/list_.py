@@ -9,11 +9,18 @@ from simulator.scenario.errors import InputError
 
 
 def list_() -> None:
-    """List the shipped scenarios and the strategies."""
-    from simulator.scenario.source_file import shipped_scenarios  # noqa: PLC0415 - when asked
+    """List the shipped scenarios, the incidents among them apart, and the strategies."""
+    from simulator.scenario.source_file import shipped_scenarios, short_name  # noqa: PLC0415
 
+    lessons: dict[str, str] = {}
+    incidents: dict[str, str] = {}
+    for name, path in shipped_scenarios().items():
+        rows = incidents if name.startswith("incidents/") else lessons
+        rows[short_name(name)] = _about(path)
     typer.echo("Scenarios (authscale run NAME):")
-    _print_table({name: _about(path) for name, path in shipped_scenarios().items()})
+    _print_table(lessons)
+    typer.echo("\nIncidents, each after a public report (authscale run NAME):")
+    _print_table(incidents)
     typer.echo("\nStrategies:")
     _print_table(_strategies())
 

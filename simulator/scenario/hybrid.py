@@ -63,8 +63,8 @@ def _read_base(value: object) -> str:
 class Hybrid(Block):
     """A built-in strategy under other circumstances: its keys go before the scenario's.
 
-    A block that is absent is None. `strategy_checks` says which keys mean something for which
-    strategy.
+    A block that is left out is None, and as the scenario has it. A key that means nothing for the
+    strategy is refused (`strategy_checks`).
     """
 
     name: Annotated[str, Kind(_read_name, str, _spelt_name.schema)]

@@ -9,7 +9,7 @@ from simulator.scenario.kinds import Delay, Price, Share, Time, absent
 
 
 class Slo(Block):
-    """Service-level objectives; a key that is absent is None and demands nothing."""
+    """Service-level objectives; a key that is left out (None) demands nothing."""
 
     latency_mean: Time | None = None
     """Mean latency of requests, at most (ns)."""
@@ -37,7 +37,7 @@ OptionalPrice = Annotated[Price | None, BeforeValidator(absent)]
 
 
 class Prices(Block):
-    """Prices in any one currency; a key that is absent is None: that costs nothing."""
+    """Prices in any one currency; what is left out (None) costs nothing."""
 
     node_hour: OptionalPrice = None
     """A node for an hour."""

@@ -21,11 +21,20 @@ def shipped_scenarios() -> dict[str, Path]:
     return {file.relative_to(folder).with_suffix("").as_posix(): file for file in files}
 
 
+def short_name(name: str) -> str:
+    """A shipped scenario's name without its folder: `incidents/mathesar_2595` is `mathesar_2595`.
+
+    It is what the scenario itself is called, and enough to run it: no two have the same.
+    """
+    return name.rpartition("/")[2]
+
+
 def find(source: str | Path) -> Path:
     """The scenario's file.
 
     Args:
-        source: A path, or the name of a shipped scenario (`scale_out`); a file wins over a name.
+        source: A path, or the name of a shipped scenario, with its folder or without
+            (`incidents/mathesar_2595`, `mathesar_2595`); a file wins over a name.
 
     Raises:
         InputError: There is neither.
@@ -37,7 +46,8 @@ def find(source: str | Path) -> Path:
         is_folder = path.is_dir()
     except (OSError, ValueError) as error:  # too long a name, a NUL in it, no permission
         raise InputError(f"{clean(str(source)[:200])}: {_reason(error)}") from None
-    shipped = shipped_scenarios()
+    whole = shipped_scenarios()
+    shipped = {short_name(name): file for name, file in whole.items()} | whole
     if str(source) in shipped:
         return shipped[str(source)]
     if is_folder:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from simulator.scenario.errors import InputError
 from simulator.scenario.loading import load, load_mapping, load_text
 from simulator.scenario.quantities import KIB, MIN, MS, US, H, S
 from simulator.scenario.source_file import shipped_scenarios
@@ -128,6 +129,20 @@ def test_shipped_scenarios_load_by_name(name: str) -> None:
     scenario = load(name)
     assert scenario.name == name.rpartition("/")[2]
     assert scenario.description
+
+
+@pytest.mark.parametrize("name", ["mathesar_2595", "incidents/mathesar_2595"])
+def test_an_incident_is_found_in_any_folder_without_its_own(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert load(name) == load(shipped_scenarios()["incidents/mathesar_2595"])
+
+
+def test_an_incident_misspelt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match="did you mean mathesar_2595"):
+        load("mathesar_2959")
 
 
 def test_a_file_wins_over_a_shipped_scenario(

@@ -1,6 +1,7 @@
 """What holds for every shipped scenario: it is a lesson, it runs, and both engines agree on it."""
 
 import math
+import re
 from dataclasses import fields
 
 import numpy as np
@@ -14,7 +15,7 @@ from simulator.plan import Plan, make_plan
 from simulator.scenario.hybrid import scenario_of
 from simulator.scenario.loading import load
 from simulator.scenario.schema import Scenario
-from simulator.scenario.source_file import shipped_scenarios
+from simulator.scenario.source_file import shipped_scenarios, short_name
 
 NAMES = tuple(shipped_scenarios())
 CASES = tuple((name, strategy) for name in NAMES for strategy in load(name).strategy_names)
@@ -64,12 +65,33 @@ def test_all_of_them_are_found() -> None:
         "seed_argument",
     }
     assert promised | {"cross_domain", "access_log", "header_too_large"} <= set(NAMES)
+    reports = {
+        "alkemio_6332",
+        "fxa_370",
+        "gentics_mesh_403",
+        "ingress_nginx_4093",
+        "mathesar_2595",
+        "rancher_53216",
+        "redis_rate_60",
+    }
+    assert {f"incidents/{name}" for name in reports} <= set(NAMES)
+
+
+def test_no_two_have_the_same_name() -> None:
+    assert len({short_name(name) for name in NAMES}) == len(NAMES)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("incidents/")])
+def test_an_incident_names_its_report(name: str) -> None:
+    report = re.match(r"[\w.-]+/([\w.-]+)#(\d+) \(20\d\d\): \S", load(name).description)
+    assert report
+    assert short_name(name).endswith(f"_{report[2]}")
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_it_says_what_it_is_about(name: str) -> None:
     scenario = load(name)
-    assert scenario.name == name
+    assert scenario.name == short_name(name)
     assert len(scenario.description) > 200
     assert "\n\n" not in scenario.description.strip()
 
