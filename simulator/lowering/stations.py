@@ -1,6 +1,7 @@
 """The store, the database and the authorization server."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -10,12 +11,13 @@ from simulator.model.steps import (
     CALL,
     DATABASE,
     IN_DENYLIST,
+    STATIONS,
     STORE,
     Program,
     station_of,
 )
 from simulator.model.strategy import Strategy
-from simulator.model.timeline import store_outages
+from simulator.model.timeline import outages
 from simulator.scenario.schema import Scenario
 from simulator.scenario.services import AuthServer
 
@@ -32,7 +34,6 @@ def lower_stations(scenario: Scenario, chosen: Strategy, program: Program) -> Ma
     store, database, nodes = scenario.store, scenario.database, scenario.nodes
     auth = auth_server_of(scenario)
     used = {station_of(int(a)) for o, a in zip(program.op, program.arg, strict=True) if o == CALL}
-    outages = store_outages(scenario)
     threaded = nodes.concurrency == "threaded"
     session = scenario.session
     stored_bytes = (
@@ -55,9 +56,21 @@ def lower_stations(scenario: Scenario, chosen: Strategy, program: Program) -> Ma
         "has_auth": int(AUTH_SERVER in used),
         "has_store": int(STORE in used),
         "has_database": int(DATABASE in used),
-        "outage_from_ns": np.array([o.from_ns for o in outages], dtype=np.int64),
-        "outage_to_ns": np.array([o.to_ns for o in outages], dtype=np.int64),
-        "outage_mode": np.array([o.mode for o in outages], dtype=np.int64),
+        **_lower_outages(scenario, used),
+    }
+
+
+def _lower_outages(scenario: Scenario, used: Collection[int]) -> Mapping[str, Any]:
+    """Return the outages of the stations that the program asks, one station after the other, ns."""
+    found = [
+        outages(scenario, station) if station in used else [] for station in range(len(STATIONS))
+    ]
+    every = list(chain.from_iterable(found))
+    return {
+        "outage_first": np.cumsum([0, *map(len, found)], dtype=np.int64),
+        "outage_from_ns": np.array([o.from_ns for o in every], dtype=np.int64),
+        "outage_to_ns": np.array([o.to_ns for o in every], dtype=np.int64),
+        "outage_mode": np.array([o.mode for o in every], dtype=np.int64),
     }
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.model.stations import OUTAGE_MODES
+from simulator.model.steps import STATIONS
+from simulator.scenario.events import StationOutage
 
 if TYPE_CHECKING:
     from simulator.scenario.schema import Scenario
@@ -72,12 +74,12 @@ def _event_actions(scenario: "Scenario", names: Sequence[str]) -> Iterator[Actio
                 )
 
 
-def store_outages(scenario: "Scenario") -> list[Outage]:
-    """Return the store's outages, sorted; the scenario has made sure that they do not overlap."""
+def outages(scenario: "Scenario", station: int) -> list[Outage]:
+    """Return a station's outages, sorted; the scenario has made sure that they do not overlap."""
     return sorted(
         Outage(e.at, e.at + e.duration, OUTAGE_MODES.index(e.mode))
         for e in scenario.events
-        if e.kind == "store_outage"
+        if isinstance(e, StationOutage) and e.station == STATIONS[station]
     )
 
 

@@ -14,13 +14,15 @@ LATER = {
     "rolling_deploy": "a rolling deployment",
     "store_failover": "a failover of the store",
     "store_flush": "a flush of the store",
-    "database_outage": "an outage of the database",
-    "auth_server_outage": "an outage of the authorization server",
     "rotate_keys": "rotation of the signing keys",
     "wrong_key": "a node with a wrong key",
     "csrf": "cross-site request forgery",
     "xss": "cross-site scripting",
 }
+
+
+Station = Literal["store", "database", "auth_server"]
+"""What stands beside the nodes, by the name of its block."""
 
 
 class Event(Block):
@@ -67,22 +69,67 @@ class Outage(Block):
     """`refuse` fails at once; `hang` lets the callers run into their time-out."""
 
 
-class StoreOutage(Event):
-    """The store does not answer."""
+class StationOutage(Event):
+    """A station beside the nodes does not answer."""
 
-    kind: ClassVar[Literal["store_outage"]] = "store_outage"
-    store_outage: Outage
-    """How long, and how."""
+    station: ClassVar[Station]
+
+    @property
+    def outage(self) -> Outage:
+        """How long, and how."""
+        raise NotImplementedError
 
     @property
     def duration(self) -> int:
         """How long (ns)."""
-        return self.store_outage.duration
+        return self.outage.duration
 
     @property
     def mode(self) -> Literal["refuse", "hang"]:
         """`refuse` or `hang`."""
-        return self.store_outage.mode
+        return self.outage.mode
+
+
+class StoreOutage(StationOutage):
+    """The store does not answer."""
+
+    kind: ClassVar[Literal["store_outage"]] = "store_outage"
+    station: ClassVar[Station] = "store"
+    store_outage: Outage
+    """How long, and how."""
+
+    @property
+    def outage(self) -> Outage:
+        """How long, and how."""
+        return self.store_outage
+
+
+class DatabaseOutage(StationOutage):
+    """The database does not answer: neither to logins, nor to look-ups, nor to the application."""
+
+    kind: ClassVar[Literal["database_outage"]] = "database_outage"
+    station: ClassVar[Station] = "database"
+    database_outage: Outage
+    """How long, and how."""
+
+    @property
+    def outage(self) -> Outage:
+        """How long, and how."""
+        return self.database_outage
+
+
+class AuthServerOutage(StationOutage):
+    """The authorization server does not answer: neither to nodes nor to clients."""
+
+    kind: ClassVar[Literal["auth_server_outage"]] = "auth_server_outage"
+    station: ClassVar[Station] = "auth_server"
+    auth_server_outage: Outage
+    """How long, and how."""
+
+    @property
+    def outage(self) -> Outage:
+        """How long, and how."""
+        return self.auth_server_outage
 
 
 class Revocation(Block):
@@ -149,7 +196,17 @@ class ArrivalFactor(Event):
 
 KINDS: dict[str, type[Event]] = {
     event.kind: event
-    for event in (AddNodes, RemoveNode, CrashNode, StoreOutage, Revoke, Steal, ArrivalFactor)
+    for event in (
+        AddNodes,
+        RemoveNode,
+        CrashNode,
+        StoreOutage,
+        DatabaseOutage,
+        AuthServerOutage,
+        Revoke,
+        Steal,
+        ArrivalFactor,
+    )
 }
 NAMES = tuple(KINDS)
 
@@ -188,6 +245,8 @@ AnyEvent = Annotated[
     | Annotated[RemoveNode, Tag("remove_node")]
     | Annotated[CrashNode, Tag("crash_node")]
     | Annotated[StoreOutage, Tag("store_outage")]
+    | Annotated[DatabaseOutage, Tag("database_outage")]
+    | Annotated[AuthServerOutage, Tag("auth_server_outage")]
     | Annotated[Revoke, Tag("revoke")]
     | Annotated[Steal, Tag("steal")]
     | Annotated[ArrivalFactor, Tag("arrival_factor")],

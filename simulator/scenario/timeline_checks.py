@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.scenario.errors import Refusal, listed, nearest
+from simulator.scenario.events import StationOutage
 from simulator.scenario.finding import Finding, Steps
 from simulator.scenario.kinds import LARGEST_COUNT
 from simulator.scenario.quantities import TIME, spell
@@ -17,6 +18,11 @@ EVENTS: Steps = ("events",)
 NODES: tuple[Steps, ...] = (("nodes", "count"), ("nodes", "names"), ("nodes", "boot_time"))
 MODEL: Steps = ("workload", "model")
 HEALTH: Steps = ("balancer", "health_check")
+STATIONS = {
+    "store": "the store",
+    "database": "the database",
+    "auth_server": "the authorization server",
+}
 
 
 def timeline_findings(scenario: "Scenario") -> Iterator[Finding]:
@@ -46,14 +52,15 @@ def _after_the_end(scenario: "Scenario") -> Iterator[Finding]:
 
 
 def _outages(scenario: "Scenario") -> Iterator[Finding]:
-    over = 0
+    over = dict.fromkeys(STATIONS, 0)
     for i, event in _in_time(scenario):
-        if event.kind != "store_outage":
+        if not isinstance(event, StationOutage):
             continue
-        if event.at < over:
-            why = Refusal("the store is still out", f"from {spell(TIME, over)} on")
+        back = over[event.station]
+        if event.at < back:
+            why = Refusal(f"{STATIONS[event.station]} is still out", f"from {spell(TIME, back)} on")
             yield Finding(("events", i, "at"), why, (EVENTS,))
-        over = max(over, event.at + event.duration)
+        over[event.station] = max(back, event.at + event.duration)
 
 
 def _factors(scenario: "Scenario") -> Iterator[Finding]:

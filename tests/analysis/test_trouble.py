@@ -29,11 +29,11 @@ CRASH = Trouble("A crashed at 8:00", 480.0, 500.0)
 
 
 def test_outages_and_crashes_are_trouble(scenario: Scenario) -> None:
-    assert troubles(scenario, asks_store=True) == [OUT, CRASH]
+    assert troubles(scenario, asks={"store"}) == [OUT, CRASH]
 
 
 def test_who_never_asks_the_store_does_not_miss_it(scenario: Scenario) -> None:
-    assert troubles(scenario, asks_store=False) == [CRASH]
+    assert troubles(scenario, asks={"database"}) == [CRASH]
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,10 @@ RIGHT = {
         {"at": "2 min", "store_outage": {"duration": "1 min", "mode": "hang"}},
         {"at": "1 min", "store_outage": {"duration": "1 min"}},
     ],
+    "two stations out at once": [
+        {"at": "2 min", "store_outage": {"duration": "1 min"}},
+        {"at": "1 min", "database_outage": {"duration": "2 min"}},
+    ],
     "an outage that outlives the run": [{"at": "9 min", "store_outage": {"duration": "9 min"}}],
     "factors": [{"at": "2 min", "arrival_factor": 0}, {"at": "1 min", "arrival_factor": 3}],
 }
@@ -111,6 +115,22 @@ WRONG = {
         ],
         ['events[0].at: the store is still out ("100 s"); from 101 s on'],
     ),
+    "overlapping outages of the database": (
+        [
+            {"at": "100 s", "database_outage": {"duration": "1 min"}},
+            {"at": "1 min", "database_outage": {"duration": "41 s"}},
+        ],
+        ['events[0].at: the database is still out ("100 s"); from 101 s on'],
+    ),
+    "an outage of no server": (
+        [{"at": "1 min", "auth_server_outage": {"duration": "1 min"}}],
+        [
+            (
+                'events[0].auth_server_outage: an outage of no server ({"duration": "1 min"}); '
+                "an `auth_server` that is not `in_app`"
+            )
+        ],
+    ),
     "two factors at once": (
         [{"at": "1 min", "arrival_factor": 2}, {"at": 60, "arrival_factor": 3}],
         ["events[1].at: two arrival factors at one time (60); one at a time"],
@@ -144,7 +164,8 @@ WRONG = {
         [
             (
                 'events[0]: no event in this item ({"at": "1 min"}); `at` and one of add_nodes, '
-                "remove_node, crash_node, store_outage, revoke, steal or arrival_factor"
+                "remove_node, crash_node, store_outage, database_outage, auth_server_outage, "
+                "revoke, steal or arrival_factor"
             )
         ],
     ),
@@ -153,8 +174,8 @@ WRONG = {
         [
             (
                 'events[0]: no event in this item ({"at": "1 min", "crash": "A"}); `at` and one of '
-                "add_nodes, remove_node, crash_node, store_outage, revoke, steal or "
-                "arrival_factor; did you mean crash_node?"
+                "add_nodes, remove_node, crash_node, store_outage, database_outage, "
+                "auth_server_outage, revoke, steal or arrival_factor; did you mean crash_node?"
             )
         ],
     ),
@@ -164,7 +185,8 @@ WRONG = {
             (
                 "events[0]: not yet: rotation of the signing keys "
                 '({"at": "1 min", "rotate_keys": {"grace": "0 s"}}); '
-                "add_nodes, remove_node, crash_node, store_outage, revoke, steal or arrival_factor"
+                "add_nodes, remove_node, crash_node, store_outage, database_outage, "
+                "auth_server_outage, revoke, steal or arrival_factor"
             )
         ],
     ),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from simulator.analysis.words import share
+from simulator.experiment.places import AUTHORIZATION_SERVER
 from simulator.model.balancers import ROUND_ROBIN
 from simulator.model.stations import OUTAGE_MODES
 from simulator.model.timeline import BOUND, DOWN, LISTED, NOTICE, REVOKE, UNLISTED, UP
@@ -98,15 +99,9 @@ def _strikes(plan: Plan) -> Iterator[Line]:
 
 
 def _outages(plan: Plan) -> Iterator[Line]:
-    if not plan.has_store:
-        return
     words = {"refuse": "refuses connections", "hang": "hangs"}
-    for from_ns, to_ns, mode in zip(
-        plan.outage_from_ns.tolist(),
-        plan.outage_to_ns.tolist(),
-        plan.outage_mode.tolist(),
-        strict=True,
-    ):
-        how = words[OUTAGE_MODES[mode]]
-        yield _line(from_ns, "store", f"{how} for {duration(to_ns - from_ns)}")
-        yield _line(to_ns, "store", "is back")
+    for station, name in enumerate(("store", "database", AUTHORIZATION_SERVER)):
+        for from_ns, to_ns, mode in plan.outages(station):
+            how = words[OUTAGE_MODES[mode]]
+            yield _line(from_ns, name, f"{how} for {duration(to_ns - from_ns)}")
+            yield _line(to_ns, name, "is back")
