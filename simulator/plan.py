@@ -54,6 +54,7 @@ class Plan:
         action_*: the timeline of nodes; loss_*: when a node loses its memory, in order.
         outage_*: outages of the stations, one station after the other; `outage_first`: int64[4]:
             which is a station's first.
+        lapse_*: what the store forgets, in order.
         strike_*: what hits a share of the users, in order.
         ring_point, ring_node: the hash ring; empty under other policies.
     """
@@ -114,6 +115,7 @@ class Plan:
     has_store: int
     has_database: int
     has_auth: int
+    holds_tokens: int
     # What nodes remember and tell each other.
     has_copies: int
     in_memory: int
@@ -184,6 +186,8 @@ class Plan:
     outage_from_ns: NDArray[np.int64]
     outage_to_ns: NDArray[np.int64]
     outage_mode: NDArray[np.int64]
+    lapse_from_ns: NDArray[np.int64]
+    lapse_to_ns: NDArray[np.int64]
     strike_ns: NDArray[np.int64]
     strike: NDArray[np.int64]
     strike_event: NDArray[np.int64]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.analysis.course import Stretch
 from simulator.analysis.words import moment
-from simulator.scenario.events import StationOutage
+from simulator.scenario.station_events import StationOutage
 
 if TYPE_CHECKING:
     from simulator.scenario.schema import Scenario
@@ -31,9 +31,9 @@ class Trouble(NamedTuple):
 
 
 STATIONS = {
-    "store_outage": "the store",
-    "database_outage": "the database",
-    "auth_server_outage": "the authorization server",
+    "store": "the store",
+    "database": "the database",
+    "auth_server": "the authorization server",
 }
 
 
@@ -52,8 +52,13 @@ def troubles(scenario: "Scenario", *, asks: Collection[str]) -> list[Trouble]:
             found.append(Trouble(said, at_s, at_s + event.restart_after / S))
         elif isinstance(event, StationOutage) and event.station in asks:
             to_s = at_s + event.duration / S
-            said = f"{STATIONS[event.kind]} was out from {moment(at_s)} to {moment(to_s)}"
+            said = f"{STATIONS[event.station]} was out from {moment(at_s)} to {moment(to_s)}"
+            if event.kind == "store_failover":
+                said = f"the store failed over from {moment(at_s)} to {moment(to_s)}"
             found.append(Trouble(said, at_s, to_s))
+        elif event.kind == "store_flush" and "store" in asks:
+            said = f"the store was flushed at {moment(at_s)}"
+            found.append(Trouble(said, at_s, at_s + EARLY_S))
     return found
 
 

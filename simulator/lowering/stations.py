@@ -7,17 +7,19 @@ from typing import Any
 import numpy as np
 
 from simulator.model.steps import (
+    ACCESS_FRESH,
     AUTH_SERVER,
     CALL,
     DATABASE,
     IN_DENYLIST,
+    IN_STORE,
     STATIONS,
     STORE,
     Program,
     station_of,
 )
 from simulator.model.strategy import Strategy
-from simulator.model.timeline import outages
+from simulator.model.timeline import lapses, outages
 from simulator.scenario.schema import Scenario
 from simulator.scenario.services import AuthServer
 
@@ -57,6 +59,18 @@ def lower_stations(scenario: Scenario, chosen: Strategy, program: Program) -> Ma
         "has_store": int(STORE in used),
         "has_database": int(DATABASE in used),
         **_lower_outages(scenario, used),
+        **_lower_lapses(scenario, chosen),
+    }
+
+
+def _lower_lapses(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
+    """Return what the store forgets, in order, ns; nothing if it keeps no logins."""
+    found = lapses(scenario) if chosen.look in (IN_STORE, IN_DENYLIST) else []
+    holds_tokens = any(step.op == "look" and step.arg == ACCESS_FRESH for step in chosen.request)
+    return {
+        "holds_tokens": int(holds_tokens),
+        "lapse_from_ns": np.array([lapse.from_ns for lapse in found], dtype=np.int64),
+        "lapse_to_ns": np.array([lapse.to_ns for lapse in found], dtype=np.int64),
     }
 
 

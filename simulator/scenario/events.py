@@ -7,29 +7,24 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from simulator.scenario.block import Block
 from simulator.scenario.errors import Refusal, listed, nearest, shown
+from simulator.scenario.event import Event
 from simulator.scenario.kinds import Count, Delay, Factor, NodeName, SomeShare, Time
 from simulator.scenario.quantities import MIN, S
+from simulator.scenario.station_events import (
+    AuthServerOutage,
+    DatabaseOutage,
+    StoreFailover,
+    StoreFlush,
+    StoreOutage,
+)
 
 LATER = {
     "rolling_deploy": "a rolling deployment",
-    "store_failover": "a failover of the store",
-    "store_flush": "a flush of the store",
     "rotate_keys": "rotation of the signing keys",
     "wrong_key": "a node with a wrong key",
     "csrf": "cross-site request forgery",
     "xss": "cross-site scripting",
 }
-
-
-Station = Literal["store", "database", "auth_server"]
-"""What stands beside the nodes, by the name of its block."""
-
-
-class Event(Block):
-    """Something that happens at one instant."""
-
-    at: Delay
-    """Time since the start (ns)."""
 
 
 class AddNodes(Event):
@@ -58,78 +53,6 @@ class CrashNode(Event):
     """Which node."""
     restart_after: Delay
     """Time until it is up again (ns)."""
-
-
-class Outage(Block):
-    """How long, and how."""
-
-    duration: Time
-    """How long (ns)."""
-    mode: Literal["refuse", "hang"] = "refuse"
-    """`refuse` fails at once; `hang` lets the callers run into their time-out."""
-
-
-class StationOutage(Event):
-    """A station beside the nodes does not answer."""
-
-    station: ClassVar[Station]
-
-    @property
-    def outage(self) -> Outage:
-        """How long, and how."""
-        raise NotImplementedError
-
-    @property
-    def duration(self) -> int:
-        """How long (ns)."""
-        return self.outage.duration
-
-    @property
-    def mode(self) -> Literal["refuse", "hang"]:
-        """`refuse` or `hang`."""
-        return self.outage.mode
-
-
-class StoreOutage(StationOutage):
-    """The store does not answer."""
-
-    kind: ClassVar[Literal["store_outage"]] = "store_outage"
-    station: ClassVar[Station] = "store"
-    store_outage: Outage
-    """How long, and how."""
-
-    @property
-    def outage(self) -> Outage:
-        """How long, and how."""
-        return self.store_outage
-
-
-class DatabaseOutage(StationOutage):
-    """The database does not answer: neither to logins, nor to look-ups, nor to the application."""
-
-    kind: ClassVar[Literal["database_outage"]] = "database_outage"
-    station: ClassVar[Station] = "database"
-    database_outage: Outage
-    """How long, and how."""
-
-    @property
-    def outage(self) -> Outage:
-        """How long, and how."""
-        return self.database_outage
-
-
-class AuthServerOutage(StationOutage):
-    """The authorization server does not answer: neither to nodes nor to clients."""
-
-    kind: ClassVar[Literal["auth_server_outage"]] = "auth_server_outage"
-    station: ClassVar[Station] = "auth_server"
-    auth_server_outage: Outage
-    """How long, and how."""
-
-    @property
-    def outage(self) -> Outage:
-        """How long, and how."""
-        return self.auth_server_outage
 
 
 class Revocation(Block):
@@ -201,6 +124,8 @@ KINDS: dict[str, type[Event]] = {
         RemoveNode,
         CrashNode,
         StoreOutage,
+        StoreFailover,
+        StoreFlush,
         DatabaseOutage,
         AuthServerOutage,
         Revoke,
@@ -245,6 +170,8 @@ AnyEvent = Annotated[
     | Annotated[RemoveNode, Tag("remove_node")]
     | Annotated[CrashNode, Tag("crash_node")]
     | Annotated[StoreOutage, Tag("store_outage")]
+    | Annotated[StoreFailover, Tag("store_failover")]
+    | Annotated[StoreFlush, Tag("store_flush")]
     | Annotated[DatabaseOutage, Tag("database_outage")]
     | Annotated[AuthServerOutage, Tag("auth_server_outage")]
     | Annotated[Revoke, Tag("revoke")]

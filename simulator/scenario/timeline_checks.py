@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.scenario.errors import Refusal, listed, nearest
-from simulator.scenario.events import StationOutage
 from simulator.scenario.finding import Finding, Steps
 from simulator.scenario.kinds import LARGEST_COUNT
 from simulator.scenario.quantities import TIME, spell
+from simulator.scenario.station_events import StationOutage
 
 if TYPE_CHECKING:
     from simulator.scenario.events import AnyEvent, CrashNode, RemoveNode
@@ -29,6 +29,7 @@ def timeline_findings(scenario: "Scenario") -> Iterator[Finding]:
     """Everything that is wrong with when events happen, and to whom."""
     yield from _after_the_end(scenario)
     yield from _outages(scenario)
+    yield from _lapses(scenario)
     yield from _factors(scenario)
     added = sum(event.count for event in scenario.events if event.kind == "add_nodes")
     if scenario.nodes.count + added > LARGEST_COUNT:
@@ -61,6 +62,23 @@ def _outages(scenario: "Scenario") -> Iterator[Finding]:
             why = Refusal(f"{STATIONS[event.station]} is still out", f"from {spell(TIME, back)} on")
             yield Finding(("events", i, "at"), why, (EVENTS,))
         over[event.station] = max(back, event.at + event.duration)
+
+
+def _lapses(scenario: "Scenario") -> Iterator[Finding]:
+    """What a failover loses must not hold a flush or another failover: it would undo them."""
+    since, back = 0, 0
+    for i, event in _in_time(scenario):
+        if event.kind == "store_flush":
+            if event.at < back:
+                why = Refusal("the store is still out", f"from {spell(TIME, back)} on")
+                yield Finding(("events", i, "at"), why, (EVENTS,))
+            since = max(since, event.at)
+        elif event.kind == "store_failover":
+            if event.at - event.store_failover.lost_writes < since:
+                what = f"it would undo what befell the store until {spell(TIME, since)}"
+                allowed = f"`lost_writes` of at most {spell(TIME, max(0, event.at - since))}"
+                yield Finding(("events", i, event.kind), Refusal(what, allowed), (EVENTS,))
+            since = back = max(back, event.at + event.duration)
 
 
 def _factors(scenario: "Scenario") -> Iterator[Finding]:

@@ -64,6 +64,25 @@ def outages(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
+def store_events(draw: st.DrawFn, duration_s: int) -> list[dict[str, Any]]:
+    """The store is out, is flushed, or fails over, before or after a flush."""
+    at_ms = duration_s * 50 * draw(st.integers(1, 18))
+    kind = draw(st.sampled_from(["", "store_outage", "store_failover"]))
+    flushes = draw(st.booleans())
+    if kind != "store_failover":
+        found = [{"at": f"{at_ms} ms", kind: draw(outages())}] if kind else []
+        at_s = draw(st.integers(1, 18)) * duration_s / 20
+        return [*found, *([{"at": f"{at_s:g} s", "store_flush": True}] if flushes else [])]
+    lasts_ms, lost_ms = draw(st.sampled_from([5, 300])), draw(st.sampled_from([0, 500, 2000]))
+    failover = {"duration": f"{lasts_ms} ms", "lost_writes": f"{lost_ms} ms"}
+    found = [{"at": f"{at_ms} ms", kind: failover}]
+    flush_ms = draw(st.sampled_from([at_ms + lasts_ms, max(0, at_ms - lost_ms)]))
+    if flushes and flush_ms < duration_s * 1000:
+        found.append({"at": f"{flush_ms} ms", "store_flush": True})
+    return found
+
+
+@st.composite
 def events(draw: st.DrawFn, duration_s: int, count: int, model: str) -> list[dict[str, Any]]:
     """A timeline: nodes come, leave and crash, the store fails, traffic swells."""
     at = st.sampled_from([f"{duration_s * i / 20:g} s" for i in range(1, 19)])
@@ -75,11 +94,9 @@ def events(draw: st.DrawFn, duration_s: int, count: int, model: str) -> list[dic
         found.append({"at": draw(at), "crash_node": "A", "restart_after": restart})
     if count > 1 and draw(st.booleans()):
         found.append({"at": draw(at), "remove_node": "B", "drain": draw(time_ms(0, 50, 1500))})
-    found += [
-        {"at": draw(at), kind: draw(outages())}
-        for kind in ("store_outage", "database_outage")
-        if draw(st.booleans())
-    ]
+    found += draw(store_events(duration_s))
+    if draw(st.booleans()):
+        found.append({"at": draw(at), "database_outage": draw(outages())})
     if draw(st.booleans()):
         found.append({"at": draw(at), "revoke": {"share": draw(st.sampled_from([0.3, 1]))}})
     if draw(st.booleans()):

@@ -30,6 +30,7 @@ from simulator.engines.reference.memory import Memory
 from simulator.engines.reference.peers import Peers
 from simulator.engines.reference.remote import Remote
 from simulator.engines.reference.station import Station
+from simulator.engines.reference.stored import Stored
 from simulator.model import copies, steps
 from simulator.model.rules import overlap_ns
 from simulator.plan import Plan
@@ -58,8 +59,9 @@ class Server:
         self.remote = Remote(env, plan, ledger, stations)
         self.memory = Memory(env, plan, ledger, nodes)
         self.peers = Peers(plan, ledger, nodes, self.memory)
-        self.endings = Endings(plan, ledger, nodes, self.memory, self.peers)
-        self.logins = Logins(plan, ledger, self.memory, self.peers)
+        stored = Stored(plan)
+        self.endings = Endings(plan, ledger, nodes, self.memory, self.peers, stored)
+        self.logins = Logins(plan, ledger, self.memory, self.peers, stored)
         self.effects: Mapping[int, Callable[[Exchange, Node, int], None]] = {
             steps.KEEP: self.logins.keep,
             steps.ROTATE: self.logins.rotate,

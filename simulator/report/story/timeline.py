@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from simulator.analysis.words import share
 from simulator.experiment.places import AUTHORIZATION_SERVER
 from simulator.model.balancers import ROUND_ROBIN
+from simulator.model.lapses import SINCE_EVER
 from simulator.model.stations import OUTAGE_MODES
 from simulator.model.timeline import BOUND, DOWN, LISTED, NOTICE, REVOKE, UNLISTED, UP
 from simulator.plan import Plan
@@ -15,7 +16,7 @@ from simulator.scenario.schema import Scenario
 
 def timeline(scenario: Scenario, plan: Plan) -> list[Line]:
     """The timeline of a run, in order."""
-    lines = [*_events(scenario), *_nodes(plan), *_outages(plan), *_strikes(plan)]
+    lines = [*_events(scenario), *_nodes(plan), *_outages(plan), *_lapses(plan), *_strikes(plan)]
     within = (line for line in lines if line.at_ns < plan.duration_ns)
     return sorted(within, key=lambda line: line.at_ns)
 
@@ -96,6 +97,14 @@ def _strikes(plan: Plan) -> Iterator[Line]:
                 f" each thief sends a request every {duration(interval_ns)}"
             )
         yield _line(at_ns, "users", text)
+
+
+def _lapses(plan: Plan) -> Iterator[Line]:
+    """What the store forgets, if it keeps logins."""
+    for from_ns, to_ns in zip(plan.lapse_from_ns.tolist(), plan.lapse_to_ns.tolist(), strict=True):
+        lost = f"has failed over: what was written in the last {duration(to_ns - from_ns)} is lost"
+        text = "is flushed: it is empty" if from_ns == SINCE_EVER else lost
+        yield _line(to_ns, "store", text)
 
 
 def _outages(plan: Plan) -> Iterator[Line]:
