@@ -24,6 +24,7 @@ from simulator.lowering.strikes import lower_strikes
 from simulator.lowering.workload import lower_workload
 from simulator.model.strategies import strategy_of
 from simulator.model.strategy import NOTHING
+from simulator.model.timeline import Outage
 from simulator.model.wire import lower_wire
 from simulator.scenario.hybrid import scenario_of
 from simulator.scenario.schema import Scenario
@@ -51,7 +52,9 @@ class Plan:
         rate_*: pieces of the arrival rate (`workload.arrivals.Rate`).
         trace_*: a recorded log; empty for other workloads.
         action_*: the timeline of nodes; loss_*: when a node loses its memory, in order.
-        outage_*: the store's outages.
+        outage_*: outages of the stations, one station after the other; `outage_first`: int64[4]:
+            which is a station's first.
+        lapse_*: what the store forgets, in order.
         strike_*: what hits a share of the users, in order.
         ring_point, ring_node: the hash ring; empty under other policies.
     """
@@ -112,6 +115,7 @@ class Plan:
     has_store: int
     has_database: int
     has_auth: int
+    holds_tokens: int
     # What nodes remember and tell each other.
     has_copies: int
     in_memory: int
@@ -178,9 +182,12 @@ class Plan:
     action_node: NDArray[np.int64]
     loss_ns: NDArray[np.int64]
     loss_node: NDArray[np.int64]
+    outage_first: NDArray[np.int64]
     outage_from_ns: NDArray[np.int64]
     outage_to_ns: NDArray[np.int64]
     outage_mode: NDArray[np.int64]
+    lapse_from_ns: NDArray[np.int64]
+    lapse_to_ns: NDArray[np.int64]
     strike_ns: NDArray[np.int64]
     strike: NDArray[np.int64]
     strike_event: NDArray[np.int64]
@@ -188,6 +195,12 @@ class Plan:
     strike_interval_ns: NDArray[np.int64]
     ring_point: NDArray[np.int64]
     ring_node: NDArray[np.int64]
+
+    def outages(self, station: int) -> list[Outage]:
+        """Return a station's outages, in order."""
+        mine = slice(int(self.outage_first[station]), int(self.outage_first[station + 1]))
+        columns = (self.outage_from_ns, self.outage_to_ns, self.outage_mode)
+        return [Outage(*o) for o in zip(*(c[mine].tolist() for c in columns), strict=True)]
 
 
 def make_plan(scenario: Scenario, strategy: str, replication: int) -> Plan:

@@ -1,10 +1,11 @@
 """What broke, and when: outages and crashes of the timeline."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.analysis.course import Stretch
 from simulator.analysis.words import moment
+from simulator.scenario.station_events import StationOutage
 
 if TYPE_CHECKING:
     from simulator.scenario.schema import Scenario
@@ -29,12 +30,19 @@ class Trouble(NamedTuple):
     to_s: float
 
 
-def troubles(scenario: "Scenario", *, asks_store: bool) -> list[Trouble]:
+STATIONS = {
+    "store": "the store",
+    "database": "the database",
+    "auth_server": "the authorization server",
+}
+
+
+def troubles(scenario: "Scenario", *, asks: Collection[str]) -> list[Trouble]:
     """Return what broke, of what a strategy needs.
 
     Args:
         scenario: With its events.
-        asks_store: Whether the strategy asks the store at all: else its outage is none.
+        asks: The stations that the strategy asks at all: an outage of another is none.
     """
     found = []
     for event in scenario.events:
@@ -42,10 +50,15 @@ def troubles(scenario: "Scenario", *, asks_store: bool) -> list[Trouble]:
         if event.kind == "crash_node":
             said = f"{event.node} crashed at {moment(at_s)}"
             found.append(Trouble(said, at_s, at_s + event.restart_after / S))
-        elif event.kind == "store_outage" and asks_store:
+        elif isinstance(event, StationOutage) and event.station in asks:
             to_s = at_s + event.duration / S
-            said = f"the store was out from {moment(at_s)} to {moment(to_s)}"
+            said = f"{STATIONS[event.station]} was out from {moment(at_s)} to {moment(to_s)}"
+            if event.kind == "store_failover":
+                said = f"the store failed over from {moment(at_s)} to {moment(to_s)}"
             found.append(Trouble(said, at_s, to_s))
+        elif event.kind == "store_flush" and "store" in asks:
+            said = f"the store was flushed at {moment(at_s)}"
+            found.append(Trouble(said, at_s, at_s + EARLY_S))
     return found
 
 

@@ -10,6 +10,7 @@ from simulator.analysis.plain_words import plain_words
 from simulator.analysis.reason import Seen, sentence
 from simulator.analysis.trouble import troubles
 from simulator.analysis.whole import FLOOR, Whole
+from simulator.model.steps import STATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -72,7 +73,9 @@ def _seen(comparison: "Comparison", row: "Mapping[Hashable, Any]", strategy: str
         row={str(name): value for name, value in row.items()},
         course=course_of(comparison.timeseries, strategy, manifest["warm_up_s"][strategy]),
         auth_s=auth_operation_s(comparison.scenario, strategy),
-        troubles=troubles(comparison.scenario, asks_store=row["store_ops_per_request"] > 0),
+        troubles=troubles(
+            comparison.scenario, asks={s for s in STATIONS if row[f"{s}_ops_per_request"] > 0}
+        ),
         replications=manifest["replications"],
     )
 

@@ -1,21 +1,25 @@
 """The store, the database and the authorization server."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
 from simulator.model.steps import (
+    ACCESS_FRESH,
     AUTH_SERVER,
     CALL,
     DATABASE,
     IN_DENYLIST,
+    IN_STORE,
+    STATIONS,
     STORE,
     Program,
     station_of,
 )
 from simulator.model.strategy import Strategy
-from simulator.model.timeline import store_outages
+from simulator.model.timeline import lapses, outages
 from simulator.scenario.schema import Scenario
 from simulator.scenario.services import AuthServer
 
@@ -32,7 +36,6 @@ def lower_stations(scenario: Scenario, chosen: Strategy, program: Program) -> Ma
     store, database, nodes = scenario.store, scenario.database, scenario.nodes
     auth = auth_server_of(scenario)
     used = {station_of(int(a)) for o, a in zip(program.op, program.arg, strict=True) if o == CALL}
-    outages = store_outages(scenario)
     threaded = nodes.concurrency == "threaded"
     session = scenario.session
     stored_bytes = (
@@ -55,9 +58,33 @@ def lower_stations(scenario: Scenario, chosen: Strategy, program: Program) -> Ma
         "has_auth": int(AUTH_SERVER in used),
         "has_store": int(STORE in used),
         "has_database": int(DATABASE in used),
-        "outage_from_ns": np.array([o.from_ns for o in outages], dtype=np.int64),
-        "outage_to_ns": np.array([o.to_ns for o in outages], dtype=np.int64),
-        "outage_mode": np.array([o.mode for o in outages], dtype=np.int64),
+        **_lower_outages(scenario, used),
+        **_lower_lapses(scenario, chosen),
+    }
+
+
+def _lower_lapses(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
+    """Return what the store forgets, in order, ns; nothing if it keeps no logins."""
+    found = lapses(scenario) if chosen.look in (IN_STORE, IN_DENYLIST) else []
+    holds_tokens = any(step.op == "look" and step.arg == ACCESS_FRESH for step in chosen.request)
+    return {
+        "holds_tokens": int(holds_tokens),
+        "lapse_from_ns": np.array([lapse.from_ns for lapse in found], dtype=np.int64),
+        "lapse_to_ns": np.array([lapse.to_ns for lapse in found], dtype=np.int64),
+    }
+
+
+def _lower_outages(scenario: Scenario, used: Collection[int]) -> Mapping[str, Any]:
+    """Return the outages of the stations that the program asks, one station after the other, ns."""
+    found = [
+        outages(scenario, station) if station in used else [] for station in range(len(STATIONS))
+    ]
+    every = list(chain.from_iterable(found))
+    return {
+        "outage_first": np.cumsum([0, *map(len, found)], dtype=np.int64),
+        "outage_from_ns": np.array([o.from_ns for o in every], dtype=np.int64),
+        "outage_to_ns": np.array([o.to_ns for o in every], dtype=np.int64),
+        "outage_mode": np.array([o.mode for o in every], dtype=np.int64),
     }
 
 

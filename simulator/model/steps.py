@@ -88,6 +88,7 @@ HAVE, CPU, CALL, LOOK, FAILED, KEEP, ROTATE, DROP, SERVE, END, COPY, READ_LIST, 
 STORE_READ, STORE_WRITE, DATABASE_READ, DATABASE_WRITE, DATABASE_QUERY = range(5)
 AUTH_CALL = 18
 STORE, DATABASE, AUTH_SERVER = range(3)
+STATIONS = ("store", "database", "auth_server")
 
 
 def station_of(operation: int) -> int:

@@ -8,7 +8,10 @@ that is back before the balancer has noticed was never out of its list.
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from simulator.model.lapses import SINCE_EVER
 from simulator.model.stations import OUTAGE_MODES
+from simulator.model.steps import STATIONS
+from simulator.scenario.station_events import StationOutage
 
 if TYPE_CHECKING:
     from simulator.scenario.schema import Scenario
@@ -72,13 +75,31 @@ def _event_actions(scenario: "Scenario", names: Sequence[str]) -> Iterator[Actio
                 )
 
 
-def store_outages(scenario: "Scenario") -> list[Outage]:
-    """Return the store's outages, sorted; the scenario has made sure that they do not overlap."""
+def outages(scenario: "Scenario", station: int) -> list[Outage]:
+    """Return a station's outages, sorted; the scenario has made sure that they do not overlap."""
     return sorted(
         Outage(e.at, e.at + e.duration, OUTAGE_MODES.index(e.mode))
         for e in scenario.events
-        if e.kind == "store_outage"
+        if isinstance(e, StationOutage) and e.station == STATIONS[station]
     )
+
+
+class Lapse(NamedTuple):
+    """What was written in [from, to) is lost at `to` (`model.lapses`)."""
+
+    from_ns: int
+    to_ns: int
+
+
+def lapses(scenario: "Scenario") -> list[Lapse]:
+    """Return what the store forgets, sorted; no failover undoes another one, or a flush."""
+    flushes = [Lapse(SINCE_EVER, e.at) for e in scenario.events if e.kind == "store_flush"]
+    failovers = [
+        Lapse(max(0, e.at - e.store_failover.lost_writes), e.at + e.duration)
+        for e in scenario.events
+        if e.kind == "store_failover"
+    ]
+    return sorted([*flushes, *failovers], key=lambda lapse: lapse.to_ns)
 
 
 # What hits a share of the users. NOTICE: the victims of a theft find out.

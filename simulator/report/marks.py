@@ -13,9 +13,9 @@ from simulator.scenario.events import (
     RemoveNode,
     Revoke,
     Steal,
-    StoreOutage,
 )
 from simulator.scenario.quantities import S
+from simulator.scenario.station_events import StoreOutage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from simulator.report.clock import Clock
-    from simulator.scenario.events import Event
+    from simulator.scenario.event import Event
     from simulator.scenario.schema import Scenario
 
 _ROWS = 4  # of texts above the axes; what finds no room there keeps its line alone

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from simulator.scenario.errors import Refusal
 from simulator.scenario.finding import Finding, Steps
+from simulator.scenario.hybrid import Hybrid
 from simulator.scenario.quantities import TIME, spell
 from simulator.scenario.strategy_checks import strategy_findings
 from simulator.scenario.timeline_checks import timeline_findings
@@ -30,6 +31,7 @@ def findings(scenario: "Scenario", *, needs_trace: bool) -> Iterator[Finding]:
     yield from _names(scenario)
     yield from strategy_findings(scenario)
     yield from timeline_findings(scenario)
+    yield from _server_outage(scenario)
 
 
 def _rate_and_users(scenario: "Scenario") -> Iterator[Finding]:
@@ -80,6 +82,17 @@ def _warm_up(scenario: "Scenario") -> Iterator[Finding]:
         yield Finding(key, Refusal("auto with events", allowed), (key, EVENTS))
     if scenario.workload.profile:
         yield Finding(key, Refusal("auto with a profile", allowed), (key, profile, MODEL))
+
+
+def _server_outage(scenario: "Scenario") -> Iterator[Finding]:
+    """An authorization server that is the application itself cannot be out alone."""
+    hybrids = (s.auth_server for s in scenario.strategies if isinstance(s, Hybrid))
+    if any(server not in {"in_app", None} for server in (scenario.auth_server, *hybrids)):
+        return
+    for i, event in enumerate(scenario.events):
+        if event.kind == "auth_server_outage":
+            why = Refusal("an outage of no server", "an `auth_server` that is not `in_app`")
+            yield Finding(("events", i, event.kind), why, (EVENTS, ("auth_server",)))
 
 
 def _names(scenario: "Scenario") -> Iterator[Finding]:

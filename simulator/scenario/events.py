@@ -7,27 +7,24 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from simulator.scenario.block import Block
 from simulator.scenario.errors import Refusal, listed, nearest, shown
+from simulator.scenario.event import Event
 from simulator.scenario.kinds import Count, Delay, Factor, NodeName, SomeShare, Time
 from simulator.scenario.quantities import MIN, S
+from simulator.scenario.station_events import (
+    AuthServerOutage,
+    DatabaseOutage,
+    StoreFailover,
+    StoreFlush,
+    StoreOutage,
+)
 
 LATER = {
     "rolling_deploy": "a rolling deployment",
-    "store_failover": "a failover of the store",
-    "store_flush": "a flush of the store",
-    "database_outage": "an outage of the database",
-    "auth_server_outage": "an outage of the authorization server",
     "rotate_keys": "rotation of the signing keys",
     "wrong_key": "a node with a wrong key",
     "csrf": "cross-site request forgery",
     "xss": "cross-site scripting",
 }
-
-
-class Event(Block):
-    """Something that happens at one instant."""
-
-    at: Delay
-    """Time since the start (ns)."""
 
 
 class AddNodes(Event):
@@ -56,33 +53,6 @@ class CrashNode(Event):
     """Which node."""
     restart_after: Delay
     """Time until it is up again (ns)."""
-
-
-class Outage(Block):
-    """How long, and how."""
-
-    duration: Time
-    """How long (ns)."""
-    mode: Literal["refuse", "hang"] = "refuse"
-    """`refuse` fails at once; `hang` lets the callers run into their time-out."""
-
-
-class StoreOutage(Event):
-    """The store does not answer."""
-
-    kind: ClassVar[Literal["store_outage"]] = "store_outage"
-    store_outage: Outage
-    """How long, and how."""
-
-    @property
-    def duration(self) -> int:
-        """How long (ns)."""
-        return self.store_outage.duration
-
-    @property
-    def mode(self) -> Literal["refuse", "hang"]:
-        """`refuse` or `hang`."""
-        return self.store_outage.mode
 
 
 class Revocation(Block):
@@ -149,7 +119,19 @@ class ArrivalFactor(Event):
 
 KINDS: dict[str, type[Event]] = {
     event.kind: event
-    for event in (AddNodes, RemoveNode, CrashNode, StoreOutage, Revoke, Steal, ArrivalFactor)
+    for event in (
+        AddNodes,
+        RemoveNode,
+        CrashNode,
+        StoreOutage,
+        StoreFailover,
+        StoreFlush,
+        DatabaseOutage,
+        AuthServerOutage,
+        Revoke,
+        Steal,
+        ArrivalFactor,
+    )
 }
 NAMES = tuple(KINDS)
 
@@ -188,6 +170,10 @@ AnyEvent = Annotated[
     | Annotated[RemoveNode, Tag("remove_node")]
     | Annotated[CrashNode, Tag("crash_node")]
     | Annotated[StoreOutage, Tag("store_outage")]
+    | Annotated[StoreFailover, Tag("store_failover")]
+    | Annotated[StoreFlush, Tag("store_flush")]
+    | Annotated[DatabaseOutage, Tag("database_outage")]
+    | Annotated[AuthServerOutage, Tag("auth_server_outage")]
     | Annotated[Revoke, Tag("revoke")]
     | Annotated[Steal, Tag("steal")]
     | Annotated[ArrivalFactor, Tag("arrival_factor")],

@@ -8,6 +8,7 @@ from simulator.scenario.errors import Refusal, listed, nearest
 from simulator.scenario.finding import Finding, Steps
 from simulator.scenario.kinds import LARGEST_COUNT
 from simulator.scenario.quantities import TIME, spell
+from simulator.scenario.station_events import StationOutage
 
 if TYPE_CHECKING:
     from simulator.scenario.events import AnyEvent, CrashNode, RemoveNode
@@ -17,12 +18,18 @@ EVENTS: Steps = ("events",)
 NODES: tuple[Steps, ...] = (("nodes", "count"), ("nodes", "names"), ("nodes", "boot_time"))
 MODEL: Steps = ("workload", "model")
 HEALTH: Steps = ("balancer", "health_check")
+STATIONS = {
+    "store": "the store",
+    "database": "the database",
+    "auth_server": "the authorization server",
+}
 
 
 def timeline_findings(scenario: "Scenario") -> Iterator[Finding]:
     """Everything that is wrong with when events happen, and to whom."""
     yield from _after_the_end(scenario)
     yield from _outages(scenario)
+    yield from _lapses(scenario)
     yield from _factors(scenario)
     added = sum(event.count for event in scenario.events if event.kind == "add_nodes")
     if scenario.nodes.count + added > LARGEST_COUNT:
@@ -46,14 +53,32 @@ def _after_the_end(scenario: "Scenario") -> Iterator[Finding]:
 
 
 def _outages(scenario: "Scenario") -> Iterator[Finding]:
-    over = 0
+    over = dict.fromkeys(STATIONS, 0)
     for i, event in _in_time(scenario):
-        if event.kind != "store_outage":
+        if not isinstance(event, StationOutage):
             continue
-        if event.at < over:
-            why = Refusal("the store is still out", f"from {spell(TIME, over)} on")
+        back = over[event.station]
+        if event.at < back:
+            why = Refusal(f"{STATIONS[event.station]} is still out", f"from {spell(TIME, back)} on")
             yield Finding(("events", i, "at"), why, (EVENTS,))
-        over = max(over, event.at + event.duration)
+        over[event.station] = max(back, event.at + event.duration)
+
+
+def _lapses(scenario: "Scenario") -> Iterator[Finding]:
+    """What a failover loses must not hold a flush or another failover: it would undo them."""
+    since, back = 0, 0
+    for i, event in _in_time(scenario):
+        if event.kind == "store_flush":
+            if event.at < back:
+                why = Refusal("the store is still out", f"from {spell(TIME, back)} on")
+                yield Finding(("events", i, "at"), why, (EVENTS,))
+            since = max(since, event.at)
+        elif event.kind == "store_failover":
+            if event.at - event.store_failover.lost_writes < since:
+                what = f"it would undo what befell the store until {spell(TIME, since)}"
+                allowed = f"`lost_writes` of at most {spell(TIME, max(0, event.at - since))}"
+                yield Finding(("events", i, event.kind), Refusal(what, allowed), (EVENTS,))
+            since = back = max(back, event.at + event.duration)
 
 
 def _factors(scenario: "Scenario") -> Iterator[Finding]:

@@ -29,11 +29,31 @@ CRASH = Trouble("A crashed at 8:00", 480.0, 500.0)
 
 
 def test_outages_and_crashes_are_trouble(scenario: Scenario) -> None:
-    assert troubles(scenario, asks_store=True) == [OUT, CRASH]
+    assert troubles(scenario, asks={"store"}) == [OUT, CRASH]
 
 
 def test_who_never_asks_the_store_does_not_miss_it(scenario: Scenario) -> None:
-    assert troubles(scenario, asks_store=False) == [CRASH]
+    assert troubles(scenario, asks={"database"}) == [CRASH]
+
+
+def test_a_store_that_forgets_is_trouble() -> None:
+    scenario = load_mapping(
+        {
+            "workload": {"model": "open", "arrival_rate": "1 /s"},
+            "events": [
+                {"at": "1 min", "store_flush": True},
+                {"at": "2 min", "store_failover": {"duration": "30 s"}},
+                {"at": "3 min", "database_outage": {"duration": "10 s"}},
+            ],
+        }
+    )
+    assert troubles(scenario, asks={"store"}) == [
+        Trouble("the store was flushed at 1:00", 60.0, 65.0),
+        Trouble("the store failed over from 2:00 to 2:30", 120.0, 150.0),
+    ]
+    assert troubles(scenario, asks={"database"}) == [
+        Trouble("the database was out from 3:00 to 3:10", 180.0, 190.0)
+    ]
 
 
 @pytest.mark.parametrize(

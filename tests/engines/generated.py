@@ -55,6 +55,34 @@ def nodes(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
+def outages(draw: st.DrawFn) -> dict[str, Any]:
+    """How long a station is out, and how."""
+    return {
+        "duration": draw(time_ms(5, 900)),
+        "mode": draw(st.sampled_from(["refuse", "hang"])),
+    }
+
+
+@st.composite
+def store_events(draw: st.DrawFn, duration_s: int) -> list[dict[str, Any]]:
+    """The store is out, is flushed, or fails over, before or after a flush."""
+    at_ms = duration_s * 50 * draw(st.integers(1, 18))
+    kind = draw(st.sampled_from(["", "store_outage", "store_failover"]))
+    flushes = draw(st.booleans())
+    if kind != "store_failover":
+        found = [{"at": f"{at_ms} ms", kind: draw(outages())}] if kind else []
+        at_s = draw(st.integers(1, 18)) * duration_s / 20
+        return [*found, *([{"at": f"{at_s:g} s", "store_flush": True}] if flushes else [])]
+    lasts_ms, lost_ms = draw(st.sampled_from([5, 300])), draw(st.sampled_from([0, 500, 2000]))
+    failover = {"duration": f"{lasts_ms} ms", "lost_writes": f"{lost_ms} ms"}
+    found = [{"at": f"{at_ms} ms", kind: failover}]
+    flush_ms = draw(st.sampled_from([at_ms + lasts_ms, max(0, at_ms - lost_ms)]))
+    if flushes and flush_ms < duration_s * 1000:
+        found.append({"at": f"{flush_ms} ms", "store_flush": True})
+    return found
+
+
+@st.composite
 def events(draw: st.DrawFn, duration_s: int, count: int, model: str) -> list[dict[str, Any]]:
     """A timeline: nodes come, leave and crash, the store fails, traffic swells."""
     at = st.sampled_from([f"{duration_s * i / 20:g} s" for i in range(1, 19)])
@@ -66,12 +94,9 @@ def events(draw: st.DrawFn, duration_s: int, count: int, model: str) -> list[dic
         found.append({"at": draw(at), "crash_node": "A", "restart_after": restart})
     if count > 1 and draw(st.booleans()):
         found.append({"at": draw(at), "remove_node": "B", "drain": draw(time_ms(0, 50, 1500))})
+    found += draw(store_events(duration_s))
     if draw(st.booleans()):
-        outage = {
-            "duration": draw(time_ms(5, 900)),
-            "mode": draw(st.sampled_from(["refuse", "hang"])),
-        }
-        found.append({"at": draw(at), "store_outage": outage})
+        found.append({"at": draw(at), "database_outage": draw(outages())})
     if draw(st.booleans()):
         found.append({"at": draw(at), "revoke": {"share": draw(st.sampled_from([0.3, 1]))}})
     if draw(st.booleans()):
@@ -92,6 +117,10 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
     duration_s = draw(st.sampled_from([3, 8, 25]))
     workload = draw(workloads(duration_s))
     pool = draw(nodes())
+    proofs = draw(credentials())
+    timeline = draw(events(duration_s, pool["count"], workload["model"]))
+    if "auth_server" in proofs and draw(st.booleans()):
+        timeline.append({"at": "1.5 s", "auth_server_outage": draw(outages())})
     return {
         "name": "generated",
         "seed": draw(st.integers(0, 5)),
@@ -115,7 +144,7 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
             "health_check": {"interval": draw(time_ms(100, 1000)), "fall": 2, "rise": 1},
         },
         "nodes": pool,
-        "events": draw(events(duration_s, pool["count"], workload["model"])),
+        "events": timeline,
         "store": {
             "shards": draw(st.sampled_from([1, 3])),
             "round_trip": draw(time_ms(0, 0.5, 20)),
@@ -143,5 +172,5 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
             "backoff": draw(distributions(0.001, 100)),
             "login_attempts": draw(st.integers(1, 3)),
         },
-        **draw(credentials()),
+        **proofs,
     }

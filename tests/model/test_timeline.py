@@ -2,16 +2,20 @@
 
 from typing import Any
 
+from simulator.model.lapses import SINCE_EVER
 from simulator.model.stations import HANG, REFUSE
+from simulator.model.steps import AUTH_SERVER, DATABASE, STORE
 from simulator.model.timeline import (
     ACTIONS,
     NOTICE,
     REVOKE,
     STEAL,
+    Lapse,
     Outage,
     Strike,
+    lapses,
     node_actions,
-    store_outages,
+    outages,
     strikes,
 )
 from simulator.scenario.loading import load_mapping
@@ -129,19 +133,44 @@ def test_simultaneous_actions_have_one_order() -> None:
     ]
 
 
-def test_outages_of_the_store() -> None:
+def test_outages_of_a_station() -> None:
     scenario = load_mapping(
         {
             "workload": {"model": "open", "arrival_rate": "1 /s"},
             "events": [
                 {"at": "50 s", "store_outage": {"duration": "5 s", "mode": "hang"}},
                 {"at": "10 s", "store_outage": {"duration": "20 s"}},
+                {"at": "20 s", "database_outage": {"duration": "1 s"}},
             ],
         }
     )
-    assert store_outages(scenario) == [
+    assert outages(scenario, DATABASE) == [Outage(20 * S, 21 * S, REFUSE)]
+    assert outages(scenario, AUTH_SERVER) == []
+    assert outages(scenario, STORE) == [
         Outage(10 * S, 30 * S, REFUSE),
         Outage(50 * S, 55 * S, HANG),
+    ]
+
+
+def test_what_the_store_forgets() -> None:
+    scenario = load_mapping(
+        {
+            "workload": {"model": "open", "arrival_rate": "1 /s"},
+            "events": [
+                {"at": "90 s", "store_flush": True},
+                {"at": "50 s", "store_failover": {"duration": "5 s", "lost_writes": "2 s"}},
+                {"at": "1 s", "store_failover": {"duration": "1 s", "lost_writes": "1 s"}},
+            ],
+        }
+    )
+    assert lapses(scenario) == [
+        Lapse(0, 2 * S),
+        Lapse(48 * S, 55 * S),
+        Lapse(SINCE_EVER, 90 * S),
+    ]
+    assert outages(scenario, STORE) == [
+        Outage(1 * S, 2 * S, REFUSE),
+        Outage(50 * S, 55 * S, REFUSE),
     ]
 
 

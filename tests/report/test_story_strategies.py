@@ -86,3 +86,31 @@ def test_only_what_goes_through_the_balancer_names_a_domain() -> None:
         (" to a.example" in t or " to b.example" in t) == t.startswith("sends") for t in sent
     )
     assert sent[1] == "logs in at the authorization server with name and password (500 B)"
+
+
+def test_a_database_that_refuses() -> None:
+    events = [{"at": "50 ms", "database_outage": {"duration": "20 ms"}}]
+    told = rows(tiny_story("database", 0, 60, events=events), from_ms=50, to_ms=71)
+    assert told == [
+        "50 database: refuses connections for 20 ms",
+        "60 user 0: sends request 2 with the cookie of login 1 (532 B)",
+        "60 balancer: picks B (round_robin)",
+        "60 B: asks the database for the session: fails after 0 µs",
+        "60 B: answers 503 Service Unavailable",
+        "60 user 0: 503 Service Unavailable after 0 µs: request 2 has failed",
+        "70 database: is back",
+    ]
+
+
+def test_a_third_party_that_is_out() -> None:
+    events = [{"at": "0 s", "auth_server_outage": {"duration": "20 ms"}}]
+    server = {**SERVER["auth_server"], "third_party": True}
+    told = rows(tiny_story("jwt", 10, auth_server=server, events=events), from_ms=10)
+    assert told[-3:] == [
+        "10 user 0: logs in at the authorization server with name and password (500 B)",
+        (
+            "10 user 0: 503 Service Unavailable after 0 µs (the authorization server is out):"
+            " request 1 has failed"
+        ),
+        "20 authorization server: is back",
+    ]

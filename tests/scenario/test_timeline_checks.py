@@ -7,6 +7,7 @@ from simulator.scenario.loading import load_mapping
 
 WORKLOAD = {"model": "open", "arrival_rate": 1}
 CRASH = {"restart_after": "1 min"}
+LOSES = {"duration": "2 s", "lost_writes": "8 s"}
 
 
 def problems(*events: dict[str, object], **blocks: object) -> list[str]:
@@ -49,6 +50,15 @@ RIGHT = {
     "outages one after the other": [
         {"at": "2 min", "store_outage": {"duration": "1 min", "mode": "hang"}},
         {"at": "1 min", "store_outage": {"duration": "1 min"}},
+    ],
+    "a flush, what a failover loses, a flush": [
+        {"at": "52 s", "store_flush": True},
+        {"at": "1 min", "store_failover": LOSES},
+        {"at": "62 s", "store_flush": True},
+    ],
+    "two stations out at once": [
+        {"at": "2 min", "store_outage": {"duration": "1 min"}},
+        {"at": "1 min", "database_outage": {"duration": "2 min"}},
     ],
     "an outage that outlives the run": [{"at": "9 min", "store_outage": {"duration": "9 min"}}],
     "factors": [{"at": "2 min", "arrival_factor": 0}, {"at": "1 min", "arrival_factor": 3}],
@@ -111,6 +121,39 @@ WRONG = {
         ],
         ['events[0].at: the store is still out ("100 s"); from 101 s on'],
     ),
+    "overlapping outages of the database": (
+        [
+            {"at": "100 s", "database_outage": {"duration": "1 min"}},
+            {"at": "1 min", "database_outage": {"duration": "41 s"}},
+        ],
+        ['events[0].at: the database is still out ("100 s"); from 101 s on'],
+    ),
+    "a flush that did not happen": (
+        [{"at": "1 min", "store_flush": False}],
+        ["events[0].store_flush: not true (false); true, or no such event"],
+    ),
+    "a flush of a store that is out": (
+        [{"at": "61 s", "store_flush": True}, {"at": "1 min", "store_failover": LOSES}],
+        ['events[0].at: the store is still out ("61 s"); from 62 s on'],
+    ),
+    "a failover that would undo a flush": (
+        [{"at": "53 s", "store_flush": True}, {"at": "1 min", "store_failover": LOSES}],
+        [
+            (
+                "events[1].store_failover: it would undo what befell the store until 53 s "
+                '({"duration": "2 s", "lost_writes": "8 s"}); `lost_writes` of at most 7 s'
+            )
+        ],
+    ),
+    "an outage of no server": (
+        [{"at": "1 min", "auth_server_outage": {"duration": "1 min"}}],
+        [
+            (
+                'events[0].auth_server_outage: an outage of no server ({"duration": "1 min"}); '
+                "an `auth_server` that is not `in_app`"
+            )
+        ],
+    ),
     "two factors at once": (
         [{"at": "1 min", "arrival_factor": 2}, {"at": 60, "arrival_factor": 3}],
         ["events[1].at: two arrival factors at one time (60); one at a time"],
@@ -144,7 +187,8 @@ WRONG = {
         [
             (
                 'events[0]: no event in this item ({"at": "1 min"}); `at` and one of add_nodes, '
-                "remove_node, crash_node, store_outage, revoke, steal or arrival_factor"
+                "remove_node, crash_node, store_outage, store_failover, store_flush, "
+                "database_outage, auth_server_outage, revoke, steal or arrival_factor"
             )
         ],
     ),
@@ -153,7 +197,8 @@ WRONG = {
         [
             (
                 'events[0]: no event in this item ({"at": "1 min", "crash": "A"}); `at` and one of '
-                "add_nodes, remove_node, crash_node, store_outage, revoke, steal or "
+                "add_nodes, remove_node, crash_node, store_outage, store_failover, "
+                "store_flush, database_outage, auth_server_outage, revoke, steal or "
                 "arrival_factor; did you mean crash_node?"
             )
         ],
@@ -164,7 +209,8 @@ WRONG = {
             (
                 "events[0]: not yet: rotation of the signing keys "
                 '({"at": "1 min", "rotate_keys": {"grace": "0 s"}}); '
-                "add_nodes, remove_node, crash_node, store_outage, revoke, steal or arrival_factor"
+                "add_nodes, remove_node, crash_node, store_outage, store_failover, "
+                "store_flush, database_outage, auth_server_outage, revoke, steal or arrival_factor"
             )
         ],
     ),

@@ -7,10 +7,11 @@ from simulator.engines.compiled.memory import State, copy_at, exchange_at, login
 from simulator.engines.compiled.primitives import kernel
 from simulator.engines.compiled.remembered import drop_copies, holds, loss_ns, remove, unstore
 from simulator.engines.compiled.station import operate
+from simulator.engines.compiled.stored import lost_ns, made_lost_ns, stored_until_ns
 from simulator.engines.order import REVOCATION
 from simulator.model import copies, rules
 from simulator.model.rules import ENDED, GHOST, LIVE
-from simulator.model.steps import IN_DENYLIST, IN_NODE, IN_TOKEN
+from simulator.model.steps import IN_DENYLIST, IN_NODE, IN_STORE, IN_TOKEN
 from simulator.model.strategy import SESSION
 
 
@@ -129,7 +130,9 @@ def is_lost(t: State, number: int, token_deadline_ns: int, now: int) -> bool:
     """Return whether no node will ever accept a stolen credential again."""
     login = login_at(t, number)
     if login.state == LIVE:
-        return now >= rules.expiry_ns(t.plan.credential, login.deadline_ns, token_deadline_ns)
+        expires_ns = rules.expiry_ns(t.plan.credential, login.deadline_ns, token_deadline_ns)
+        gone = now >= made_lost_ns(t, number) and now >= copies_until_ns(t, number)
+        return now >= expires_ns or gone
     return now >= login.ended_ns + exposure_ns(t, number)
 
 
@@ -154,20 +157,30 @@ def foreseen_ns(t: State, number: int) -> int:
             used_ns = min(node_at(t, n).list_until_ns, loss_ns(t, n, login.ended_ns))
             lists_ns = max(lists_ns, used_ns)
         denied_ns = copies.denied_last_ns(login.ended_ns, p.propagation_ns, p.list_ns, lists_ns)
-        return min(newest_ns, denied_ns)
+        is_forgotten = lost_ns(t, login.denied_ns) < newest_ns
+        return newest_ns if is_forgotten else min(newest_ns, denied_ns)
     last_ns = 0
-    if p.in_memory and p.look != IN_NODE:
+    if p.look == IN_STORE:
+        last_ns = stored_until_ns(t, number, newest_ns)
+    elif p.in_memory and p.look != IN_NODE:
         last_ns = min(newest_ns, login.unstored_ns)
     elif p.in_memory and not p.has_copies:
         sure_ns = max(login.made_ns, login.unstored_ns) if p.survives else login.made_ns
-        lost_ns = loss_ns(t, login.home, sure_ns)
-        last_ns = copies.home_until_ns(newest_ns, login.forgotten_ns, lost_ns)
-    c = login.copies
+        memory_lost_ns = loss_ns(t, login.home, sure_ns)
+        last_ns = copies.home_until_ns(newest_ns, login.forgotten_ns, memory_lost_ns)
+    return max(last_ns, copies_until_ns(t, number))
+
+
+@kernel
+def copies_until_ns(t: State, number: int) -> int:
+    """Return until when some node accepts a login of which it has a copy; 0: no node does."""
+    last_ns, newest_ns = 0, newest_expiry_ns(t, number)
+    c = login_at(t, number).copies
     while c >= 0:
         copy = copy_at(t, c)
         own_ns = copy.token_ns or newest_ns
-        lost_ns = loss_ns(t, copy.node, copy.made_ns)
-        until_ns = copies.copy_until_ns(copy.from_ns, copy.until_ns, own_ns, lost_ns)
+        memory_lost_ns = loss_ns(t, copy.node, copy.made_ns)
+        until_ns = copies.copy_until_ns(copy.from_ns, copy.until_ns, own_ns, memory_lost_ns)
         last_ns = max(last_ns, until_ns)
         c = copy.link
     return last_ns

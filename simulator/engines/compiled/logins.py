@@ -6,8 +6,16 @@ from simulator.engines.compiled.memory import State, bin_at, exchange_at, login_
 from simulator.engines.compiled.primitives import kernel
 from simulator.engines.compiled.remembered import holds, keep_session, put, send_copies
 from simulator.engines.compiled.rows import take_login
+from simulator.engines.compiled.stored import denied_as_known_ns, stored_state
 from simulator.model import copies, rules
-from simulator.model.steps import IN_COPY, IN_GRANT, IN_LIST_COPY, IN_REFRESH_ROW, UNEXPIRED
+from simulator.model.steps import (
+    IN_COPY,
+    IN_GRANT,
+    IN_LIST_COPY,
+    IN_REFRESH_ROW,
+    IN_STORE,
+    UNEXPIRED,
+)
 from simulator.model.strategy import SESSION
 
 
@@ -24,15 +32,16 @@ def is_recognised(
     """Return whether a credential would be recognised by a look now."""
     login = login_at(t, number)
     token_ns = 0 if t.plan.credential == SESSION else token_deadline_ns
+    known_ns = node_at(t, n).list_at_ns if where == IN_LIST_COPY else now
     return rules.recognised(
         where,
         now,
         expiry_ns(t, number, token_deadline_ns),
-        login.state,
+        stored_state(t, number, now) if where == IN_STORE else login.state,
         holds(t, number, n, token_ns, now),
         token_ns in (0, login.access_ns),
-        login.denied_ns,
-        node_at(t, n).list_at_ns if where == IN_LIST_COPY else now,
+        denied_as_known_ns(t, number, known_ns),
+        known_ns,
     )
 
 

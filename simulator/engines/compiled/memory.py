@@ -15,7 +15,7 @@ from simulator.draws import AUTH_CALL, STREAMS
 from simulator.engines.compiled.primitives import inlined, record_at
 from simulator.engines.tally import COUNTERS, SERIES
 from simulator.model.histogram import BUCKETS
-from simulator.model.steps import EXCHANGES, OUTCOMES, STEP_BITS
+from simulator.model.steps import EXCHANGES, OUTCOMES, STATIONS, STEP_BITS
 
 I8, I4, F8 = np.int64, np.int32, np.float64
 
@@ -44,6 +44,7 @@ PLAN_ARRAYS = [
     ("too_large", I8, (_BY_EXCHANGE, 2)),
     ("sent_bytes", I8, (_BY_EXCHANGE,)),
     ("direct", I8, (_BY_EXCHANGE,)),
+    ("outage_first", I8, (len(STATIONS) + 1,)),
     ("down_ns", I8, (_BY_EXCHANGE, len(OUTCOMES))),
     ("down_bytes", I8, (_BY_EXCHANGE, len(OUTCOMES))),
 ]
@@ -118,10 +119,11 @@ RUN = [(n, I8) for n in (
     "free_copy", "first_open", "visits", "exchanges", "logins", "copies", "thieves", "made",
     "striking", "donor", "loading", "arrival", "piece", "pointer", "listed", "timed", "wait_first",
     "wait_last", "area_since_ns", "sent_in_flight_ns", "store_second", "store_in_second",
-    "database_second", "database_in_second", "auth_second", "auth_in_second", "outage", "records",
+    "database_second", "database_in_second", "auth_second", "auth_in_second", "records",
     "story", "keep", "tell",
 )]  # fmt: skip
-"""What changes beside the tables: the clock, how much of each table is used, where lists begin."""
+"""What changes beside the tables: the clock, how much of each table is used, where lists begin.
+`outage` stands in the state beside them: of each station the first outage that is not over."""
 
 TABLES = (
     "visit", "exchange", "jar", "login", "copy", "thief", "node", "event", "bin", "ready",
@@ -129,8 +131,8 @@ TABLES = (
     "visibility", "records", "story", "values", "domain_share", "rate_start_ns", "rate",
     "rate_slope", "rate_cumulated", "trace_at_ns", "trace_user", "trace_public", "trace_last",
     "action_ns", "action", "action_node", "loss_ns", "loss_node", "outage_from_ns", "outage_to_ns",
-    "outage_mode", "ring_point", "ring_node", "strike_ns", "strike", "strike_event",
-    "strike_share", "strike_interval_ns",
+    "outage_mode", "lapse_from_ns", "lapse_to_ns", "ring_point", "ring_node", "strike_ns", "strike",
+    "strike_event", "strike_share", "strike_interval_ns",
 )  # fmt: skip
 """Tables by name; the state holds where each is (`<name>_at`) and its rows (`<name>_rows`)."""
 
@@ -143,6 +145,7 @@ def state_dtype(plan_scalars: Sequence[tuple[str, type]]) -> np.dtype[np.void]:
             ("count", COUNT),
             ("outcomes", I8, (_BY_EXCHANGE, len(OUTCOMES))),
             ("histogram", I8, (BUCKETS,)),
+            ("outage", I8, (len(STATIONS),)),
             *RUN,
             ("expected", F8),
             *((f"{name}_at", I8) for name in TABLES),

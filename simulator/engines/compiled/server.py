@@ -50,9 +50,12 @@ def arrive(t: State, now: int, i: int) -> int:
         x.node = p.door
         tell(t, now, i, tally.PICKED, x.node, 0)
         return start(t, now, i)
-    if p.redirected and x.kind == steps.LOGIN and x.phase != REDIRECTED:
-        redirect(t, now, i)
-        return WAIT
+    if p.redirected and x.kind == steps.LOGIN:
+        if x.phase != REDIRECTED:
+            redirect(t, now, i)
+            return WAIT
+        if not x.answered:
+            return steps.UNAVAILABLE_503
     return meet_node(t, now, i)
 
 
@@ -85,9 +88,10 @@ def redirect(t: State, now: int, i: int) -> None:
     """Let a client log in at a third party before it comes to us with a code."""
     x = exchange_at(t, i)
     step = steps.operation_step(steps.AUTH_CALL, x.request, x.retries, x.serial, 0)
-    done_ns, _ = operate(t, now, steps.AUTH_CALL, x.number, step, x.user)
+    end_ns, done = operate(t, now, steps.AUTH_CALL, x.number, step, x.user)
     x.phase = REDIRECTED
-    hold(t, done_ns + t.plan.redirect_ns, ARRIVE, i)
+    x.answered = done
+    hold(t, end_ns + t.plan.redirect_ns if done else end_ns, ARRIVE, i)
 
 
 @kernel

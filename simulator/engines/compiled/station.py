@@ -67,45 +67,53 @@ def operate(
     """Let a station serve what arrives now; return when it ends, and whether it is done."""
     p, station = t.plan, station_of(operation)
     service = sample_ns(t, operation, whose, step)
-    if station != STORE:
-        if station == DATABASE:
-            free_ns = int64s(t.database_free_ns_at, t.database_free_ns_rows)
-        else:
-            free_ns = int64s(t.auth_free_ns_at, t.auth_free_ns_rows)
-        start = start_ns(now, free_ns[0])
-        replace_first(free_ns, start + service)
-        count_operation(t, station, now, start, start + service, 0)
-        return start + service, True
-    shard = 0
-    if p.store_shards > 1:
-        shard = draws.below(t.plan.key[draws.ADDRESS], user, 1, p.store_shards)
-    start, end, done = serve_at_store(t, now, shard, service)
+    start, end, done = serve(t, now, station, user, service)
     if done or end > now:
-        size = p.store_read_bytes if operation == STORE_READ else p.store_write_bytes
+        size = 0
+        if station == STORE:
+            size = p.store_read_bytes if operation == STORE_READ else p.store_write_bytes
         count_operation(t, station, now, start, end, size)
     return end, done
 
 
 @kernel
-def serve_at_store(t: State, now: int, shard: int, service: int) -> tuple[int, int, bool]:
+def servers_of(t: State, station: int, user: int) -> tuple[int, int]:
+    """Return where the heap is of the times at which a user's servers become free, and its length.
+
+    A shard of the store is one server.
+    """
+    if station == DATABASE:
+        return t.database_free_ns_at, t.database_free_ns_rows
+    if station != STORE:
+        return t.auth_free_ns_at, t.auth_free_ns_rows
+    shard = 0
+    if t.plan.store_shards > 1:
+        shard = draws.below(t.plan.key[draws.ADDRESS], user, 1, t.plan.store_shards)
+    return t.store_free_ns_at + 8 * shard, 1
+
+
+@kernel
+def serve(t: State, now: int, station: int, user: int, service: int) -> tuple[int, int, bool]:
     """Return when an operation that arrives now starts, when it ends, and whether it is done."""
-    rows = t.outage_to_ns_rows
+    rows, behind = t.outage_to_ns_rows, t.plan.outage_first[station + 1]
     out_from_ns, out_to_ns = int64s(t.outage_from_ns_at, rows), int64s(t.outage_to_ns_at, rows)
-    mode, free_ns = int64s(t.outage_mode_at, rows), int64s(t.store_free_ns_at, t.store_free_ns_rows)
-    while t.outage < rows and out_to_ns[t.outage] <= now:
-        t.outage += 1
-    start = start_ns(now, free_ns[shard])
-    for o in range(t.outage, rows):
+    mode = int64s(t.outage_mode_at, rows)
+    servers_at, servers = servers_of(t, station, user)
+    free_ns = int64s(servers_at, servers)
+    while t.outage[station] < behind and out_to_ns[t.outage[station]] <= now:
+        t.outage[station] += 1
+    start = start_ns(now, free_ns[0])
+    for o in range(t.outage[station], behind):
         if mode[o] == REFUSE:
             if out_from_ns[o] <= now:
                 return now, now, False
             broken = refused_ns(start, service, out_from_ns[o])
             if broken < NEVER_NS:
                 if start < broken:
-                    free_ns[shard] = broken
+                    replace_first(free_ns, broken)
                 return min(start, broken), broken, False
         else:
             start = hung_start_ns(start, out_from_ns[o], out_to_ns[o])
             service = hung_service_ns(start, service, out_from_ns[o], out_to_ns[o])
-    free_ns[shard] = start + service
+    replace_first(free_ns, start + service)
     return start, start + service, True

@@ -158,5 +158,6 @@ def _state(plan: Plan) -> NDArray[Any]:
         "database_second", "auth_second", "free_copy", "first_open",
     ):  # fmt: skip
         state[name] = -1
+    state["outage"][0] = plan.outage_first[:-1]
     state["now_ns"] = -1
     return state

@@ -5,9 +5,10 @@ from simulator.engines.reference.entities import Exchange, Login, Node
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.memory import Memory
 from simulator.engines.reference.peers import Peers
+from simulator.engines.reference.stored import Stored
 from simulator.model import copies, rules
 from simulator.model.rules import ENDED, GHOST, LIVE
-from simulator.model.steps import IN_DENYLIST, IN_NODE, IN_TOKEN
+from simulator.model.steps import IN_DENYLIST, IN_NODE, IN_STORE, IN_TOKEN
 from simulator.model.strategy import SESSION
 from simulator.plan import Plan
 
@@ -15,14 +16,21 @@ from simulator.plan import Plan
 class Endings:
     """Ends logins, and foresees the last moment at which a node accepts them."""
 
-    def __init__(
-        self, plan: Plan, ledger: Ledger, nodes: list[Node], memory: Memory, peers: Peers
+    def __init__(  # noqa: PLR0913, PLR0917 - what ends with a login
+        self,
+        plan: Plan,
+        ledger: Ledger,
+        nodes: list[Node],
+        memory: Memory,
+        peers: Peers,
+        stored: Stored,
     ) -> None:
         self.plan = plan
         self.ledger = ledger
         self.nodes = nodes
         self.memory = memory
         self.peers = peers
+        self.stored = stored
         self.open: list[Login] = []
         self.losses = (plan.loss_ns.data, plan.loss_node.data)
 
@@ -119,9 +127,9 @@ class Endings:
     def is_lost(self, login: Login, token_deadline_ns: int, now: int) -> bool:
         """Return whether no node will ever accept a stolen credential again."""
         if login.state == LIVE:
-            return now >= rules.expiry_ns(
-                self.plan.credential, login.deadline_ns, token_deadline_ns
-            )
+            expires_ns = rules.expiry_ns(self.plan.credential, login.deadline_ns, token_deadline_ns)
+            gone = now >= self.stored.made_lost_ns(login) and now >= self.copies_until_ns(login)
+            return now >= expires_ns or gone
         return now >= login.ended_ns + self.exposure_ns(login)
 
     def exposure_ns(self, login: Login) -> int:
@@ -143,13 +151,21 @@ class Endings:
             denied_ns = copies.denied_last_ns(
                 ended_ns, plan.propagation_ns, plan.list_ns, self.lists_ns(ended_ns)
             )
-            return min(newest_ns, denied_ns)
+            is_forgotten = self.stored.denial_lost_ns(login) < newest_ns
+            return newest_ns if is_forgotten else min(newest_ns, denied_ns)
         last_ns = 0
-        if plan.in_memory and plan.look != IN_NODE:
+        if plan.look == IN_STORE:
+            last_ns = self.stored.until_ns(login, newest_ns)
+        elif plan.in_memory and plan.look != IN_NODE:
             last_ns = min(newest_ns, login.unstored_ns)
         elif plan.in_memory and not plan.has_copies:
             lost_ns = self.loss_ns(login.home, self.sure_ns(login))
             last_ns = copies.home_until_ns(newest_ns, login.forgotten_ns, lost_ns)
+        return max(last_ns, self.copies_until_ns(login))
+
+    def copies_until_ns(self, login: Login) -> int:
+        """Return until when some node accepts a login of which it has a copy; 0: no node does."""
+        last_ns, newest_ns = 0, self.newest_ns(login)
         for number, copy in login.copies.items():
             lost_ns = self.loss_ns(number, copy.made_ns)
             own_ns = copy.token_ns or newest_ns

@@ -5,9 +5,17 @@ from simulator.engines.reference.entities import Copy, Exchange, Login, Node
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.memory import Memory
 from simulator.engines.reference.peers import Peers
+from simulator.engines.reference.stored import Stored
 from simulator.model import copies, rules
 from simulator.model.rules import LIVE, NO_CAUSE, REVOKED
-from simulator.model.steps import IN_COPY, IN_GRANT, IN_LIST_COPY, IN_REFRESH_ROW, UNEXPIRED
+from simulator.model.steps import (
+    IN_COPY,
+    IN_GRANT,
+    IN_LIST_COPY,
+    IN_REFRESH_ROW,
+    IN_STORE,
+    UNEXPIRED,
+)
 from simulator.model.strategy import SESSION
 from simulator.plan import Plan
 
@@ -15,11 +23,14 @@ from simulator.plan import Plan
 class Logins:
     """Applies the rules of `model.rules` to logins."""
 
-    def __init__(self, plan: Plan, ledger: Ledger, memory: Memory, peers: Peers) -> None:
+    def __init__(
+        self, plan: Plan, ledger: Ledger, memory: Memory, peers: Peers, stored: Stored
+    ) -> None:
         self.plan = plan
         self.ledger = ledger
         self.memory = memory
         self.peers = peers
+        self.stored = stored
         self.made = 0
         self.replicated: list[Login] = []
 
@@ -36,15 +47,16 @@ class Logins:
     ) -> bool:
         """Return whether a credential would be recognised by a look now."""
         token_ns = self.token_ns(token_deadline_ns)
+        known_ns = node.list_at_ns if where == IN_LIST_COPY else now
         return rules.recognised(
             where,
             now,
             self.expiry_ns(login, token_deadline_ns),
-            login.state,
+            self.stored.state(login, now) if where == IN_STORE else login.state,
             self.memory.holds(login, node, token_ns, now),
             token_ns in (0, login.access_ns),
-            login.denied_ns,
-            node.list_at_ns if where == IN_LIST_COPY else now,
+            self.stored.denied_ns(login, known_ns),
+            known_ns,
         )
 
     def look(self, x: Exchange, node: Node, where: int, now: int) -> bool:

@@ -30,6 +30,7 @@ from simulator.engines.reference.memory import Memory
 from simulator.engines.reference.peers import Peers
 from simulator.engines.reference.remote import Remote
 from simulator.engines.reference.station import Station
+from simulator.engines.reference.stored import Stored
 from simulator.model import copies, steps
 from simulator.model.rules import overlap_ns
 from simulator.plan import Plan
@@ -58,8 +59,9 @@ class Server:
         self.remote = Remote(env, plan, ledger, stations)
         self.memory = Memory(env, plan, ledger, nodes)
         self.peers = Peers(plan, ledger, nodes, self.memory)
-        self.endings = Endings(plan, ledger, nodes, self.memory, self.peers)
-        self.logins = Logins(plan, ledger, self.memory, self.peers)
+        stored = Stored(plan)
+        self.endings = Endings(plan, ledger, nodes, self.memory, self.peers, stored)
+        self.logins = Logins(plan, ledger, self.memory, self.peers, stored)
         self.effects: Mapping[int, Callable[[Exchange, Node, int], None]] = {
             steps.KEEP: self.logins.keep,
             steps.ROTATE: self.logins.rotate,
@@ -91,8 +93,9 @@ class Server:
             self.ledger.tell(self.env.now, x, tally.PICKED, x.node)
             self.answer(x, (yield from self.run(x, self.door)))
             return
-        if self.plan.redirected and x.kind == steps.LOGIN:
-            yield from self.redirect(x)
+        if self.plan.redirected and x.kind == steps.LOGIN and not (yield from self.redirect(x)):
+            self.answer(x, steps.UNAVAILABLE_503)
+            return
         node = self.balancer.place(x, self.env.now)
         if node is None:
             self.answer(x, steps.UNAVAILABLE_503)
@@ -119,13 +122,16 @@ class Server:
             self.answer(x, outcome)
 
     def redirect(self, x: Exchange) -> Waiting:
-        """Let a client log in at a third party before it comes to us with a code.
+        """Let a client log in at a third party before it comes to us; return whether it has a code.
 
-        The server's part is one operation; the trips between are the client's.
+        The server's part is one operation; the trips between are the client's. A server that is out
+        answers with a 503 itself (RFC 6749, 4.1.2.1: `temporarily_unavailable`).
         """
         step = steps.operation_step(steps.AUTH_CALL, x.request, x.retries, x.serial, 0)
-        done_ns, _ = self.remote.operate(steps.AUTH_CALL, x.visit.number, step, x.visit.user)
-        yield self.hold(x, ARRIVE, done_ns + self.plan.redirect_ns - self.env.now)
+        end_ns, done = self.remote.operate(steps.AUTH_CALL, x.visit.number, step, x.visit.user)
+        trips_ns = self.plan.redirect_ns if done else 0
+        yield self.hold(x, ARRIVE, end_ns + trips_ns - self.env.now)
+        return done
 
     def work(self, x: Exchange, node: Node) -> Waiting:
         """Wait for a worker, take the strategy's steps on it, let it go; return the outcome."""

@@ -12,7 +12,8 @@ from simulator.engines.reference.station import Station
 from simulator.engines.reference.strikes import Strikes
 from simulator.engines.tally import Tally
 from simulator.model import copies, rules
-from simulator.model.timeline import BOUND, DOWN, LISTED, UP, Outage
+from simulator.model.steps import AUTH_SERVER, DATABASE, STORE
+from simulator.model.timeline import BOUND, DOWN, LISTED, UP
 from simulator.plan import Plan
 from simulator.workload.arrivals import arrival_ns, piece_of
 from simulator.workload.models import CLOSED, TRACE
@@ -32,20 +33,18 @@ class World:
         self.ledger = Ledger(plan, records=records, story=story)
         self.nodes = [Node(n) for n in range(plan.nodes)]
         self.balancer = Balancer(plan, self.nodes)
-        outages = [
-            Outage(*o)
-            for o in zip(
-                plan.outage_from_ns.tolist(),
-                plan.outage_to_ns.tolist(),
-                plan.outage_mode.tolist(),
-                strict=True,
-            )
-        ]
-        store = Station(plan.store_shards, 1, plan.store_half_ns, plan.store_timeout_ns, outages)
+        out = [plan.outages(station) for station in (STORE, DATABASE, AUTH_SERVER)]
+        store = Station(plan.store_shards, 1, plan.store_half_ns, plan.store_timeout_ns, out[STORE])
         database = Station(
-            1, plan.database_connections, plan.database_half_ns, plan.database_timeout_ns, []
+            1,
+            plan.database_connections,
+            plan.database_half_ns,
+            plan.database_timeout_ns,
+            out[DATABASE],
         )
-        auth_server = Station(1, plan.auth_workers, plan.auth_half_ns, plan.auth_timeout_ns, [])
+        auth_server = Station(
+            1, plan.auth_workers, plan.auth_half_ns, plan.auth_timeout_ns, out[AUTH_SERVER]
+        )
         self.server = Server(
             self.env, plan, self.ledger, self.nodes, self.balancer, (store, database, auth_server)
         )

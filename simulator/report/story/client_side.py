@@ -2,6 +2,7 @@
 
 from simulator.engines import tally
 from simulator.model import steps
+from simulator.model.stations import REFUSE
 from simulator.report.story.duration import duration
 from simulator.report.story.moments import Moment, is_thief, key
 from simulator.report.story.scene import SERVER, Scene
@@ -74,9 +75,20 @@ def received(m: Moment, scene: Scene) -> str:
     else:
         what = f"{STATUS[m.value]} after {duration(took_ns)}"
     if m.value == steps.UNAVAILABLE_503 and m.node < 0:
-        what += " (the balancer knows no healthy node)"
+        what += f" ({_unserved(m, scene)})"
     then = _then(m, scene)
     return f"{what}: {then}" if then else what
+
+
+def _unserved(m: Moment, scene: Scene) -> str:
+    """Say why an exchange has met no node."""
+    plan, sent = scene.plan, scene.moments.exchanges[key(m)][0]
+    if m.kind == steps.LOGIN and plan.redirected:
+        there_ns = sent.at_ns + int(plan.up_ns[m.kind, sent.value])
+        for outage in plan.outages(steps.AUTH_SERVER):
+            if outage.mode == REFUSE and outage.from_ns <= m.at_ns and there_ns < outage.to_ns:
+                return f"{SERVER} is out"
+    return "the balancer knows no healthy node"
 
 
 def _then(m: Moment, scene: Scene) -> str:

@@ -5,6 +5,7 @@ from simulator.model.steps import AUTH_CALL, DATABASE_WRITE, IN_NODE, IN_TOKEN, 
 from simulator.model.strategy import TOKEN, TOKEN_PAIR
 from simulator.model.timeline import NOTICE
 from simulator.report.story.duration import duration
+from simulator.report.story.lapses import end_lost_ns
 from simulator.report.story.logins import Login
 from simulator.report.story.moments import Moment, key
 from simulator.report.story.peers import is_absent, waited
@@ -39,7 +40,7 @@ def dropped(m: Moment, scene: Scene) -> str | None:
             f"has no session of login {login.number} to drop: {home} has it, and would accept it"
             f" for another {duration(m.value)}"
         )
-    return f"{_gone(m, login, scene)}{_still(m.value, login, scene)}"
+    return f"{_gone(m, login, scene)}{_still(m, login, scene)}"
 
 
 def _gone(m: Moment, login: Login, scene: Scene) -> str:
@@ -64,7 +65,7 @@ def revoked(m: Moment, scene: Scene) -> str:
     """A login is ended by an administrator, or by a user who has noticed a theft."""
     login, kind = scene.credentials.revoked(m)
     by = "notices the theft: " if kind == NOTICE else "an administrator acts: "
-    still = _still(m.value, login, scene) or "; refused from now on"
+    still = _still(m, login, scene) or "; refused from now on"
     return f"{by}login {login.number} is revoked ({_cost(scene)}){still}"
 
 
@@ -78,11 +79,14 @@ def _cost(scene: Scene) -> str:
     return cost or "nobody can be told"
 
 
-def _still(exposed_ns: int, login: Login, scene: Scene) -> str:
+def _still(m: Moment, login: Login, scene: Scene) -> str:
     """Say for how long a login that has ended is accepted; empty: it is refused at once."""
-    if not exposed_ns:
+    if not m.value:
         return ""
-    exposed = duration(exposed_ns)
+    exposed, lost_ns = duration(m.value), end_lost_ns(scene.plan, m.at_ns)
+    if lost_ns < m.at_ns + m.value:
+        left = duration(lost_ns - m.at_ns)
+        return f"; but the store loses that in {left}, and accepts it until {exposed} from now"
     if scene.strategy.copies:
         return f"; {_LETS_IN[scene.strategy.copies].format(exposed)}"
     if scene.plan.credential == TOKEN_PAIR:

@@ -2,7 +2,9 @@
 
 from typing import NamedTuple
 
+from simulator.model.steps import IN_DENYLIST, IN_STORE
 from simulator.report.story.duration import duration
+from simulator.report.story.lapses import loss_of_end
 from simulator.report.story.logins import Credential, Login
 from simulator.report.story.moments import Moment
 from simulator.report.story.scene import Scene
@@ -49,7 +51,11 @@ class Look(NamedTuple):
     def though_ended(self) -> str:
         """What is to be said of a login that is let in, though it has ended; empty: it lives."""
         ended_ns = self.login.ended_ns
-        return ", though it has ended" if ended_ns is not None and ended_ns < self.m.at_ns else ""
+        if ended_ns is None or ended_ns >= self.m.at_ns:
+            return ""
+        asked = self.m.value // 2 in (IN_STORE, IN_DENYLIST)
+        lost = loss_of_end(self.scene.plan, ended_ns, self.m.at_ns) if asked else ""
+        return ", though it has ended" + (f": that was {lost}" if lost else "")
 
     @property
     def lost(self) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from simulator.model import steps
 from simulator.model.strategy import SESSION
 from simulator.report.story.duration import duration
+from simulator.report.story.lapses import loss_of_session
 from simulator.report.story.look import Look
 from simulator.report.story.memory import in_copy, in_list_copy, in_node, list_fresh
 from simulator.report.story.moments import Moment, key
@@ -31,8 +32,11 @@ def _unexpired(look: Look) -> str:
 
 def _in_store(look: Look) -> str:
     if look.known:
-        return f"the store says: here is the session of login {look.number}{_kept(look)}"
-    return f"the store says: no session of login {look.number} ({_gone(look)})"
+        session = f"the session of login {look.number}{look.though_ended}"
+        return f"the store says: here is {session}{_kept(look)}"
+    lost = loss_of_session(look.scene.plan, look.login.made_ns, look.m.at_ns)
+    why = _gone(look) if look.expired or look.login.ended_how else lost or _gone(look)
+    return f"the store says: no session of login {look.number} ({why})"
 
 
 def _in_table(look: Look) -> str:

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from simulator.analysis.words import share
+from simulator.experiment.places import AUTHORIZATION_SERVER
 from simulator.model.balancers import ROUND_ROBIN
+from simulator.model.lapses import SINCE_EVER
 from simulator.model.stations import OUTAGE_MODES
 from simulator.model.timeline import BOUND, DOWN, LISTED, NOTICE, REVOKE, UNLISTED, UP
 from simulator.plan import Plan
@@ -14,7 +16,7 @@ from simulator.scenario.schema import Scenario
 
 def timeline(scenario: Scenario, plan: Plan) -> list[Line]:
     """The timeline of a run, in order."""
-    lines = [*_events(scenario), *_nodes(plan), *_outages(plan), *_strikes(plan)]
+    lines = [*_events(scenario), *_nodes(plan), *_outages(plan), *_lapses(plan), *_strikes(plan)]
     within = (line for line in lines if line.at_ns < plan.duration_ns)
     return sorted(within, key=lambda line: line.at_ns)
 
@@ -97,16 +99,18 @@ def _strikes(plan: Plan) -> Iterator[Line]:
         yield _line(at_ns, "users", text)
 
 
+def _lapses(plan: Plan) -> Iterator[Line]:
+    """What the store forgets, if it keeps logins."""
+    for from_ns, to_ns in zip(plan.lapse_from_ns.tolist(), plan.lapse_to_ns.tolist(), strict=True):
+        lost = f"has failed over: what was written in the last {duration(to_ns - from_ns)} is lost"
+        text = "is flushed: it is empty" if from_ns == SINCE_EVER else lost
+        yield _line(to_ns, "store", text)
+
+
 def _outages(plan: Plan) -> Iterator[Line]:
-    if not plan.has_store:
-        return
     words = {"refuse": "refuses connections", "hang": "hangs"}
-    for from_ns, to_ns, mode in zip(
-        plan.outage_from_ns.tolist(),
-        plan.outage_to_ns.tolist(),
-        plan.outage_mode.tolist(),
-        strict=True,
-    ):
-        how = words[OUTAGE_MODES[mode]]
-        yield _line(from_ns, "store", f"{how} for {duration(to_ns - from_ns)}")
-        yield _line(to_ns, "store", "is back")
+    for station, name in enumerate(("store", "database", AUTHORIZATION_SERVER)):
+        for from_ns, to_ns, mode in plan.outages(station):
+            how = words[OUTAGE_MODES[mode]]
+            yield _line(from_ns, name, f"{how} for {duration(to_ns - from_ns)}")
+            yield _line(to_ns, name, "is back")

@@ -1,0 +1,47 @@
+"""What the store has forgotten; each kernel mirrors the reference's `Stored`."""
+
+from simulator.engines.compiled.memory import State, login_at
+from simulator.engines.compiled.primitives import int64s, kernel
+from simulator.model import lapses
+from simulator.model.rules import NEVER_NS
+from simulator.model.steps import IN_STORE
+
+
+@kernel
+def lost_ns(t: State, written_ns: int) -> int:
+    """Return when what was written then is lost."""
+    rows = t.lapse_to_ns_rows
+    from_ns, to_ns = int64s(t.lapse_from_ns_at, rows), int64s(t.lapse_to_ns_at, rows)
+    return lapses.lost_ns(written_ns, from_ns, to_ns)
+
+
+@kernel
+def made_lost_ns(t: State, number: int) -> int:
+    """Return when a session is lost that the store keeps."""
+    if t.plan.look != IN_STORE:
+        return NEVER_NS
+    return lost_ns(t, login_at(t, number).made_ns)
+
+
+@kernel
+def stored_state(t: State, number: int, now: int) -> int:
+    """Return a session's state as the store has it."""
+    login = login_at(t, number)
+    end_lost_ns = lost_ns(t, login.ended_ns)
+    return lapses.stored_state(login.state, now, made_lost_ns(t, number), end_lost_ns)
+
+
+@kernel
+def denied_as_known_ns(t: State, number: int, known_ns: int) -> int:
+    """Return when a token was denied, as the list says that was read then."""
+    denied_ns = login_at(t, number).denied_ns
+    return lapses.denied_as_known_ns(denied_ns, known_ns, lost_ns(t, denied_ns))
+
+
+@kernel
+def stored_until_ns(t: State, number: int, expires_ns: int) -> int:
+    """Return until when the store accepts a session that was ended; 0: it does not."""
+    login = login_at(t, number)
+    if t.plan.holds_tokens:
+        expires_ns = min(expires_ns, login.access_ns)
+    return lapses.stored_until_ns(expires_ns, made_lost_ns(t, number), lost_ns(t, login.ended_ns))

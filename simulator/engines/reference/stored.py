@@ -1,0 +1,46 @@
+"""What the store has forgotten, in the reference engine."""
+
+from simulator.engines.reference.entities import Login
+from simulator.model import lapses
+from simulator.model.rules import NEVER_NS
+from simulator.model.steps import IN_STORE
+from simulator.plan import Plan
+
+
+class Stored:
+    """What the store has of logins: sessions, or denials of tokens."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.lapses = (plan.lapse_from_ns.tolist(), plan.lapse_to_ns.tolist())
+
+    def made_lost_ns(self, login: Login) -> int:
+        """Return when a session is lost that the store keeps."""
+        if self.plan.look != IN_STORE:
+            return NEVER_NS
+        return lapses.lost_ns(login.made_ns, *self.lapses)
+
+    def state(self, login: Login, now: int) -> int:
+        """Return a session's state as the store has it."""
+        end_lost_ns = lapses.lost_ns(login.ended_ns, *self.lapses)
+        return lapses.stored_state(login.state, now, self.made_lost_ns(login), end_lost_ns)
+
+    def denial_lost_ns(self, login: Login) -> int:
+        """Return when a token's denial is lost."""
+        return lapses.lost_ns(login.denied_ns, *self.lapses)
+
+    def denied_ns(self, login: Login, known_ns: int) -> int:
+        """Return when a token was denied, as the list says that was read then."""
+        lost_ns = self.denial_lost_ns(login)
+        return lapses.denied_as_known_ns(login.denied_ns, known_ns, lost_ns)
+
+    def until_ns(self, login: Login, expires_ns: int) -> int:
+        """Return until when the store accepts a session that was ended; 0: it does not.
+
+        A session that holds tokens is accepted for as long as the access token: the refresh token
+        is revoked elsewhere.
+        """
+        if self.plan.holds_tokens:
+            expires_ns = min(expires_ns, login.access_ns)
+        end_lost_ns = lapses.lost_ns(login.ended_ns, *self.lapses)
+        return lapses.stored_until_ns(expires_ns, self.made_lost_ns(login), end_lost_ns)
