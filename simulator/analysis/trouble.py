@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.analysis.course import Stretch
 from simulator.analysis.words import moment
+from simulator.scenario.deployment import turns
 
 if TYPE_CHECKING:
     from simulator.scenario.schema import Scenario
@@ -42,6 +43,11 @@ def troubles(scenario: "Scenario", *, asks_store: bool) -> list[Trouble]:
         if event.kind == "crash_node":
             said = f"{event.node} crashed at {moment(at_s)}"
             found.append(Trouble(said, at_s, at_s + event.restart_after / S))
+        elif event.kind == "rolling_deploy":
+            restarts = turns(scenario, event)
+            to_s = restarts[-1].to_ns / S if restarts else at_s
+            said = f"a deployment restarted the nodes from {moment(at_s)} to {moment(to_s)}"
+            found.append(Trouble(said, at_s, to_s))
         elif event.kind == "store_outage" and asks_store:
             to_s = at_s + event.duration / S
             said = f"the store was out from {moment(at_s)} to {moment(to_s)}"

@@ -7,11 +7,10 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from simulator.scenario.block import Block
 from simulator.scenario.errors import Refusal, listed, nearest, shown
-from simulator.scenario.kinds import Count, Delay, Factor, NodeName, SomeShare, Time
-from simulator.scenario.quantities import MIN, S
+from simulator.scenario.kinds import Count, Delay, Factor, NodeName, SomeShare, Time, amount
+from simulator.scenario.quantities import MIN, TIME, D, S
 
 LATER = {
-    "rolling_deploy": "a rolling deployment",
     "store_failover": "a failover of the store",
     "store_flush": "a flush of the store",
     "database_outage": "an outage of the database",
@@ -56,6 +55,38 @@ class CrashNode(Event):
     """Which node."""
     restart_after: Delay
     """Time until it is up again (ns)."""
+
+
+class Deployment(Block):
+    """How a new version comes to the nodes."""
+
+    interval: Annotated[int, amount(TIME, 0, D)]
+    """From the turn of one node to that of the next (ns); 0 s: all at once."""
+    drain: Delay = 0
+    """How long a node may finish what it has (ns)."""
+
+
+class RollingDeploy(Event):
+    """Every node that is up then is restarted in its turn, and is back after `nodes.boot_time`.
+
+    In the order of their creation, as a StatefulSet's pods or Ansible's `serial: 1` (Kubernetes'
+    `Recreate`, with an interval of 0 s). The balancer knows at once; what the node remembered is
+    lost. A node that is down or still boots starts with the new version anyway.
+    """
+
+    kind: ClassVar[Literal["rolling_deploy"]] = "rolling_deploy"
+    rolling_deploy: Deployment
+    """How the new version comes to the nodes."""
+
+    @property
+    def interval(self) -> int:
+        """From the turn of one node to that of the next (ns)."""
+        return self.rolling_deploy.interval
+
+    @property
+    def drain(self) -> int:
+        """How long a node may finish what it has (ns)."""
+        return self.rolling_deploy.drain
 
 
 class Outage(Block):
@@ -149,7 +180,16 @@ class ArrivalFactor(Event):
 
 KINDS: dict[str, type[Event]] = {
     event.kind: event
-    for event in (AddNodes, RemoveNode, CrashNode, StoreOutage, Revoke, Steal, ArrivalFactor)
+    for event in (
+        AddNodes,
+        RemoveNode,
+        CrashNode,
+        RollingDeploy,
+        StoreOutage,
+        Revoke,
+        Steal,
+        ArrivalFactor,
+    )
 }
 NAMES = tuple(KINDS)
 
@@ -187,6 +227,7 @@ AnyEvent = Annotated[
     Annotated[AddNodes, Tag("add_nodes")]
     | Annotated[RemoveNode, Tag("remove_node")]
     | Annotated[CrashNode, Tag("crash_node")]
+    | Annotated[RollingDeploy, Tag("rolling_deploy")]
     | Annotated[StoreOutage, Tag("store_outage")]
     | Annotated[Revoke, Tag("revoke")]
     | Annotated[Steal, Tag("steal")]

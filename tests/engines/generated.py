@@ -66,6 +66,12 @@ def events(draw: st.DrawFn, duration_s: int, count: int, model: str) -> list[dic
         found.append({"at": draw(at), "crash_node": "A", "restart_after": restart})
     if count > 1 and draw(st.booleans()):
         found.append({"at": draw(at), "remove_node": "B", "drain": draw(time_ms(0, 50, 1500))})
+    if all("add_nodes" in event for event in found) and draw(st.booleans()):
+        deployment = {
+            "interval": draw(time_ms(0, 300, 2000)),
+            "drain": draw(time_ms(0, 50, 1500)),
+        }
+        found.append({"at": draw(at), "rolling_deploy": deployment})
     if draw(st.booleans()):
         outage = {
             "duration": draw(time_ms(5, 900)),
