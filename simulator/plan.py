@@ -82,6 +82,9 @@ class Plan:
     has_refresh: int
     has_logout: int
     affinity: int
+    cookie_ns: int
+    cookie_kept: int
+    fail_back: int
     idle_ns: int
     absolute_ns: int
     ttl_ns: int

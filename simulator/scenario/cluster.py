@@ -35,16 +35,19 @@ class HealthCheck(Block):
 class Affinity(Block):
     """The balancer's cookie that keeps a client on its node (`sticky`)."""
 
-    cookie_ttl: Annotated[Delay | None, BeforeValidator(absent)] = not_yet(
-        None, "an affinity cookie that expires"
-    )
-    """Lifetime of the cookie (ns); none: as long as the browser runs."""
-    when_gone: Literal["rewrite", "keep"] = not_yet(
-        "rewrite", "keeping the cookie of a node that is gone"
-    )
-    """What happens to the cookie of a node that is gone."""
-    fail_back: Flag = not_yet(default=False, why="going back to a node that has returned")
-    """Whether clients go back to their node when it returns."""
+    cookie_ttl: Annotated[Time | None, BeforeValidator(absent)] = None
+    """Lifetime of the cookie since it was set (ns); none: as long as the browser runs.
+
+    After it the client is placed anew (nginx: `sticky cookie … expires`, HAProxy: `maxlife`)."""
+    when_gone: Literal["rewrite", "keep"] = "rewrite"
+    """What happens to the cookie when another node than it names has answered.
+
+    `keep`: it goes on naming a node that is gone, so that every request is placed by the policy
+    (cloudfoundry/gorouter#76), until that node is back or the cookie has run out."""
+    fail_back: Flag = False
+    """Whether clients go back to the node that their cookie named first, when it returns.
+
+    As the plug-in of WebSphere does, whose cookie lists one clone after the other."""
 
 
 class Balancer(Block):

@@ -93,6 +93,17 @@ def events(draw: st.DrawFn, duration_s: int, count: int, model: str) -> list[dic
 
 
 @st.composite
+def affinities(draw: st.DrawFn) -> dict[str, Any]:
+    """Balancers' cookies that live long or hardly at all, are kept, or lead back."""
+    when_gone = draw(st.sampled_from(["rewrite", "keep"]))
+    return {
+        "cookie_ttl": draw(st.just("none") | time_ms(1, 300, 2500, 600_000)),
+        "when_gone": when_gone,
+        "fail_back": draw(st.booleans()) if when_gone == "rewrite" else False,
+    }
+
+
+@st.composite
 def scenarios(draw: st.DrawFn) -> dict[str, Any]:
     """A scenario as its file would say it, with all strategies."""
     duration_s = draw(st.sampled_from([3, 8, 25]))
@@ -118,6 +129,7 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
                 )
             ),
             "redispatch": draw(st.booleans()),
+            "affinity": draw(affinities()),
             "health_check": {"interval": draw(time_ms(100, 1000)), "fall": 2, "rise": 1},
         },
         "nodes": pool,

@@ -163,6 +163,24 @@ def test_the_balancer_notices_a_death_and_a_return() -> None:
     assert (26.0, "has noticed that A is back; round robin starts over") in noticed
 
 
+@pytest.mark.parametrize(
+    ("affinity", "last"),
+    [
+        ({"cookie_ttl": "2 s"}, "picks B (round_robin)"),
+        ({"when_gone": "keep"}, "picks B (round_robin); its cookie goes on naming A"),
+        ({"fail_back": True}, "goes back to A, which its cookie named first"),
+    ],
+)
+def test_cookies_that_run_out_stay_or_lead_back(affinity: dict[str, Any], last: str) -> None:
+    told = story(
+        "sticky",
+        duration="9 s",
+        events=[{"at": "2 s", "crash_node": "A", "restart_after": "2 s"}],
+        balancer={"health_check": {"interval": "10 ms"}, "affinity": affinity},
+    )
+    assert f"balancer: {last}" in texts(told, "picked")
+
+
 def test_a_deployment_restarts_the_nodes_in_turn() -> None:
     events = [{"at": "1 s", "rolling_deploy": {"interval": "2 s", "drain": "500 ms"}}]
     told = story("sticky", events=events, nodes={"count": 2, "boot_time": "1 s"})

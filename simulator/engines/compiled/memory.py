@@ -74,13 +74,16 @@ EXCHANGE = np.dtype(
         "visit", "request", "retries", "kind", "serial", "jar", "attached", "login", "token_serial",
         "affinity", "node", "cause", "outcome", "fresh", "fresh_serial", "phase", "pc", "answered",
         "client_done", "server_done", "generation", "link", "here_before", "here_after",
-        "wait_before", "wait_after",
+        "wait_before", "wait_after", "first", "pad",
     )]
 )  # fmt: skip
 """As the reference engine's `Exchange`, and its place in the server's process: `phase`, `pc`. What
 it needs of its visit is copied: the server may work on it when the visit is long over."""
 
-JAR = np.dtype([("deadline_ns", I8), ("login", I4), ("serial", I4), ("affinity", I4), ("pad", I4)])
+JAR = np.dtype(
+    [(n, I8) for n in ("deadline_ns", "affinity_until_ns")]
+    + [(n, I4) for n in ("login", "serial", "affinity", "first")]
+)
 
 LOGIN = np.dtype(
     [(n, I8) for n in (

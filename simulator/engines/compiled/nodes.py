@@ -33,9 +33,9 @@ def place(t: State, now: int, i: int) -> int:
     """Return the node that an exchange is sent to; −1 if none is known to be healthy."""
     x, p = exchange_at(t, i), t.plan
     listed, position = int64s(t.listed_at, t.listed_rows), int64s(t.position_at, t.position_rows)
-    bound = x.affinity
-    if bound >= 0 and (position[bound] >= 0 or node_at(t, bound).bound):
-        return answering(t, bound, now)
+    for named in (x.first, x.affinity):
+        if named >= 0 and (position[named] >= 0 or node_at(t, named).bound):
+            return answering(t, named, now)
     if t.listed == 0:
         return NOBODY
     at = pick(

@@ -43,8 +43,9 @@ class Balancer:
         The node may be down without the balancer knowing: with `redispatch` the next in the list
         that answers takes its place.
         """
-        if x.affinity >= 0 and (self.position[x.affinity] >= 0 or x.affinity in self.bound):
-            return self._answering(x.affinity, now)
+        for named in (x.first, x.affinity):
+            if named >= 0 and (self.position[named] >= 0 or named in self.bound):
+                return self._answering(named, now)
         count = len(self.listed)
         if count == 0:
             return None
