@@ -54,6 +54,7 @@ class Plan:
         outage_*: the store's outages.
         strike_*: what hits a share of the users, in order.
         ring_point, ring_node: the hash ring; empty under other policies.
+        weight: of each node; empty if they weigh the same.
     """
 
     # What it is a plan of.
@@ -94,6 +95,7 @@ class Plan:
     grace_ns: int
     # Where requests go.
     policy: int
+    weighted: int
     redispatch: int
     nodes: int
     workers: int
@@ -191,6 +193,7 @@ class Plan:
     strike_interval_ns: NDArray[np.int64]
     ring_point: NDArray[np.int64]
     ring_node: NDArray[np.int64]
+    weight: NDArray[np.int64]
 
 
 def make_plan(scenario: Scenario, strategy: str, replication: int) -> Plan:

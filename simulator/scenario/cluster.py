@@ -71,7 +71,7 @@ class Balancer(Block):
 
 
 class Nodes(Block):
-    """The application's nodes, all alike."""
+    """The application's nodes, all alike but for their weights."""
 
     count: Count = 2
     """Nodes at the start."""
@@ -79,8 +79,10 @@ class Nodes(Block):
     """Names of the first nodes, at least `count`; by default A, B, … Z, A2, ….
 
     The names left over go to the nodes that are added first."""
-    weights: Any = not_yet(None, "nodes of different weight")
-    """Weights of the nodes in the balancer."""
+    weights: dict[NodeName, Count] = Field(default={}, max_length=10_000)
+    """Weights of nodes in the balancer, by name; a node that is not named weighs 1.
+
+    A canary: {A: 9, B: 1}. With `round_robin` (nginx: smooth weighted round robin) and `random`."""
     workers: Count = 8
     """Exchanges that a node works on at a time."""
     cores: Annotated[Any, BeforeValidator(absent)] = not_yet(None, "cores that workers share")

@@ -43,8 +43,8 @@ MEANT_FOR: Mapping[Steps, tuple[str, ...]] = {
 }
 """Blocks and keys that not every strategy knows, and those that do."""
 
-SAME_NODES = ("count", "names", "boot_time")
-"""Keys of `nodes` that the timeline is made of."""
+SAME_NODES = ("count", "names", "boot_time", "weights")
+"""Keys of `nodes` that say which there are, when they serve, and what they are meant to carry."""
 
 
 def strategy_findings(scenario: "Scenario") -> Iterator[Finding]:

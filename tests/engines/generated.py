@@ -4,6 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from simulator.model.balancers import POLICIES
 from tests.engines.generated_credentials import credentials
 from tests.engines.generated_times import distributions, share, time_ms
 
@@ -41,10 +42,13 @@ def workloads(draw: st.DrawFn, duration_s: int) -> dict[str, Any]:
 
 
 @st.composite
-def nodes(draw: st.DrawFn) -> dict[str, Any]:
+def nodes(draw: st.DrawFn, *, weighted: bool) -> dict[str, Any]:
     """From a single worker to plenty, from a loss system to a long queue."""
+    count = draw(st.integers(1, 4))
+    weights = st.dictionaries(st.sampled_from("ABCD"[:count]), st.integers(1, 9))
     return {
-        "count": draw(st.integers(1, 4)),
+        "count": count,
+        "weights": draw(weights) if weighted else {},
         "workers": draw(st.sampled_from([1, 2, 8])),
         "concurrency": draw(st.sampled_from(["threaded", "async"])),
         "service_time": draw(distributions(1, 20, 300)),
@@ -108,7 +112,8 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
     """A scenario as its file would say it, with all strategies."""
     duration_s = draw(st.sampled_from([3, 8, 25]))
     workload = draw(workloads(duration_s))
-    pool = draw(nodes())
+    policy = draw(st.sampled_from(POLICIES))
+    pool = draw(nodes(weighted=policy in ("round_robin", "random")))
     return {
         "name": "generated",
         "seed": draw(st.integers(0, 5)),
@@ -116,18 +121,7 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
         "warm_up": draw(st.sampled_from(["0 s", "1 s"])),
         "workload": workload,
         "balancer": {
-            "policy": draw(
-                st.sampled_from(
-                    [
-                        "round_robin",
-                        "random",
-                        "least_connections",
-                        "power_of_two",
-                        "ip_hash",
-                        "consistent_hash",
-                    ]
-                )
-            ),
+            "policy": policy,
             "redispatch": draw(st.booleans()),
             "affinity": draw(affinities()),
             "health_check": {"interval": draw(time_ms(100, 1000)), "fall": 2, "rise": 1},

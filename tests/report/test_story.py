@@ -181,6 +181,15 @@ def test_cookies_that_run_out_stay_or_lead_back(affinity: dict[str, Any], last: 
     assert f"balancer: {last}" in texts(told, "picked")
 
 
+def test_a_weight_is_named_where_there_are_several() -> None:
+    told = texts(story("none", nodes={"count": 2, "weights": {"A": 4}}), "picked")
+    assert told[:3] == [
+        "balancer: picks A (round_robin, weight 4)",
+        "balancer: picks A (round_robin, weight 4)",
+        "balancer: picks B (round_robin, weight 1)",
+    ]
+
+
 def test_a_deployment_restarts_the_nodes_in_turn() -> None:
     events = [{"at": "1 s", "rolling_deploy": {"interval": "2 s", "drain": "500 ms"}}]
     told = story("sticky", events=events, nodes={"count": 2, "boot_time": "1 s"})

@@ -132,8 +132,8 @@ TABLES = (
     "visibility", "records", "story", "values", "domain_share", "rate_start_ns", "rate",
     "rate_slope", "rate_cumulated", "trace_at_ns", "trace_user", "trace_public", "trace_last",
     "action_ns", "action", "action_node", "loss_ns", "loss_node", "outage_from_ns", "outage_to_ns",
-    "outage_mode", "ring_point", "ring_node", "strike_ns", "strike", "strike_event",
-    "strike_share", "strike_interval_ns",
+    "outage_mode", "ring_point", "ring_node", "weight", "current", "strike_ns", "strike",
+    "strike_event", "strike_share", "strike_interval_ns",
 )  # fmt: skip
 """Tables by name; the state holds where each is (`<name>_at`) and its rows (`<name>_rows`)."""
 

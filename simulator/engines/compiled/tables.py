@@ -116,6 +116,7 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
         "ready": np.zeros((READY_ROWS, 2), dtype=np.int64),
         "listed": np.zeros(plan.nodes, dtype=np.int64),
         "position": np.full(plan.nodes, -1, dtype=np.int64),
+        "current": np.zeros(plan.nodes, dtype=np.int64),
         "connections": np.zeros(plan.nodes, dtype=np.int64),
         "store_free_ns": np.zeros(plan.store_shards, dtype=np.int64),
         "database_free_ns": np.zeros(plan.database_connections, dtype=np.int64),

@@ -60,7 +60,9 @@ def picked(m: Moment, scene: Scene) -> str:
 
 def _chosen(m: Moment, scene: Scene) -> str:
     """Why the balancer sends the exchange to that node."""
-    node, policy = scene.node(m.node), scene.scenario.balancer.policy
+    node, policy = scene.node(m.node), str(scene.scenario.balancer.policy)
+    if scene.plan.weighted:
+        policy += f", weight {scene.plan.weight[m.node]}"
     cookie = scene.credentials.bound.get(key(m))
     if cookie is None:
         return f"picks {node} ({policy})"
