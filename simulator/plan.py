@@ -57,6 +57,7 @@ class Plan:
         lapse_*: what the store forgets, in order.
         strike_*: what hits a share of the users, in order.
         ring_point, ring_node: the hash ring; empty under other policies.
+        weight: of each node; empty if they weigh the same.
     """
 
     # What it is a plan of.
@@ -85,6 +86,9 @@ class Plan:
     has_refresh: int
     has_logout: int
     affinity: int
+    cookie_ns: int
+    cookie_kept: int
+    fail_back: int
     idle_ns: int
     absolute_ns: int
     ttl_ns: int
@@ -94,6 +98,7 @@ class Plan:
     grace_ns: int
     # Where requests go.
     policy: int
+    weighted: int
     redispatch: int
     nodes: int
     workers: int
@@ -195,6 +200,7 @@ class Plan:
     strike_interval_ns: NDArray[np.int64]
     ring_point: NDArray[np.int64]
     ring_node: NDArray[np.int64]
+    weight: NDArray[np.int64]
 
     def outages(self, station: int) -> list[Outage]:
         """Return a station's outages, in order."""

@@ -86,8 +86,9 @@ def _open(scenario: "Scenario", fixed_ms: float) -> list[Prediction]:
     rate = (workload.arrival_rate or 0.0) * visit
     if nodes.database_query is not None:
         return _tandem(scenario, rate, fixed_ms)
-    if nodes.count > 1 and scenario.balancer.policy != "random":
-        return []  # other policies make arrivals at a node that are not Poisson
+    if nodes.count > 1 and (scenario.balancer.policy != "random" or scenario.node_weights):
+        # Unequal nodes carry unequal loads; other policies make arrivals that are not Poisson.
+        return []
     service = nodes.service_time.mean / NS
     station = _Station(
         rate=rate / nodes.count,

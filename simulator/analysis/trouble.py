@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.analysis.course import Stretch
 from simulator.analysis.words import moment
+from simulator.scenario.deployment import turns
 from simulator.scenario.station_events import StationOutage
 
 if TYPE_CHECKING:
@@ -50,6 +51,11 @@ def troubles(scenario: "Scenario", *, asks: Collection[str]) -> list[Trouble]:
         if event.kind == "crash_node":
             said = f"{event.node} crashed at {moment(at_s)}"
             found.append(Trouble(said, at_s, at_s + event.restart_after / S))
+        elif event.kind == "rolling_deploy":
+            restarts = turns(scenario, event)
+            to_s = restarts[-1].to_ns / S if restarts else at_s
+            said = f"a deployment restarted the nodes from {moment(at_s)} to {moment(to_s)}"
+            found.append(Trouble(said, at_s, to_s))
         elif isinstance(event, StationOutage) and event.station in asks:
             to_s = at_s + event.duration / S
             said = f"{STATIONS[event.station]} was out from {moment(at_s)} to {moment(to_s)}"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from simulator.model.rules import NEVER_NS
 from simulator.model.steps import DATABASE_WRITE
 from simulator.model.strategy import TOKEN_PAIR, Strategy
 from simulator.scenario.schema import Scenario
@@ -16,7 +17,7 @@ def lower_login(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
         "look": chosen.look,
         "has_refresh": int(bool(chosen.refresh)),
         "has_logout": int(bool(chosen.logout)),
-        "affinity": int(chosen.affinity),
+        **_lower_cookie(scenario, chosen),
         "revoke_call": _revoke_call(scenario, chosen),
         "idle_ns": scenario.session.idle_timeout,
         "absolute_ns": scenario.session.absolute_timeout,
@@ -25,6 +26,18 @@ def lower_login(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
         "refresh_ns": scenario.refresh.ttl,
         "rotation": int(scenario.refresh.rotation),
         "grace_ns": scenario.refresh.grace,
+    }
+
+
+def _lower_cookie(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
+    """Return what the balancer's cookie is; a lifetime that cannot end in the run is dropped."""
+    cookie = scenario.balancer.affinity
+    ends = cookie.cookie_ttl is not None and cookie.cookie_ttl < scenario.duration
+    return {
+        "affinity": int(chosen.affinity),
+        "cookie_ns": cookie.cookie_ttl if chosen.affinity and ends else NEVER_NS,
+        "cookie_kept": int(chosen.affinity and cookie.when_gone == "keep"),
+        "fail_back": int(chosen.affinity and cookie.fail_back),
     }
 
 

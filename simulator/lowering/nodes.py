@@ -27,6 +27,8 @@ def lower_nodes(scenario: Scenario) -> Mapping[str, Any]:
         "node_names": names,
         "nodes": len(names),
         "policy": policy,
+        "weighted": int(bool(scenario.node_weights)),
+        "weight": np.array(scenario.node_weights, dtype=np.int64),
         "redispatch": int(scenario.balancer.redispatch),
         "workers": scenario.nodes.workers,
         "queue_limit": scenario.nodes.queue_limit,

@@ -3,10 +3,11 @@
 `listed` holds the nodes in service in the order of their names' creation; only its first `count`
 entries count. The functions return a position in it. The pointer of `round_robin` and
 `least_connections` moves to the place after the one taken and restarts at the first node when a
-node joins or leaves (HAProxy's `roundrobin` does the same on a change of weights).
+node joins or leaves (HAProxy's `roundrobin` does the same on a change of weights). Nodes of unequal
+weight are picked by `pick_by_weight`; the other policies know no weights.
 """
 
-from collections.abc import Sequence
+from collections.abc import MutableSequence, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -130,4 +131,68 @@ def pick(
     return on_ring(points, ring_nodes, position, hashed)
 
 
-COMPILED = (least_connections, power_of_two, on_ring, pick)
+def smooth_turn(
+    listed: Sequence[int], count: int, weights: Sequence[int], current: MutableSequence[int]
+) -> int:
+    """Return the position whose turn it is by smooth weighted round robin, and move `current`.
+
+    Each node's current weight grows by its weight; the largest (ties: the first) is taken, and
+    falls by the sum of all. 5, 1, 1 gives A A B A C A A (nginx: `ngx_http_upstream_get_peer`).
+
+    Args:
+        listed: Nodes in service.
+        count: How many they are, at least 1.
+        weights: By node.
+        current: By node; all 0 when the list has changed.
+    """
+    best, total = 0, 0
+    for i in range(count):
+        node = listed[i]
+        current[node] += weights[node]
+        total += weights[node]
+        if current[node] > current[listed[best]]:
+            best = i
+    current[listed[best]] -= total
+    return best
+
+
+def weighted_draw(
+    listed: Sequence[int], count: int, weights: Sequence[int], key: int, whose: int, step: int
+) -> int:
+    """Return a position drawn at random, each with the share that its node has of all weights."""
+    total = 0
+    for i in range(count):
+        total += weights[listed[i]]
+    left = below(key, whose, 2 * step, total)
+    position = 0
+    while left >= weights[listed[position]]:
+        left -= weights[listed[position]]
+        position += 1
+    return position
+
+
+def pick_by_weight(
+    policy: int,
+    listed: Sequence[int],
+    count: int,
+    weights: Sequence[int],
+    current: MutableSequence[int],
+    key: int,
+    whose: int,
+    step: int,
+) -> int:
+    """Return the position of the next node by `round_robin` or `random`, among unequal nodes."""
+    if policy == ROUND_ROBIN:
+        return smooth_turn(listed, count, weights, current)
+    return weighted_draw(listed, count, weights, key, whose, step)
+
+
+COMPILED = (
+    least_connections,
+    power_of_two,
+    on_ring,
+    pick,
+    smooth_turn,
+    weighted_draw,
+    pick_by_weight,
+)

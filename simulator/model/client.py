@@ -24,12 +24,24 @@ def is_retried(outcome: int) -> bool:
     return outcome in (BAD_GATEWAY_502, UNAVAILABLE_503, TIMEOUT)
 
 
-def sets_affinity(outcome: int, node: int, cookie: int) -> bool:
+def sets_affinity(outcome: int, node: int, cookie: int, kept: int) -> bool:
     """Return whether an answer brings a new affinity cookie: the node answered, and is another.
 
-    HAProxy, `cookie … insert indirect`: none is set for a client that came with that node's.
+    HAProxy, `cookie … insert indirect`: none is set for a client that came with that node's. A
+    balancer that keeps cookies sets none for a client that came with any (gorouter#76).
     """
-    return node >= 0 and node != cookie and outcome not in (BAD_GATEWAY_502, TIMEOUT)
+    answered = node >= 0 and outcome not in (BAD_GATEWAY_502, TIMEOUT)
+    return answered and node != cookie and not (kept and cookie >= 0)
+
+
+def first_node(fail_back: int, first: int, node: int) -> int:
+    """Return the node that a new affinity cookie names beside the one that sets it; −1: none.
+
+    With `fail_back` it goes on naming the first one, as WebSphere's JSESSIONID lists its clones.
+    """
+    if not fail_back:
+        return -1
+    return first if first >= 0 else node
 
 
 def next_exchange(
@@ -64,4 +76,4 @@ def next_exchange(
     return LOGIN if logins < login_attempts else ABANDONED
 
 
-COMPILED = (is_retried, sets_affinity, next_exchange)
+COMPILED = (is_retried, sets_affinity, first_node, next_exchange)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from simulator.model.lapses import SINCE_EVER
 from simulator.model.stations import OUTAGE_MODES
 from simulator.model.steps import STATIONS
+from simulator.scenario.deployment import turns
 from simulator.scenario.station_events import StationOutage
 
 if TYPE_CHECKING:
@@ -56,13 +57,12 @@ def _event_actions(scenario: "Scenario", names: Sequence[str]) -> Iterator[Actio
                 yield Action(event.at + scenario.nodes.boot_time, LISTED, node)
             newest += event.count
         elif event.kind == "remove_node":
-            # A planned removal is the balancer's own doing: it knows at once. What is still queued
-            # or in service when the drain ends fails, as under a termination grace period
-            # (Kubernetes).
-            if event.drain:
-                yield Action(event.at, BOUND, number[event.node])
-            yield Action(event.at + event.drain, UNLISTED, number[event.node])
-            yield Action(event.at + event.drain, DOWN, number[event.node])
+            yield from _leaves(number[event.node], event.at, event.at + event.drain)
+        elif event.kind == "rolling_deploy":
+            for turn in turns(scenario, event):
+                yield from _leaves(turn.node, turn.from_ns, turn.down_ns)
+                yield Action(turn.to_ns, UP, turn.node)
+                yield Action(turn.to_ns, LISTED, turn.node)
         elif event.kind == "crash_node":
             node = number[event.node]
             noticed = check.interval * check.fall
@@ -73,6 +73,18 @@ def _event_actions(scenario: "Scenario", names: Sequence[str]) -> Iterator[Actio
                 yield Action(
                     event.at + event.restart_after + check.interval * check.rise, LISTED, node
                 )
+
+
+def _leaves(node: int, from_ns: int, down_ns: int) -> Iterator[Action]:
+    """A planned stop is the balancer's own doing: it knows at once.
+
+    What is still queued or in service when the drain ends fails, as under a termination grace
+    period (Kubernetes).
+    """
+    if down_ns > from_ns:
+        yield Action(from_ns, BOUND, node)
+    yield Action(down_ns, UNLISTED, node)
+    yield Action(down_ns, DOWN, node)
 
 
 def outages(scenario: "Scenario", station: int) -> list[Outage]:

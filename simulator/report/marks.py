@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from simulator.analysis.words import share
 from simulator.report.style import FAINT, size_pt
+from simulator.scenario.deployment import turns
 from simulator.scenario.events import (
     AddNodes,
     ArrivalFactor,
     CrashNode,
     RemoveNode,
     Revoke,
+    RollingDeploy,
     Steal,
 )
 from simulator.scenario.quantities import S
@@ -46,19 +48,23 @@ def marks(scenario: "Scenario") -> tuple[Mark, ...]:
     """The marks of a scenario's events, by time."""
     events = sorted(scenario.events, key=lambda event: event.at)
     newcomers = iter(scenario.node_names[scenario.nodes.count :])
-    return tuple(_mark(event, scenario.nodes.boot_time, newcomers) for event in events)
+    return tuple(_mark(scenario, event, newcomers) for event in events)
 
 
-def _mark(event: "Event", boot_ns: int, newcomers: "Iterator[str]") -> Mark:
+def _mark(scenario: "Scenario", event: "Event", newcomers: "Iterator[str]") -> Mark:
     match event:
         case AddNodes():
             names = list(islice(newcomers, event.count))
             shown = names[0] if len(names) == 1 else f"{names[0]}–{names[-1]}"
-            lasts_ns, text = boot_ns, f"{shown} added"
+            lasts_ns, text = scenario.nodes.boot_time, f"{shown} added"
         case RemoveNode():
             lasts_ns, text = event.drain, f"{event.node} removed"
         case CrashNode():
             lasts_ns, text = event.restart_after, f"{event.node} crashes"
+        case RollingDeploy():  # until the last node is back
+            restarts = turns(scenario, event)
+            lasts_ns = restarts[-1].to_ns - event.at if restarts else 0
+            text = "deployment"
         case StoreOutage():
             lasts_ns, text = event.duration, "store outage"
         case Revoke():

@@ -35,16 +35,19 @@ class HealthCheck(Block):
 class Affinity(Block):
     """The balancer's cookie that keeps a client on its node (`sticky`)."""
 
-    cookie_ttl: Annotated[Delay | None, BeforeValidator(absent)] = not_yet(
-        None, "an affinity cookie that expires"
-    )
-    """Lifetime of the cookie (ns); none: as long as the browser runs."""
-    when_gone: Literal["rewrite", "keep"] = not_yet(
-        "rewrite", "keeping the cookie of a node that is gone"
-    )
-    """What happens to the cookie of a node that is gone."""
-    fail_back: Flag = not_yet(default=False, why="going back to a node that has returned")
-    """Whether clients go back to their node when it returns."""
+    cookie_ttl: Annotated[Time | None, BeforeValidator(absent)] = None
+    """Lifetime of the cookie since it was set (ns); none: as long as the browser runs.
+
+    After it the client is placed anew (nginx: `sticky cookie … expires`, HAProxy: `maxlife`)."""
+    when_gone: Literal["rewrite", "keep"] = "rewrite"
+    """What happens to the cookie when another node than it names has answered.
+
+    `keep`: it goes on naming a node that is gone, so that every request is placed by the policy
+    (cloudfoundry/gorouter#76), until that node is back or the cookie has run out."""
+    fail_back: Flag = False
+    """Whether clients go back to the node that their cookie named first, when it returns.
+
+    As the plug-in of WebSphere does, whose cookie lists one clone after the other."""
 
 
 class Balancer(Block):
@@ -68,7 +71,7 @@ class Balancer(Block):
 
 
 class Nodes(Block):
-    """The application's nodes, all alike."""
+    """The application's nodes, all alike but for their weights."""
 
     count: Count = 2
     """Nodes at the start."""
@@ -76,8 +79,10 @@ class Nodes(Block):
     """Names of the first nodes, at least `count`; by default A, B, … Z, A2, ….
 
     The names left over go to the nodes that are added first."""
-    weights: Any = not_yet(None, "nodes of different weight")
-    """Weights of the nodes in the balancer."""
+    weights: dict[NodeName, Count] = Field(default={}, max_length=10_000)
+    """Weights of nodes in the balancer, by name; a node that is not named weighs 1.
+
+    A canary: {A: 9, B: 1}. With `round_robin` (nginx: smooth weighted round robin) and `random`."""
     workers: Count = 8
     """Exchanges that a node works on at a time."""
     cores: Annotated[Any, BeforeValidator(absent)] = not_yet(None, "cores that workers share")

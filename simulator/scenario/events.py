@@ -8,8 +8,8 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag
 from simulator.scenario.block import Block
 from simulator.scenario.errors import Refusal, listed, nearest, shown
 from simulator.scenario.event import Event
-from simulator.scenario.kinds import Count, Delay, Factor, NodeName, SomeShare, Time
-from simulator.scenario.quantities import MIN, S
+from simulator.scenario.kinds import Count, Delay, Factor, NodeName, SomeShare, Time, amount
+from simulator.scenario.quantities import MIN, TIME, D, S
 from simulator.scenario.station_events import (
     AuthServerOutage,
     DatabaseOutage,
@@ -19,7 +19,6 @@ from simulator.scenario.station_events import (
 )
 
 LATER = {
-    "rolling_deploy": "a rolling deployment",
     "rotate_keys": "rotation of the signing keys",
     "wrong_key": "a node with a wrong key",
     "csrf": "cross-site request forgery",
@@ -53,6 +52,38 @@ class CrashNode(Event):
     """Which node."""
     restart_after: Delay
     """Time until it is up again (ns)."""
+
+
+class Deployment(Block):
+    """How a new version comes to the nodes."""
+
+    interval: Annotated[int, amount(TIME, 0, D)]
+    """From the turn of one node to that of the next (ns); 0 s: all at once."""
+    drain: Delay = 0
+    """How long a node may finish what it has (ns)."""
+
+
+class RollingDeploy(Event):
+    """Every node that is up then is restarted in its turn, and is back after `nodes.boot_time`.
+
+    In the order of their creation, as a StatefulSet's pods or Ansible's `serial: 1` (Kubernetes'
+    `Recreate`, with an interval of 0 s). The balancer knows at once; what the node remembered is
+    lost. A node that is down or still boots starts with the new version anyway.
+    """
+
+    kind: ClassVar[Literal["rolling_deploy"]] = "rolling_deploy"
+    rolling_deploy: Deployment
+    """How the new version comes to the nodes."""
+
+    @property
+    def interval(self) -> int:
+        """From the turn of one node to that of the next (ns)."""
+        return self.rolling_deploy.interval
+
+    @property
+    def drain(self) -> int:
+        """How long a node may finish what it has (ns)."""
+        return self.rolling_deploy.drain
 
 
 class Revocation(Block):
@@ -123,6 +154,7 @@ KINDS: dict[str, type[Event]] = {
         AddNodes,
         RemoveNode,
         CrashNode,
+        RollingDeploy,
         StoreOutage,
         StoreFailover,
         StoreFlush,
@@ -169,6 +201,7 @@ AnyEvent = Annotated[
     Annotated[AddNodes, Tag("add_nodes")]
     | Annotated[RemoveNode, Tag("remove_node")]
     | Annotated[CrashNode, Tag("crash_node")]
+    | Annotated[RollingDeploy, Tag("rolling_deploy")]
     | Annotated[StoreOutage, Tag("store_outage")]
     | Annotated[StoreFailover, Tag("store_failover")]
     | Annotated[StoreFlush, Tag("store_flush")]

@@ -141,6 +141,12 @@ class Scenario(Block):
         return names_of(self.nodes, self.nodes.count + added)
 
     @property
+    def node_weights(self) -> tuple[int, ...]:
+        """The weights of all nodes that ever exist; empty if they weigh the same."""
+        weights = tuple(self.nodes.weights.get(name, 1) for name in self.node_names)
+        return weights if len(set(weights)) > 1 else ()
+
+    @property
     def trace_path(self) -> Path:
         """The recorded traffic's file.
 

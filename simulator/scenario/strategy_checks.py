@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from simulator.scenario.balancer_checks import balancer_findings
 from simulator.scenario.block import Block
 from simulator.scenario.document import spell_path
 from simulator.scenario.errors import Refusal, listed
@@ -20,6 +21,7 @@ SIGNED = ("jwt", "jwt_refresh", "jwt_denylist")
 RENEWED = ("introspection", "bff", "jwt_refresh")
 
 MEANT_FOR: Mapping[Steps, tuple[str, ...]] = {
+    ("balancer", "affinity"): ("sticky",),
     ("store",): (*IN_STORE, "jwt_denylist"),
     ("store", "on_outage"): IN_STORE,  # what a denylist's outage means, `denylist` says
     ("session",): SESSIONS,
@@ -41,8 +43,8 @@ MEANT_FOR: Mapping[Steps, tuple[str, ...]] = {
 }
 """Blocks and keys that not every strategy knows, and those that do."""
 
-SAME_NODES = ("count", "names", "boot_time")
-"""Keys of `nodes` that the timeline is made of."""
+SAME_NODES = ("count", "names", "boot_time", "weights")
+"""Keys of `nodes` that say which there are, when they serve, and what they are meant to carry."""
 
 
 def strategy_findings(scenario: "Scenario") -> Iterator[Finding]:
@@ -55,6 +57,7 @@ def strategy_findings(scenario: "Scenario") -> Iterator[Finding]:
             yield from _nodes(strategy, here)
             yield from _password_hash(scenario, strategy, here)
             yield from _health_check(scenario, strategy, here)
+            yield from _balancer(scenario, strategy, here)
 
 
 def _twice(scenario: "Scenario") -> Iterator[Finding]:
@@ -115,3 +118,13 @@ def _health_check(scenario: "Scenario", hybrid: Hybrid, here: Steps) -> Iterator
         if finding.path not in before:
             what = f"makes {spell_path(finding.path)} impossible: {finding.why.what}"
             yield Finding(path, Refusal(what, finding.why.allowed), (path, *finding.needs))
+
+
+def _balancer(scenario: "Scenario", hybrid: Hybrid, here: Steps) -> Iterator[Finding]:
+    """A balancer of its own must go together with the scenario's, and with the nodes."""
+    if hybrid.balancer is None or list(balancer_findings(scenario)):
+        return
+    for finding in balancer_findings(met_by(scenario, hybrid)):
+        path = (*here, "balancer")
+        what = f"makes {spell_path(finding.path)} impossible: {finding.why.what}"
+        yield Finding(path, Refusal(what, finding.why.allowed), (path, *finding.needs))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from simulator.scenario.deployment_checks import back_ns, deployment_findings
 from simulator.scenario.errors import Refusal, listed, nearest
 from simulator.scenario.finding import Finding, Steps
 from simulator.scenario.kinds import LARGEST_COUNT
@@ -37,6 +38,7 @@ def timeline_findings(scenario: "Scenario") -> Iterator[Finding]:
         yield Finding(EVENTS, why, (EVENTS, *NODES))
     else:
         yield from _nodes(scenario)
+        yield from deployment_findings(scenario)
 
 
 def _in_time(scenario: "Scenario") -> list[tuple[int, "AnyEvent"]]:
@@ -124,7 +126,7 @@ def _nodes(scenario: "Scenario") -> Iterator[Finding]:
             elif event.kind == "remove_node":
                 there[event.node].removed = event.at
             else:
-                there[event.node].back = _back(scenario, event)
+                there[event.node].back = back_ns(scenario, event)
 
 
 def _absent(
@@ -149,13 +151,6 @@ def _last(event: "CrashNode | RemoveNode", there: dict[str, _Node]) -> Refusal |
     if event.kind == "remove_node" and not others:
         return Refusal("the last node", "a node beside which there are others")
     return None
-
-
-def _back(scenario: "Scenario", event: "CrashNode") -> int:
-    """When the balancer uses the node again: at once if it has not noticed its death."""
-    check = scenario.balancer.health_check
-    noticed = event.restart_after > check.interval * check.fall
-    return event.at + event.restart_after + (check.interval * check.rise if noticed else 0)
 
 
 def _some(there: dict[str, _Node], most: int = 10) -> str:

@@ -42,6 +42,11 @@ def test_random_policy_splits_arrivals_into_poisson_streams() -> None:
     assert split["throughput_per_s"].value == pytest.approx(50)
 
 
+def test_unequal_nodes_have_no_closed_form() -> None:
+    weights = {"A": 3}
+    assert predict(nodes=nodes(count=4, weights=weights), balancer={"policy": "random"}) == {}
+
+
 def test_a_queue_with_as_much_work_as_it_can_do() -> None:
     """M/M/1/K at load 1: all K + 1 states are equally likely."""
     found = predict(

@@ -32,6 +32,17 @@ def test_outages_and_crashes_are_trouble(scenario: Scenario) -> None:
     assert troubles(scenario, asks={"store"}) == [OUT, CRASH]
 
 
+def test_so_is_a_deployment_until_the_last_node_is_back() -> None:
+    scenario = load_mapping(
+        {
+            "workload": {"model": "open", "arrival_rate": "1 /s"},
+            "events": [{"at": "1 min", "rolling_deploy": {"interval": "30 s"}}],
+        }
+    )
+    said = "a deployment restarted the nodes from 1:00 to 1:50"
+    assert troubles(scenario, asks_store=False) == [Trouble(said, 60.0, 110.0)]
+
+
 def test_who_never_asks_the_store_does_not_miss_it(scenario: Scenario) -> None:
     assert troubles(scenario, asks={"database"}) == [CRASH]
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from simulator.model.balancers import POLICIES
 from tests.engines.generated_credentials import credentials
 from tests.engines.generated_times import distributions, share, time_ms
 
@@ -41,10 +42,13 @@ def workloads(draw: st.DrawFn, duration_s: int) -> dict[str, Any]:
 
 
 @st.composite
-def nodes(draw: st.DrawFn) -> dict[str, Any]:
+def nodes(draw: st.DrawFn, *, weighted: bool) -> dict[str, Any]:
     """From a single worker to plenty, from a loss system to a long queue."""
+    count = draw(st.integers(1, 4))
+    weights = st.dictionaries(st.sampled_from("ABCD"[:count]), st.integers(1, 9))
     return {
-        "count": draw(st.integers(1, 4)),
+        "count": count,
+        "weights": draw(weights) if weighted else {},
         "workers": draw(st.sampled_from([1, 2, 8])),
         "concurrency": draw(st.sampled_from(["threaded", "async"])),
         "service_time": draw(distributions(1, 20, 300)),
@@ -94,6 +98,12 @@ def events(draw: st.DrawFn, duration_s: int, count: int, model: str) -> list[dic
         found.append({"at": draw(at), "crash_node": "A", "restart_after": restart})
     if count > 1 and draw(st.booleans()):
         found.append({"at": draw(at), "remove_node": "B", "drain": draw(time_ms(0, 50, 1500))})
+    if all("add_nodes" in event for event in found) and draw(st.booleans()):
+        deployment = {
+            "interval": draw(time_ms(0, 300, 2000)),
+            "drain": draw(time_ms(0, 50, 1500)),
+        }
+        found.append({"at": draw(at), "rolling_deploy": deployment})
     found += draw(store_events(duration_s))
     if draw(st.booleans()):
         found.append({"at": draw(at), "database_outage": draw(outages())})
@@ -112,11 +122,23 @@ def events(draw: st.DrawFn, duration_s: int, count: int, model: str) -> list[dic
 
 
 @st.composite
+def affinities(draw: st.DrawFn) -> dict[str, Any]:
+    """Balancers' cookies that live long or hardly at all, are kept, or lead back."""
+    when_gone = draw(st.sampled_from(["rewrite", "keep"]))
+    return {
+        "cookie_ttl": draw(st.just("none") | time_ms(1, 300, 2500, 600_000)),
+        "when_gone": when_gone,
+        "fail_back": draw(st.booleans()) if when_gone == "rewrite" else False,
+    }
+
+
+@st.composite
 def scenarios(draw: st.DrawFn) -> dict[str, Any]:
     """A scenario as its file would say it, with all strategies."""
     duration_s = draw(st.sampled_from([3, 8, 25]))
     workload = draw(workloads(duration_s))
-    pool = draw(nodes())
+    policy = draw(st.sampled_from(POLICIES))
+    pool = draw(nodes(weighted=policy in ("round_robin", "random")))
     proofs = draw(credentials())
     timeline = draw(events(duration_s, pool["count"], workload["model"]))
     if "auth_server" in proofs and draw(st.booleans()):
@@ -128,19 +150,9 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
         "warm_up": draw(st.sampled_from(["0 s", "1 s"])),
         "workload": workload,
         "balancer": {
-            "policy": draw(
-                st.sampled_from(
-                    [
-                        "round_robin",
-                        "random",
-                        "least_connections",
-                        "power_of_two",
-                        "ip_hash",
-                        "consistent_hash",
-                    ]
-                )
-            ),
+            "policy": policy,
             "redispatch": draw(st.booleans()),
+            "affinity": draw(affinities()),
             "health_check": {"interval": draw(time_ms(100, 1000)), "fall": 2, "rise": 1},
         },
         "nodes": pool,

@@ -171,6 +171,40 @@ def test_an_added_node_serves_after_it_has_booted() -> None:
     assert run_both(plan).nodes[:, UP].tolist() == [1_000 * MS, 996 * MS]
 
 
+# --- Weights ---------------------------------------------------------------------------------
+
+
+def test_a_canary_gets_its_share_in_turn() -> None:
+    """A weighs 3, B 1; C, which is added at 5.5 ms, 1: the turns start over with it."""
+    plan = tiny_plan(
+        "none",
+        [(t, t) for t in range(11)],
+        nodes={"count": 2, "weights": {"A": 3}, "boot_time": "500 us", "service_time": "1 us"},
+        events=[{"at": "5 ms", "add_nodes": 1}],
+    )
+    picked = [line.rpartition(" ")[2] for line in tell(plan, "to")]
+    # Current weights of A and B: 3 1 → A, 2 2 → A, 1 3 → B, 4 0 → A, and again.
+    assert "".join(picked) == "AABAAA" + "ABACA"
+
+
+def test_weights_by_chance() -> None:
+    """One of four goes to B, as its weight says; which ones, both engines draw alike."""
+    plan = tiny_plan(
+        "none",
+        [(t / 10, t) for t in range(4000)],
+        nodes={"count": 2, "weights": {"A": 3}, "service_time": "1 us"},
+        balancer={"policy": "random"},
+    )
+    served = run_both(plan).nodes[:, NODE_FIELDS.index("served")].tolist()
+    assert sum(served) == 4000
+    assert abs(served[1] - 1000) < 4 * (4000 * 3 / 16) ** 0.5
+
+
+def test_equal_weights_are_none() -> None:
+    plan = tiny_plan("none", [(0, 0)], nodes={"count": 2, "weights": {"A": 7, "B": 7}})
+    assert (plan.weighted, plan.weight.tolist()) == (0, [])
+
+
 # --- Cookies of the balancer -----------------------------------------------------------------
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from simulator.lowering.logins import lower_login
 from simulator.lowering.routes import lower_routes
+from simulator.model.rules import NEVER_NS
 from simulator.model.steps import (
     AUTH_CALL,
     DATABASE_WRITE,
@@ -68,6 +69,17 @@ def test_what_a_login_is(  # noqa: PLR0913, PLR0917 - a row of the table
         affinity,
     )
     assert found["revoke_call"] == revoke
+
+
+@pytest.mark.parametrize("strategy", ["sticky", "local"])
+def test_the_balancers_cookie(strategy: str) -> None:
+    asked = scenario(balancer={"affinity": {"cookie_ttl": "1 min", "when_gone": "keep"}})
+    plain = lower_login(scenario(), strategy_of(asked, strategy))
+    found = lower_login(asked, strategy_of(asked, strategy))
+    assert (plain["cookie_ns"], plain["cookie_kept"], plain["fail_back"]) == (NEVER_NS, 0, 0)
+    assert (found["cookie_ns"], found["cookie_kept"], found["fail_back"]) == (
+        (60_000_000_000, 1, 0) if strategy == "sticky" else (NEVER_NS, 0, 0)
+    )
 
 
 def test_lifetimes() -> None:

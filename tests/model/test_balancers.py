@@ -66,6 +66,36 @@ def test_least_connections_counts_by_node_not_by_place() -> None:
     assert choose("least_connections", [1, 3, 5], connections=connections) == 5
 
 
+# --- weights ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("weights", "expected"),
+    [
+        ([5, 1, 1], "AABACAA"),  # nginx's own example
+        ([4, 2, 1], "ABACABA"),
+        ([1, 1, 1], "ABCABC"),  # round robin
+        ([1, 2, 0], "BAB"),
+    ],
+)
+def test_smooth_weighted_round_robin(weights: list[int], expected: str) -> None:
+    current = [0, 0, 0]
+    nodes = [n for n in range(3) if weights[n]]
+    turns = [nodes[balancers.smooth_turn(nodes, len(nodes), weights, current)] for _ in expected]
+    assert "".join("ABC"[n] for n in turns) == expected
+    if len(expected) == sum(weights):
+        assert current == [0, 0, 0]
+
+
+def test_random_by_weight() -> None:
+    weights = [9, 6, 9, 3, 9, 1]
+    drawn = [
+        [1, 3, 5][balancers.weighted_draw([1, 3, 5], 3, weights, KEY, w, 1)] for w in range(MANY)
+    ]
+    counted = np.bincount(drawn)[[1, 3, 5]]
+    assert stats.chisquare(counted, MANY * np.array([0.6, 0.3, 0.1])).pvalue > 1e-4
+
+
 # --- draws -----------------------------------------------------------------------------------
 
 

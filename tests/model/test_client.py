@@ -9,8 +9,10 @@ from simulator.model.client import (
     FAILED,
     FINISHED_OK,
     TIMED_OUT,
+    first_node,
     is_retried,
     next_exchange,
+    sets_affinity,
 )
 from simulator.model.steps import (
     BAD_GATEWAY_502,
@@ -80,3 +82,29 @@ def test_what_is_retried() -> None:
 def test_ends_are_no_exchanges() -> None:
     assert {FINISHED_OK, ABANDONED, FAILED, TIMED_OUT}.isdisjoint(range(len(EXCHANGES)))
     assert max(REQUEST, LOGIN, REFRESH, LOGOUT) < PUBLIC  # the loop's condition counts on it
+
+
+@pytest.mark.parametrize(
+    ("outcome", "node", "cookie", "kept", "expected"),
+    [
+        (OK_200, 1, -1, 0, True),
+        (OK_200, 1, 1, 0, False),  # `insert indirect`
+        (OK_200, 1, 2, 0, True),
+        (UNAVAILABLE_503, 1, 2, 0, True),  # a node that is full has answered
+        (UNAVAILABLE_503, -1, 2, 0, False),  # the balancer has, which knows no node
+        (BAD_GATEWAY_502, 1, -1, 0, False),
+        (TIMEOUT, 1, -1, 0, False),
+        (OK_200, 1, 2, 1, False),  # kept
+        (OK_200, 1, -1, 1, True),  # but there was none
+    ],
+)
+def test_what_sets_a_cookie(
+    *, outcome: int, node: int, cookie: int, kept: int, expected: bool
+) -> None:
+    assert sets_affinity(outcome, node, cookie, kept) is expected
+
+
+def test_the_node_that_a_cookie_names_first() -> None:
+    assert first_node(0, -1, 3) == -1
+    assert first_node(1, -1, 3) == 3
+    assert first_node(1, 2, 3) == 2

@@ -246,3 +246,41 @@ def test_simultaneous_strikes_have_one_order() -> None:
         (20, NOTICE, 0),
         (20, NOTICE, 1),
     ]
+
+
+def test_a_deployment_restarts_one_node_after_the_other() -> None:
+    assert actions({"at": "10 s", "rolling_deploy": {"interval": "5 s", "drain": "1 s"}}) == [
+        ("bound", 10, "A"),
+        ("down", 11, "A"),
+        ("unlisted", 11, "A"),
+        ("bound", 15, "B"),
+        ("down", 16, "B"),
+        ("unlisted", 16, "B"),
+        ("up", 18, "A"),
+        ("listed", 18, "A"),
+        ("up", 23, "B"),
+        ("listed", 23, "B"),
+    ]
+
+
+def test_a_deployment_passes_over_nodes_that_are_not_up() -> None:
+    """A is down, C boots until that instant: they start with the new version anyway."""
+    found = actions(
+        {"at": "13 s", "add_nodes": 1},
+        {"at": "18 s", "crash_node": "A", "restart_after": "3 s"},
+        {"at": "20 s", "rolling_deploy": {"interval": "0 s"}},
+    )
+    assert [(at, node) for action, at, node in found if action == "down"] == [(18, "A"), (20, "B")]
+
+
+def test_a_deployment_restarts_nodes_that_were_added_and_none_that_was_removed() -> None:
+    found = actions(
+        {"at": "2 s", "add_nodes": 1},
+        {"at": "10 s", "remove_node": "A", "drain": "1 min"},
+        {"at": "20 s", "rolling_deploy": {"interval": "2 s"}},
+    )
+    assert [(at, node) for action, at, node in found if action == "down"] == [
+        (20, "B"),
+        (22, "C"),
+        (70, "A"),
+    ]

@@ -21,6 +21,7 @@ events:
   - {at: 12 min, remove_node: B, drain: 5 s}
   - {at: 13 min, revoke: {share: 0.1}}
   - {at: 14 min, steal: {share: 0.025, noticed_after: 2 min}}
+  - {at: 17 min, rolling_deploy: {interval: 15 s, drain: 5 s}}
 """
 
 
@@ -34,6 +35,7 @@ def test_marks_say_what_happens_by_time() -> None:
         Mark(720, 5, "B removed"),
         Mark(780, 0, "10\N{NO-BREAK SPACE}% revoked"),
         Mark(840, 120, "2.5\N{NO-BREAK SPACE}% stolen"),
+        Mark(1020, 3 * 15 + 5 + 10, "deployment"),  # A, C, D and E
     )
 
 

@@ -163,6 +163,55 @@ def test_the_balancer_notices_a_death_and_a_return() -> None:
     assert (26.0, "has noticed that A is back; round robin starts over") in noticed
 
 
+@pytest.mark.parametrize(
+    ("affinity", "last"),
+    [
+        ({"cookie_ttl": "2 s"}, "picks B (round_robin)"),
+        ({"when_gone": "keep"}, "picks B (round_robin); its cookie goes on naming A"),
+        ({"fail_back": True}, "goes back to A, which its cookie named first"),
+    ],
+)
+def test_cookies_that_run_out_stay_or_lead_back(affinity: dict[str, Any], last: str) -> None:
+    told = story(
+        "sticky",
+        duration="9 s",
+        events=[{"at": "2 s", "crash_node": "A", "restart_after": "2 s"}],
+        balancer={"health_check": {"interval": "10 ms"}, "affinity": affinity},
+    )
+    assert f"balancer: {last}" in texts(told, "picked")
+
+
+def test_a_weight_is_named_where_there_are_several() -> None:
+    told = texts(story("none", nodes={"count": 2, "weights": {"A": 4}}), "picked")
+    assert told[:3] == [
+        "balancer: picks A (round_robin, weight 4)",
+        "balancer: picks A (round_robin, weight 4)",
+        "balancer: picks B (round_robin, weight 1)",
+    ]
+
+
+def test_a_deployment_restarts_the_nodes_in_turn() -> None:
+    events = [{"at": "1 s", "rolling_deploy": {"interval": "2 s", "drain": "500 ms"}}]
+    told = story("sticky", events=events, nodes={"count": 2, "boot_time": "1 s"})
+    timeline = [
+        (line.at_ns / 1e9, line.where, line.text.replace("\N{NO-BREAK SPACE}", " "))
+        for line in told.lines
+        if line.event == "timeline" and line.at_ns
+    ]
+    lets_go = "lets {} go: only clients that a cookie binds to it are sent there"
+    stops = "stops: what it was doing fails, what it remembered is gone"
+    back = "is up again, and remembers nothing, and in service; round robin starts over"
+    assert timeline == [
+        (1.0, "nodes", "get a new version: they are restarted, one every 2 s"),
+        (1.0, "balancer", lets_go.format("A")),
+        (1.5, "A", stops),
+        (2.5, "A", back),
+        (3.0, "balancer", lets_go.format("B")),
+        (3.5, "B", stops),
+        (4.5, "B", back),
+    ]
+
+
 def test_a_store_that_hangs() -> None:
     told = texts(
         story(

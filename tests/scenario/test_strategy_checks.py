@@ -174,6 +174,21 @@ WRONG = {
             '({"algorithm": "bcrypt"}); the server\'s `service_time` holds the hash'
         ),
     ),
+    "a cookie for who asks for none": (
+        "{name: ours, extends: local, balancer: {affinity: {fail_back: true}}}",
+        (
+            "64: strategies[0].balancer.affinity: means nothing for local "
+            '({"fail_back": true}); it goes with sticky'
+        ),
+    ),
+    "a cookie that is kept and leads back": (
+        "{name: ours, extends: sticky, balancer: {affinity: {fail_back: true, when_gone: keep}}}",
+        (
+            "54: strategies[0].balancer: makes balancer.affinity.fail_back impossible: with a "
+            'cookie that is kept ({"affinity": {"fail_back": true, "when_gone": "keep"}}); '
+            "`keep` goes back by itself"
+        ),
+    ),
     "all that is wrong at once": (
         (
             "{name: ours, extends: jwt, cache: {ttl: 1 s}, slo: {}, "
@@ -233,7 +248,7 @@ def test_the_table_names_keys_and_strategies_that_there_are() -> None:
     for path, known in MEANT_FOR.items():
         assert path[-1] in keys_by_block()[(*HYBRID, *path[:-1])], path
         assert set(known) < set(BASES), path
-        assert set(known) <= set(MEANT_FOR[path[:1]]), path
+        assert set(known) <= set(MEANT_FOR.get(path[:1], BASES)), path
 
 
 def _steps(strategy: Strategy) -> list[Step]:
@@ -255,6 +270,7 @@ def _signs(strategy: Strategy) -> bool:
 
 
 DOES: dict[Steps, Callable[[Strategy], bool]] = {
+    ("balancer", "affinity"): lambda s: s.affinity,
     ("store",): lambda s: _calls(s, STORE_READ, STORE_WRITE),
     ("store", "on_outage"): lambda s: any(step.orelse == "outage" for step in _steps(s)),
     ("session",): lambda s: s.credential == SESSION,

@@ -47,6 +47,22 @@ RIGHT = {
         {"at": "2 min", "add_nodes": 1},
         {"at": "2 min", "remove_node": "B", "drain": "1 min"},
     ],
+    "a deployment, and crashes before and after each turn": [
+        {"at": "1 min", "rolling_deploy": {"interval": "1 min"}},
+        {"at": "85 s", "crash_node": "A", "restart_after": "1 s"},
+        {"at": "110 s", "crash_node": "B", "restart_after": "6 s"},
+        {"at": "141 s", "remove_node": "B"},
+    ],
+    "a deployment while a node is down, another one boots and a third one leaves": [
+        {"at": "1 min", "crash_node": "A", "restart_after": "1 min"},
+        {"at": "50 s", "add_nodes": 1},
+        {"at": "55 s", "remove_node": "B", "drain": "1 min"},
+        {"at": "61 s", "rolling_deploy": {"interval": "1 s"}},
+    ],
+    "deployments one after the other": [
+        {"at": "1 min", "rolling_deploy": {"interval": "0 s", "drain": "9 s"}},
+        {"at": "90 s", "rolling_deploy": {"interval": "1 d"}},
+    ],
     "outages one after the other": [
         {"at": "2 min", "store_outage": {"duration": "1 min", "mode": "hang"}},
         {"at": "1 min", "store_outage": {"duration": "1 min"}},
@@ -173,6 +189,53 @@ WRONG = {
             )
         ],
     ),
+    "a deployment in a deployment": (
+        [
+            {"at": "1 min", "rolling_deploy": {"interval": "10 s", "drain": "5 s"}},
+            {"at": "95 s", "rolling_deploy": {"interval": "1 s"}},
+        ],
+        ['events[1].at: a deployment still goes on ("95 s"); after 95 s'],
+    ),
+    "a crash in a deployment": (
+        [
+            {"at": "1 min", "rolling_deploy": {"interval": "10 s"}},
+            {"at": "90 s", "crash_node": "B", **CRASH},
+        ],
+        [
+            (
+                'events[1].crash_node: B is being restarted ("B"); not from 70 s to 90 s, when its'
+                " turn in the deployment is"
+            )
+        ],
+    ),
+    "a crash that lasts until a deployment": (
+        [
+            {"at": "1 min", "rolling_deploy": {"interval": "2 min"}},
+            {"at": "116 s", "crash_node": "B", **CRASH},
+        ],
+        [
+            (
+                'events[1].crash_node: B is being restarted ("B"); not from 3 min to 200 s, when'
+                " its turn in the deployment is"
+            )
+        ],
+    ),
+    "a removal before its turn": (
+        [
+            {"at": "1 min", "rolling_deploy": {"interval": "10 s"}},
+            {"at": "61 s", "remove_node": "B"},
+        ],
+        [
+            (
+                'events[1].remove_node: B is being restarted ("B"); not from 70 s to 90 s, when its'
+                " turn in the deployment is"
+            )
+        ],
+    ),
+    "a deployment without an interval": (
+        [{"at": "1 min", "rolling_deploy": {}}],
+        ["events[0].rolling_deploy.interval: missing"],
+    ),
     "two, one of them later": (
         [{"at": "1 min", "revoke": {"share": 1}, "add_nodes": 1}],
         [
@@ -187,8 +250,8 @@ WRONG = {
         [
             (
                 'events[0]: no event in this item ({"at": "1 min"}); `at` and one of add_nodes, '
-                "remove_node, crash_node, store_outage, store_failover, store_flush, "
-                "database_outage, auth_server_outage, revoke, steal or arrival_factor"
+                "remove_node, crash_node, rolling_deploy, store_outage, store_failover, "
+                "store_flush, database_outage, auth_server_outage, revoke, steal or arrival_factor"
             )
         ],
     ),
@@ -197,9 +260,9 @@ WRONG = {
         [
             (
                 'events[0]: no event in this item ({"at": "1 min", "crash": "A"}); `at` and one of '
-                "add_nodes, remove_node, crash_node, store_outage, store_failover, "
-                "store_flush, database_outage, auth_server_outage, revoke, steal or "
-                "arrival_factor; did you mean crash_node?"
+                "add_nodes, remove_node, crash_node, rolling_deploy, store_outage, "
+                "store_failover, store_flush, database_outage, auth_server_outage, revoke, steal "
+                "or arrival_factor; did you mean crash_node?"
             )
         ],
     ),
@@ -209,8 +272,9 @@ WRONG = {
             (
                 "events[0]: not yet: rotation of the signing keys "
                 '({"at": "1 min", "rotate_keys": {"grace": "0 s"}}); '
-                "add_nodes, remove_node, crash_node, store_outage, store_failover, "
-                "store_flush, database_outage, auth_server_outage, revoke, steal or arrival_factor"
+                "add_nodes, remove_node, crash_node, rolling_deploy, store_outage, "
+                "store_failover, store_flush, database_outage, auth_server_outage, revoke, steal "
+                "or arrival_factor"
             )
         ],
     ),
@@ -228,7 +292,7 @@ WRONG = {
         [
             (
                 "events[0].drain: unknown key; at, crash_node or restart_after; "
-                "did you mean events[].drain?"
+                "did you mean events[].drain or events[].rolling_deploy.drain?"
             )
         ],
     ),

@@ -84,7 +84,9 @@ def send(t: State, now: int, v: int) -> None:
     x.sent_ns = now
     x.jar = visit.stolen if visit.stolen >= 0 else jar_of(t, visit.user, visit.domain)
     jar = jar_at(t, x.jar)
-    x.affinity = jar.affinity
+    x.affinity = x.first = -1
+    if now < jar.affinity_until_ns:
+        x.affinity, x.first = jar.affinity, jar.first
     x.attached = x.token_serial = x.fresh_serial = x.client_done = x.server_done = x.phase = 0
     x.deadline_ns = x.auth_ns = x.shared_ns = 0
     x.login = x.fresh = x.node = -1
@@ -142,8 +144,11 @@ def receive(t: State, now: int, i: int) -> int:
     c.exchanges_in_flight -= 1
     t.outcomes[x.kind, x.outcome] += 1
     tell(t, now, i, tally.RECEIVED, x.node, x.outcome)
-    if p.affinity and client.sets_affinity(x.outcome, x.node, x.affinity):
-        jar_at(t, x.jar).affinity = x.node
+    if p.affinity and client.sets_affinity(x.outcome, x.node, x.affinity, p.cookie_kept):
+        jar = jar_at(t, x.jar)
+        jar.affinity = x.node
+        jar.first = client.first_node(p.fail_back, x.first, x.node)
+        jar.affinity_until_ns = now + p.cookie_ns
     if x.kind in (steps.LOGIN, steps.REFRESH) or x.outcome == steps.UNAUTHORISED_401:
         visit.auth_ns += now - x.sent_ns
     elif x.outcome == steps.OK_200:

@@ -75,13 +75,16 @@ EXCHANGE = np.dtype(
         "visit", "request", "retries", "kind", "serial", "jar", "attached", "login", "token_serial",
         "affinity", "node", "cause", "outcome", "fresh", "fresh_serial", "phase", "pc", "answered",
         "client_done", "server_done", "generation", "link", "here_before", "here_after",
-        "wait_before", "wait_after",
+        "wait_before", "wait_after", "first", "pad",
     )]
 )  # fmt: skip
 """As the reference engine's `Exchange`, and its place in the server's process: `phase`, `pc`. What
 it needs of its visit is copied: the server may work on it when the visit is long over."""
 
-JAR = np.dtype([("deadline_ns", I8), ("login", I4), ("serial", I4), ("affinity", I4), ("pad", I4)])
+JAR = np.dtype(
+    [(n, I8) for n in ("deadline_ns", "affinity_until_ns")]
+    + [(n, I4) for n in ("login", "serial", "affinity", "first")]
+)
 
 LOGIN = np.dtype(
     [(n, I8) for n in (
@@ -131,7 +134,8 @@ TABLES = (
     "visibility", "records", "story", "values", "domain_share", "rate_start_ns", "rate",
     "rate_slope", "rate_cumulated", "trace_at_ns", "trace_user", "trace_public", "trace_last",
     "action_ns", "action", "action_node", "loss_ns", "loss_node", "outage_from_ns", "outage_to_ns",
-    "outage_mode", "lapse_from_ns", "lapse_to_ns", "ring_point", "ring_node", "strike_ns", "strike",
+    "outage_mode", "lapse_from_ns", "lapse_to_ns", "ring_point", "ring_node", "weight", "current",
+    "strike_ns", "strike",
     "strike_event", "strike_share", "strike_interval_ns",
 )  # fmt: skip
 """Tables by name; the state holds where each is (`<name>_at`) and its rows (`<name>_rows`)."""

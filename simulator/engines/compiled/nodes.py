@@ -7,7 +7,7 @@ from simulator.engines.compiled.ledger import tell
 from simulator.engines.compiled.memory import State, exchange_at, node_at
 from simulator.engines.compiled.primitives import int64s, kernel
 from simulator.engines.compiled.rows import first_for_connection, first_for_worker, queue_for_worker
-from simulator.model.balancers import LEAST_CONNECTIONS, ROUND_ROBIN, pick
+from simulator.model.balancers import LEAST_CONNECTIONS, ROUND_ROBIN, pick, pick_by_weight
 from simulator.model.copies import serves
 from simulator.model.rules import overlap_ns
 
@@ -16,10 +16,12 @@ from simulator.model.rules import overlap_ns
 def set_listed(t: State, n: int, listed: bool) -> None:  # noqa: FBT001 - a scalar
     """Change whether the balancer chooses a node; round robin restarts at its list's first node."""
     chosen, position = int64s(t.listed_at, t.listed_rows), int64s(t.position_at, t.position_rows)
+    current = int64s(t.current_at, t.current_rows)
     count = 0
     for other in range(t.plan.nodes):
         inside = listed if other == n else position[other] >= 0
         position[other] = -1
+        current[other] = 0
         if inside:
             position[other] = count
             chosen[count] = other
@@ -29,24 +31,18 @@ def set_listed(t: State, n: int, listed: bool) -> None:  # noqa: FBT001 - a scal
 
 
 @kernel
-def place(t: State, now: int, i: int) -> int:
-    """Return the node that an exchange is sent to; −1 if none is known to be healthy."""
+def by_policy(t: State, i: int) -> int:
+    """Return the position of the next node, all of one weight; round robin moves on."""
     x, p = exchange_at(t, i), t.plan
-    listed, position = int64s(t.listed_at, t.listed_rows), int64s(t.position_at, t.position_rows)
-    bound = x.affinity
-    if bound >= 0 and (position[bound] >= 0 or node_at(t, bound).bound):
-        return answering(t, bound, now)
-    if t.listed == 0:
-        return NOBODY
     at = pick(
         p.policy,
-        listed,
+        int64s(t.listed_at, t.listed_rows),
         t.listed,
         t.pointer,
         int64s(t.connections_at, t.connections_rows),
         int64s(t.ring_point_at, t.ring_point_rows),
         int64s(t.ring_node_at, t.ring_node_rows),
-        position,
+        int64s(t.position_at, t.position_rows),
         bits53(p.key[ADDRESS], x.user, 0),
         p.key[BALANCER],
         x.number,
@@ -54,6 +50,36 @@ def place(t: State, now: int, i: int) -> int:
     )
     if p.policy in (ROUND_ROBIN, LEAST_CONNECTIONS):
         t.pointer = at + 1 if at + 1 < t.listed else 0
+    return at
+
+
+@kernel
+def by_weight(t: State, i: int) -> int:
+    """Return the position of the next node among those of unequal weight."""
+    x, p = exchange_at(t, i), t.plan
+    return pick_by_weight(
+        p.policy,
+        int64s(t.listed_at, t.listed_rows),
+        t.listed,
+        int64s(t.weight_at, t.weight_rows),
+        int64s(t.current_at, t.current_rows),
+        p.key[BALANCER],
+        x.number,
+        x.serial,
+    )
+
+
+@kernel
+def place(t: State, now: int, i: int) -> int:
+    """Return the node that an exchange is sent to; −1 if none is known to be healthy."""
+    x, p = exchange_at(t, i), t.plan
+    listed, position = int64s(t.listed_at, t.listed_rows), int64s(t.position_at, t.position_rows)
+    for named in (x.first, x.affinity):
+        if named >= 0 and (position[named] >= 0 or node_at(t, named).bound):
+            return answering(t, named, now)
+    if t.listed == 0:
+        return NOBODY
+    at = by_weight(t, i) if p.weighted else by_policy(t, i)
     return answering(t, listed[at], now)
 
 

@@ -86,6 +86,7 @@ def steal(t: State, now: int, j: int, event: int, user: int) -> None:
         jar.deadline_ns,
         jar.affinity,
     )
+    copy.first, copy.affinity_until_ns = jar.first, jar.affinity_until_ns
     login = login_at(t, jar.login)
     login.holders += 1
     login.thieves += 1

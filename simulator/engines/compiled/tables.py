@@ -97,7 +97,7 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
     """Return the world at time 0, before anything is scheduled."""
     users = plan.users if plan.model == CLOSED else 0
     jars = np.zeros(plan.jars + 2 * EVENTS_A_TURN, dtype=JAR)
-    jars["login"] = jars["affinity"] = -1
+    jars["login"] = jars["affinity"] = jars["first"] = -1
     # Behind the nodes is the door of the authorization server.
     nodes = np.zeros(plan.nodes + 1, dtype=NODE)
     nodes["up"][plan.nodes] = 1
@@ -116,6 +116,7 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
         "ready": np.zeros((READY_ROWS, 2), dtype=np.int64),
         "listed": np.zeros(plan.nodes, dtype=np.int64),
         "position": np.full(plan.nodes, -1, dtype=np.int64),
+        "current": np.zeros(plan.nodes, dtype=np.int64),
         "connections": np.zeros(plan.nodes, dtype=np.int64),
         "store_free_ns": np.zeros(plan.store_shards, dtype=np.int64),
         "database_free_ns": np.zeros(plan.database_connections, dtype=np.int64),

@@ -2,7 +2,7 @@
 
 from simulator.draws import ADDRESS, BALANCER, bits53
 from simulator.engines.reference.entities import Exchange, Node
-from simulator.model.balancers import LEAST_CONNECTIONS, ROUND_ROBIN, pick
+from simulator.model.balancers import LEAST_CONNECTIONS, ROUND_ROBIN, pick, pick_by_weight
 from simulator.model.copies import serves
 from simulator.plan import Plan
 
@@ -15,6 +15,7 @@ class Balancer:
         bound: Nodes that are leaving: only clients with their cookie go there.
         position: Each node's place in `listed`, −1 if it is not there.
         pointer: Where round robin stands.
+        current: Where smooth weighted round robin stands, by node.
         connections: Exchanges at each node.
     """
 
@@ -26,6 +27,8 @@ class Balancer:
         self.position = [-1] * len(nodes)
         self.connections = [0] * len(nodes)
         self.pointer = 0
+        self.weights = plan.weight.tolist()
+        self.current = [0] * len(nodes)
         self.ring = (plan.ring_point.data, plan.ring_node.data)
         self.address_key, self.key = int(plan.key[ADDRESS]), int(plan.key[BALANCER])
 
@@ -36,6 +39,7 @@ class Balancer:
         for place, node in enumerate(self.listed):
             self.position[node] = place
         self.pointer = 0
+        self.current = [0] * len(self.nodes)
 
     def place(self, x: Exchange, now: int) -> Node | None:
         """Return the node that an exchange is sent to; None if none is known to be healthy.
@@ -43,12 +47,16 @@ class Balancer:
         The node may be down without the balancer knowing: with `redispatch` the next in the list
         that answers takes its place.
         """
-        if x.affinity >= 0 and (self.position[x.affinity] >= 0 or x.affinity in self.bound):
-            return self._answering(x.affinity, now)
-        count = len(self.listed)
-        if count == 0:
+        for named in (x.first, x.affinity):
+            if named >= 0 and (self.position[named] >= 0 or named in self.bound):
+                return self._answering(named, now)
+        if not self.listed:
             return None
-        policy = self.plan.policy
+        place = self._by_weight(x) if self.plan.weighted else self._by_policy(x)
+        return self._answering(self.listed[place], now)
+
+    def _by_policy(self, x: Exchange) -> int:
+        policy, count = self.plan.policy, len(self.listed)
         place = pick(
             policy,
             self.listed,
@@ -64,7 +72,19 @@ class Balancer:
         )
         if policy in (ROUND_ROBIN, LEAST_CONNECTIONS):
             self.pointer = (place + 1) % count
-        return self._answering(self.listed[place], now)
+        return place
+
+    def _by_weight(self, x: Exchange) -> int:
+        return pick_by_weight(
+            self.plan.policy,
+            self.listed,
+            len(self.listed),
+            self.weights,
+            self.current,
+            self.key,
+            x.visit.number,
+            x.serial,
+        )
 
     def _answering(self, node: int, now: int) -> Node:
         chosen = self.nodes[node]

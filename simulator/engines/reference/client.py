@@ -120,8 +120,9 @@ class Clients:
         visit.exchanges += 1
         x = Exchange(
             visit, kind, visit.serial, now, Event(self.env), jar, visit.request, visit.retries,
-            affinity=jar.affinity,
         )  # fmt: skip
+        if now < jar.affinity_until_ns:
+            x.affinity, x.first = jar.affinity, jar.first
         if jar.login is not None and self.sent_bytes[kind]:
             x.attached = 1
             if kind != steps.PUBLIC:
@@ -163,8 +164,12 @@ class Clients:
         self.ledger.c["exchanges_in_flight"] -= 1
         self.ledger.outcomes[x.kind][x.outcome] += 1
         self.ledger.tell(now, x, tally.RECEIVED, x.node, x.outcome)
-        if self.plan.affinity and client.sets_affinity(x.outcome, x.node, x.affinity):
+        if self.plan.affinity and client.sets_affinity(
+            x.outcome, x.node, x.affinity, self.plan.cookie_kept
+        ):
             x.jar.affinity = x.node
+            x.jar.first = client.first_node(self.plan.fail_back, x.first, x.node)
+            x.jar.affinity_until_ns = now + self.plan.cookie_ns
         if x.kind in (steps.LOGIN, steps.REFRESH) or x.outcome == steps.UNAUTHORISED_401:
             visit.auth_ns += now - x.sent_ns
         elif x.outcome == steps.OK_200:

@@ -63,6 +63,9 @@ class Jar:
     serial: int = 0
     deadline_ns: int = 0
     affinity: int = -1
+    # The node that the cookie names first (`fail_back`), and until when the cookie lives.
+    first: int = -1
+    affinity_until_ns: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -109,6 +112,7 @@ class Exchange:
     token_serial: int = 0
     deadline_ns: int = 0
     affinity: int = -1
+    first: int = -1
     # What it meets.
     process: Process | None = None
     node: int = -1

@@ -70,7 +70,9 @@ class Strikes:
         assert jar.login is not None  # noqa: S101 - it is worth something
         jar.login.thieves += 1
         entity = THIEF + len(self.thieves)
-        copy = Jar(jar.login, jar.serial, jar.deadline_ns, jar.affinity)
+        copy = Jar(
+            jar.login, jar.serial, jar.deadline_ns, jar.affinity, jar.first, jar.affinity_until_ns
+        )
         visit = Visit(entity, entity, user, 0, stolen=copy)
         self.thieves.append((event, visit))
         self.ledger.note(self.env.now, user, steps.REQUEST, tally.STOLEN, entity)

@@ -7,6 +7,7 @@ from simulator.engines import tally
 from simulator.model import copies, rules, steps
 from simulator.model.strategy import SESSION
 from simulator.plan import Plan
+from simulator.report.story.cookies import Cookie, answered
 from simulator.report.story.logins import Copy, Credential, Login, Theft
 from simulator.report.story.moments import Key, Moment, is_thief, key
 from simulator.report.story.strikes import Held, revoked_login, stolen_credential
@@ -21,9 +22,8 @@ class Credentials:
         jars: By domain; one for all if the credential is a token.
         carried: By exchange.
         fresh: By exchange, of logins and refreshes.
-        node: By domain, or thief's visit: where the last answer came from, as the balancer's cookie
-            says.
-        bound: By exchange: the node that its cookie names.
+        cookies: By domain, or thief's visit: the balancer's cookie.
+        bound: By exchange: the balancer's cookie that it carries.
         logins: How many the user has made.
         thefts: What thieves have copied, by their visits.
     """
@@ -32,8 +32,8 @@ class Credentials:
     jars: dict[int, Credential] = field(default_factory=dict)
     carried: dict[Key, Credential] = field(default_factory=dict)
     fresh: dict[Key, Credential] = field(default_factory=dict)
-    node: dict[int, int] = field(default_factory=dict)
-    bound: dict[Key, int] = field(default_factory=dict)
+    cookies: dict[int, Cookie] = field(default_factory=dict)
+    bound: dict[Key, Cookie] = field(default_factory=dict)
     logins: int = 0
     thefts: dict[int, Theft] = field(default_factory=dict)
 
@@ -59,8 +59,8 @@ class Credentials:
         strike_ns = self.plan.strike_ns
         now = [t for t in self.thefts.values() if int(strike_ns[t.strike]) == m.at_ns]
         domain, credential, strike = stolen_credential(self._held(m), len(now))
-        node = self.node.get(domain) if self.plan.affinity else None
-        return Theft(len(self.thefts) + 1, strike, credential, node)
+        cookie = self.cookies.get(domain)
+        return Theft(len(self.thefts) + 1, strike, credential, cookie)
 
     def _held(self, m: Moment) -> Held:
         return Held(self.plan, m.user, m.at_ns, self.jars, self.thefts)
@@ -99,13 +99,14 @@ class Credentials:
             self.carried[key(m)] = self.thefts[m.visit].credential
         elif m.value:
             self.carried[key(m)] = self.jars[jar]
-        if self.plan.affinity and jar in self.node:
-            self.bound[key(m)] = self.node[jar]
+        if jar in self.cookies and m.at_ns < self.cookies[jar].until_ns:
+            self.bound[key(m)] = self.cookies[jar]
 
     def _receive(self, m: Moment, held: Credential | None) -> None:
         jar = self._jar(m)
-        if m.node >= 0 and m.value not in (steps.BAD_GATEWAY_502, steps.TIMEOUT):
-            self.node[jar] = m.node
+        cookie = answered(self.plan, self.bound.get(key(m)), m)
+        if cookie is not None:
+            self.cookies[jar] = cookie
         if m.value != steps.OK_200:
             return
         if key(m) in self.fresh:
@@ -163,5 +164,5 @@ class Credentials:
     def _steal(self, m: Moment) -> None:
         theft = self.stolen(m)
         self.thefts[m.value] = theft
-        if theft.node is not None:
-            self.node[m.value] = theft.node
+        if theft.cookie is not None:
+            self.cookies[m.value] = theft.cookie

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from simulator.report.story.cookies import Cookie
+
 
 class Copy(NamedTuple):
     """What a node remembers of a login.
@@ -71,10 +73,10 @@ class Theft(NamedTuple):
         number: Which of the user's thieves it is, from 1.
         strike: Which strike of the plan's it is.
         credential: A copy.
-        node: What the copied cookie of the balancer names; None: there is none.
+        cookie: A copy of the balancer's; None: there is none.
     """
 
     number: int
     strike: int
     credential: Credential
-    node: int | None
+    cookie: Cookie | None

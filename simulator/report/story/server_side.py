@@ -44,9 +44,7 @@ def picked(m: Moment, scene: Scene) -> str:
     """The balancer's choice, and whether the node takes the exchange at all."""
     if m.node == scene.plan.door:
         return "is asked directly, past the balancer"
-    node, policy = scene.node(m.node), scene.scenario.balancer.policy
-    bound = scene.credentials.bound.get(key(m))
-    how = f"keeps to {node}, as its cookie says" if bound == m.node else f"picks {node} ({policy})"
+    how = _chosen(m, scene)
     following = scene.moments.after(m)
     if following is None or following.code != tally.RECEIVED:
         return how
@@ -58,6 +56,22 @@ def picked(m: Moment, scene: Scene) -> str:
         steps.UNAVAILABLE_503: "; but its queue is full",
     }
     return how + refusals.get(following.value, "")
+
+
+def _chosen(m: Moment, scene: Scene) -> str:
+    """Why the balancer sends the exchange to that node."""
+    node, policy = scene.node(m.node), str(scene.scenario.balancer.policy)
+    if scene.plan.weighted:
+        policy += f", weight {scene.plan.weight[m.node]}"
+    cookie = scene.credentials.bound.get(key(m))
+    if cookie is None:
+        return f"picks {node} ({policy})"
+    if m.node == cookie.node:
+        return f"keeps to {node}, as its cookie says"
+    if m.node == cookie.first:
+        return f"goes back to {node}, which its cookie named first"
+    stays = f"; its cookie goes on naming {scene.node(cookie.node)}"
+    return f"picks {node} ({policy}){stays if scene.plan.cookie_kept else ''}"
 
 
 def queued(_: Moment, scene: Scene) -> str:

@@ -11,9 +11,7 @@ from simulator.report.story.server_side import STATUS
 def stolen(m: Moment, scene: Scene) -> str:
     """A credential is copied; with it, what names a node to the balancer."""
     theft = scene.credentials.stolen(m)
-    beside = (
-        f", and the cookie that names {scene.node(theft.node)}" if theft.node is not None else ""
-    )
+    beside = f", and the cookie that names {scene.node(theft.cookie.node)}" if theft.cookie else ""
     return f"copies {_credential(m, theft, scene)}{beside}"
 
 

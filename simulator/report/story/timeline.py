@@ -34,6 +34,9 @@ def _events(scenario: Scenario) -> Iterator[Line]:
                 boot = duration(scenario.nodes.boot_time)
                 yield _line(event.at, name, f"is added, and boots for {boot}", name)
             newest += event.count
+        elif event.kind == "rolling_deploy":
+            every = f"one every {duration(event.interval)}" if event.interval else "all at once"
+            yield _line(event.at, "nodes", f"get a new version: they are restarted, {every}")
         elif event.kind == "arrival_factor":
             factor = f"{event.factor:g}"
             yield _line(event.at, "arrivals", f"come {factor} times as often from here on")

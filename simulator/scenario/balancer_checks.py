@@ -1,0 +1,44 @@
+"""Whether the balancer's keys go together."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from simulator.scenario.errors import Refusal, listed, nearest
+from simulator.scenario.finding import Finding, Steps
+
+if TYPE_CHECKING:
+    from simulator.scenario.schema import Scenario
+
+AFFINITY: Steps = ("balancer", "affinity")
+POLICY: Steps = ("balancer", "policy")
+WEIGHTS: Steps = ("nodes", "weights")
+WEIGHTED = ("round_robin", "random")
+"""Policies that know weights."""
+NAMES_SHOWN = 10
+
+
+def balancer_findings(scenario: "Scenario") -> Iterator[Finding]:
+    """Everything that is wrong with what the balancer is told to do."""
+    yield from _weights(scenario)
+    affinity = scenario.balancer.affinity
+    if affinity.fail_back and affinity.when_gone == "keep":
+        path = (*AFFINITY, "fail_back")
+        why = Refusal("with a cookie that is kept", "`keep` goes back by itself")
+        yield Finding(path, why, (path, (*AFFINITY, "when_gone")))
+
+
+def _weights(scenario: "Scenario") -> Iterator[Finding]:
+    """Weights that the policy does not know, or of nodes that never exist."""
+    weights, policy = scenario.nodes.weights, scenario.balancer.policy
+    if weights and policy not in WEIGHTED:
+        why = Refusal(f"weights with {policy}", f"they go with {listed(WEIGHTED)}")
+        yield Finding(WEIGHTS, why, (WEIGHTS, POLICY))
+    if not weights:
+        return
+    names = scenario.node_names
+    shown = [*names[:NAMES_SHOWN], "…"] if len(names) > NAMES_SHOWN else names
+    for name in weights:
+        if name not in names:
+            why = Refusal("no such node", listed(shown, "and"), nearest(name, names))
+            path = (*WEIGHTS, name)
+            yield Finding(path, why, (path, ("nodes", "count"), ("nodes", "names"), ("events",)))
