@@ -76,6 +76,7 @@ class Plan:
     think_mean_ns: float
     visit_constant: int
     logout_share: float
+    authenticated_share: float
     # What a login is.
     credential: int
     look: int
@@ -139,6 +140,7 @@ class Plan:
     timeout_ns: int
     retries: int
     login_attempts: int
+    login_delay_ns: int
     # Coverage.
     pairs: int
     # What it costs, per hour and per GB; 0 if absent.

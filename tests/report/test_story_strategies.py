@@ -86,3 +86,19 @@ def test_only_what_goes_through_the_balancer_names_a_domain() -> None:
         (" to a.example" in t or " to b.example" in t) == t.startswith("sends") for t in sent
     )
     assert sent[1] == "logs in at the authorization server with name and password (500 B)"
+
+
+def test_a_login_that_is_typed() -> None:
+    told = tiny_story(
+        "local", 0, client={"login_delay": "9 s", "login_attempts": 2}, duration="1 min"
+    )
+    assert rows(told, "sent", "received", to_ms=9_003)[:4] == [
+        "0 user 0: sends request 1 without a credential (500 B)",
+        "0 user 0: 401 Unauthorized after 0 µs: has to log in, and takes 9 s for it",
+        "9000 user 0: logs in with name and password (500 B)",
+        "9002 user 0: 200 OK after 2 ms: holds the cookie of login 1",
+    ]
+    assert (
+        "401 Unauthorized after 0 µs: logs in once more (2 of at most 2), and takes 9 s for it"
+        in (texts(told, "received"))
+    )

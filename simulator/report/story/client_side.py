@@ -98,11 +98,13 @@ def _goes_on(m: Moment, following: Moment, scene: Scene) -> str:
         return f"holds {'a new' if m.kind == steps.REFRESH else 'the'} {thing} of login {number}"
     if following.kind == steps.LOGIN:
         made, most = _logins(m, scene), scene.plan.login_attempts
+        delay_ns = scene.plan.login_delay_ns
+        typing = f", and takes {duration(delay_ns)} for it" if delay_ns else ""
         if made:
-            return f"logs in once more ({made + 1} of at most {most})"
+            return f"logs in once more ({made + 1} of at most {most}){typing}"
         held = scene.credentials.carried.get(key(m))
         too_late = scene.plan.has_refresh and held and m.at_ns >= held.login.end_ns
-        return f"has to log in{', its refresh token has expired, too' if too_late else ''}"
+        return f"has to log in{', its refresh token has expired, too' if too_late else ''}{typing}"
     if following.kind == steps.REFRESH:
         return "tries its refresh token"
     return "holds a newer credential by now"
