@@ -87,6 +87,7 @@ class Plan:
     absolute_ns: int
     ttl_ns: int
     access_ns: int
+    jitter_ns: int
     refresh_ns: int
     rotation: int
     grace_ns: int
@@ -97,6 +98,7 @@ class Plan:
     workers: int
     queue_limit: int
     threaded: int
+    login_gap_ns: int
     # Stations.
     store_shards: int
     store_half_ns: int

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from simulator.model.steps import DATABASE_WRITE
+from simulator.model.steps import ACCESS_FRESH, DATABASE_WRITE
 from simulator.model.strategy import TOKEN_PAIR, Strategy
 from simulator.scenario.schema import Scenario
 
@@ -22,10 +22,18 @@ def lower_login(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
         "absolute_ns": scenario.session.absolute_timeout,
         "ttl_ns": scenario.token.access_ttl if pair else scenario.token.ttl,
         "access_ns": scenario.token.access_ttl,
+        "jitter_ns": _jitter_ns(scenario, chosen),
         "refresh_ns": scenario.refresh.ttl,
         "rotation": int(scenario.refresh.rotation),
         "grace_ns": scenario.refresh.grace,
     }
+
+
+def _jitter_ns(scenario: Scenario, chosen: Strategy) -> int:
+    """Return by how much an access token's life may be shortened; 0 if nothing renews it."""
+    in_session = any(s.op == "look" and s.arg == ACCESS_FRESH for s in chosen.request)
+    renewed = chosen.credential == TOKEN_PAIR or in_session
+    return round(scenario.refresh.jitter * scenario.token.access_ttl) if renewed else 0
 
 
 def _revoke_call(scenario: Scenario, chosen: Strategy) -> int:

@@ -6,6 +6,7 @@ from simulator.model.steps import (
     LOGIN,
     OK_200,
     PUBLIC,
+    RATE_LIMITED_429,
     REFRESH,
     REQUEST,
     TIMEOUT,
@@ -38,9 +39,10 @@ def pause_ns(kind: int, login_delay_ns: int) -> int:
 def is_retried(outcome: int) -> bool:
     """Return whether `client.retries` applies: nothing was decided, another try may succeed.
 
-    RFC 9110, 9.2.2 and 15.6: 502 and 503 speak of the server, not of the request.
+    RFC 9110, 9.2.2 and 15.6: 502 and 503 speak of the server, not of the request; RFC 6585, 4: a
+    429 speaks of how many there were just now.
     """
-    return outcome in (BAD_GATEWAY_502, UNAVAILABLE_503, TIMEOUT)
+    return outcome in (RATE_LIMITED_429, BAD_GATEWAY_502, UNAVAILABLE_503, TIMEOUT)
 
 
 def sets_affinity(outcome: int, node: int, cookie: int) -> bool:

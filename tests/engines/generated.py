@@ -145,5 +145,6 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
             "login_attempts": draw(st.integers(1, 3)),
             "login_delay": draw(time_ms(0, 0, 150, 2000)),
         },
+        "rate_limit": {"logins_per_s": draw(st.sampled_from(["none", "none", "2 /s", "30 /s"]))},
         **draw(credentials()),
     }

@@ -102,3 +102,26 @@ def test_a_login_that_is_typed() -> None:
         "401 Unauthorized after 0 µs: logs in once more (2 of at most 2), and takes 9 s for it"
         in (texts(told, "received"))
     )
+
+
+def test_a_login_over_the_limit() -> None:
+    told = tiny_story("local", 0, user=1, rate_limit={"logins_per_s": "1 /s"})
+    assert rows(told, "received") == [
+        "1 user 1: 401 Unauthorized after 0 µs: has to log in",
+        (
+            "1 user 1: 429 Too Many Requests after 0 µs (more logins than 1 a second):"
+            " request 1 has failed"
+        ),
+    ]
+
+
+def test_tokens_that_expire_at_random() -> None:
+    """The session's access token and its successor each say how long they are good for."""
+    told = tiny_story("bff", 0, 1_000, token={"access_ttl": "500 ms"}, refresh={"jitter": 0.5})
+    (kept,) = texts(told, "kept")
+    assert "; the access token in it: exp in " in kept
+    life_ms = float(kept.rsplit(" in ", 1)[1].removesuffix(" ms"))
+    assert 250 < life_ms <= 500
+    (late,) = [text for text in texts(told, "looked") if " ago" in text]
+    # Kept at 9 ms, read by B at 1002.
+    assert late == f"the access token in the session expired {1_002 - 9 - life_ms:.5g} ms ago"

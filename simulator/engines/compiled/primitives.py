@@ -20,7 +20,16 @@ from platformdirs import user_cache_path
 
 from simulator import draws
 from simulator.engines import order
-from simulator.model import balancers, client, copies, histogram, rules, stations, steps
+from simulator.model import (
+    balancers,
+    client,
+    copies,
+    histogram,
+    rate_limit,
+    rules,
+    stations,
+    steps,
+)
 from simulator.workload import arrivals
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -84,6 +93,7 @@ for module in (
     client,
     copies,
     histogram,
+    rate_limit,
     rules,
     stations,
     steps,

@@ -75,6 +75,9 @@ def received(m: Moment, scene: Scene) -> str:
         what = f"{STATUS[m.value]} after {duration(took_ns)}"
     if m.value == steps.UNAVAILABLE_503 and m.node < 0:
         what += " (the balancer knows no healthy node)"
+    if m.value == steps.RATE_LIMITED_429:
+        limit = scene.scenario.rate_limit.logins_per_s
+        what += f" (more logins than {limit:g} a second)"
     then = _then(m, scene)
     return f"{what}: {then}" if then else what
 

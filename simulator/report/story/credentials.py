@@ -50,6 +50,13 @@ class Credentials:
             self.plan.credential, credential.login.deadline_ns, credential.deadline_ns
         )
 
+    def access_ns(self, m: Moment) -> int:
+        """When the access token expires that goes with a login made at a moment."""
+        plan = self.plan
+        key_ = int(plan.key[draws.EXPIRY])
+        shortened_ns = rules.shortened_ns(plan.jitter_ns, key_, m.visit, m.exchange)
+        return m.at_ns + plan.access_ns - shortened_ns
+
     def revoked(self, m: Moment) -> tuple[Login, int]:
         """The login that a moment of revocation ends, and by which kind of strike."""
         return revoked_login(self._held(m))
@@ -123,7 +130,7 @@ class Credentials:
             plan.credential, m.at_ns, plan.absolute_ns, plan.ttl_ns, plan.refresh_ns
         )
         login = Login(
-            self.logins, m.node, m.at_ns, m.value, end_ns, m.at_ns + plan.access_ns,
+            self.logins, m.node, m.at_ns, m.value, end_ns, self.access_ns(m),
             m.at_ns + plan.refresh_ns,
         )  # fmt: skip
         if plan.holds_sessions and plan.has_copies:
