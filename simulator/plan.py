@@ -77,6 +77,7 @@ class Plan:
     visit_constant: int
     logout_share: float
     authenticated_share: float
+    regular_share: float
     # What a login is.
     credential: int
     look: int
@@ -210,14 +211,15 @@ def make_plan(scenario: Scenario, strategy: str, replication: int) -> Plan:
     base, scenario = scenario_of(scenario, strategy)
     chosen = strategy_of(scenario, base)
     program = lower_program(scenario, chosen)
+    workload = lower_workload(scenario, chosen)
     fields: dict[str, Any] = {
         "strategy": strategy,
         "seed": scenario.seed,
         "replication": replication,
         **lower_clock(scenario),
-        **lower_workload(scenario, chosen),
+        **workload,
         **lower_login(scenario, chosen),
-        **lower_nodes(scenario),
+        **lower_nodes(scenario, regulars=workload["regular_share"] > 0.0),
         **lower_strikes(scenario),
         **lower_stations(scenario, chosen, program),
         **lower_copies(scenario, chosen),

@@ -12,13 +12,14 @@ from simulator.model.timeline import DOWN, node_actions
 from simulator.scenario.schema import Scenario
 
 
-def lower_nodes(scenario: Scenario) -> Mapping[str, Any]:
+def lower_nodes(scenario: Scenario, *, regulars: bool = False) -> Mapping[str, Any]:
     """Return the nodes, the balancer, and the timeline of nodes in order of time, ns.
 
-    Nodes are numbered in the order of their creation (`Scenario.node_names`).
+    Nodes are numbered in the order of their creation (`Scenario.node_names`). `regulars`: users are
+    logged in when the run starts.
     """
     names = scenario.node_names
-    actions = node_actions(scenario, names)
+    actions = node_actions(scenario, names, regulars=regulars)
     losses = [a for a in actions if a.action == DOWN]
     policy = balancers.POLICIES.index(scenario.balancer.policy)
     hashed = len(names) if policy == balancers.CONSISTENT_HASH else 0

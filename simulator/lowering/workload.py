@@ -42,6 +42,7 @@ def lower_workload(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
         "think_mean_ns": float(workload.think_time.mean),
         "logout_share": workload.logout_probability,
         "authenticated_share": workload.authenticated_share,
+        "regular_share": workload.logged_in_at_start if chosen.login else 0.0,
         "rate_start_ns": rate.start_ns,
         "rate": rate.rate,
         "rate_slope": rate.slope,
