@@ -38,8 +38,8 @@ FAMILIES = ("constant", "exponential", "lognormal", "gamma", "pareto", "empirica
 SERVICE, THINK, BACKOFF = 5, 6, 7
 ARRIVAL, USER, VISIT_LENGTH, LOGOUT, DOMAIN, BALANCER, ADDRESS, RING, START, PAIR = range(8, 18)
 AUTH_CALL = 18
-HIT, THIEF = 19, 20
-STREAMS = 21
+HIT, THIEF, PRIVATE, EXPIRY, REGULAR = range(19, 24)
+STREAMS = 24
 
 # Sub-draws that one step of one visit may use (6 bits): a gamma draw rejects and tries again.
 SUBDRAW_BITS = 6

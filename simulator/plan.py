@@ -80,6 +80,8 @@ class Plan:
     think_mean_ns: float
     visit_constant: int
     logout_share: float
+    authenticated_share: float
+    regular_share: float
     # What a login is.
     credential: int
     look: int
@@ -93,6 +95,7 @@ class Plan:
     absolute_ns: int
     ttl_ns: int
     access_ns: int
+    jitter_ns: int
     refresh_ns: int
     rotation: int
     grace_ns: int
@@ -104,6 +107,7 @@ class Plan:
     workers: int
     queue_limit: int
     threaded: int
+    login_gap_ns: int
     # Stations.
     store_shards: int
     store_half_ns: int
@@ -148,6 +152,7 @@ class Plan:
     timeout_ns: int
     retries: int
     login_attempts: int
+    login_delay_ns: int
     # Coverage.
     pairs: int
     # What it costs, per hour and per GB; 0 if absent.
@@ -225,14 +230,15 @@ def make_plan(scenario: Scenario, strategy: str, replication: int) -> Plan:
     base, scenario = scenario_of(scenario, strategy)
     chosen = strategy_of(scenario, base)
     program = lower_program(scenario, chosen)
+    workload = lower_workload(scenario, chosen)
     fields: dict[str, Any] = {
         "strategy": strategy,
         "seed": scenario.seed,
         "replication": replication,
         **lower_clock(scenario),
-        **lower_workload(scenario, chosen),
+        **workload,
         **lower_login(scenario, chosen),
-        **lower_nodes(scenario),
+        **lower_nodes(scenario, regulars=workload["regular_share"] > 0.0),
         **lower_strikes(scenario),
         **lower_stations(scenario, chosen, program),
         **lower_copies(scenario, chosen),

@@ -23,6 +23,9 @@ THIEF = 1 << 39
 REVOCATION = 1 << 40
 """Added to a login's number: whose draw the service of its revocation is."""
 
+REGULAR = 1 << 41
+"""Added to a jar's number: whose draws those of a login are that was made before the run."""
+
 KIND_SHIFT = 56
 ENTITY_SHIFT = 16
 SERIAL_MASK = (1 << ENTITY_SHIFT) - 1

@@ -124,7 +124,8 @@ REQUEST_OUTCOMES = ("ok", "abandoned", "error", "timeout")
 # What a line of the story tells; `value` is: sent: 1 if a credential is attached; picked, queued,
 # started: −; computed, served: duration; called, answered: remote operation (answered: −1 −
 # operation if it failed); looked: where · 2 + recognised; kept, rotated: deadline; dropped:
-# exposure; ended, received: outcome; revoked: exposure (−1: no visit); stolen: the thief's visit.
+# exposure; ended, received: outcome; revoked: exposure (−1: no visit); stolen: the thief's visit;
+# signed in: deadline (−1: no visit).
 (
     SENT,
     PICKED,
@@ -143,7 +144,8 @@ REQUEST_OUTCOMES = ("ok", "abandoned", "error", "timeout")
     FORGOT,
     REVOKED,
     STOLEN,
-) = range(17)
+    SIGNED_IN,
+) = range(18)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulator.model.rules import NEVER_NS
-from simulator.model.steps import DATABASE_WRITE
+from simulator.model.steps import ACCESS_FRESH, DATABASE_WRITE
 from simulator.model.strategy import TOKEN_PAIR, Strategy
 from simulator.scenario.schema import Scenario
 
@@ -23,6 +23,7 @@ def lower_login(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
         "absolute_ns": scenario.session.absolute_timeout,
         "ttl_ns": scenario.token.access_ttl if pair else scenario.token.ttl,
         "access_ns": scenario.token.access_ttl,
+        "jitter_ns": _jitter_ns(scenario, chosen),
         "refresh_ns": scenario.refresh.ttl,
         "rotation": int(scenario.refresh.rotation),
         "grace_ns": scenario.refresh.grace,
@@ -39,6 +40,13 @@ def _lower_cookie(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
         "cookie_kept": int(chosen.affinity and cookie.when_gone == "keep"),
         "fail_back": int(chosen.affinity and cookie.fail_back),
     }
+
+
+def _jitter_ns(scenario: Scenario, chosen: Strategy) -> int:
+    """Return by how much an access token's life may be shortened; 0 if nothing renews it."""
+    in_session = any(s.op == "look" and s.arg == ACCESS_FRESH for s in chosen.request)
+    renewed = chosen.credential == TOKEN_PAIR or in_session
+    return round(scenario.refresh.jitter * scenario.token.access_ttl) if renewed else 0
 
 
 def _revoke_call(scenario: Scenario, chosen: Strategy) -> int:

@@ -7,17 +7,19 @@ import numpy as np
 
 from simulator import draws
 from simulator.model import balancers
+from simulator.model.rate_limit import SECOND_NS
 from simulator.model.timeline import DOWN, node_actions
 from simulator.scenario.schema import Scenario
 
 
-def lower_nodes(scenario: Scenario) -> Mapping[str, Any]:
+def lower_nodes(scenario: Scenario, *, regulars: bool = False) -> Mapping[str, Any]:
     """Return the nodes, the balancer, and the timeline of nodes in order of time, ns.
 
-    Nodes are numbered in the order of their creation (`Scenario.node_names`).
+    Nodes are numbered in the order of their creation (`Scenario.node_names`). `regulars`: users are
+    logged in when the run starts.
     """
     names = scenario.node_names
-    actions = node_actions(scenario, names)
+    actions = node_actions(scenario, names, regulars=regulars)
     losses = [a for a in actions if a.action == DOWN]
     policy = balancers.POLICIES.index(scenario.balancer.policy)
     hashed = len(names) if policy == balancers.CONSISTENT_HASH else 0
@@ -32,6 +34,7 @@ def lower_nodes(scenario: Scenario) -> Mapping[str, Any]:
         "redispatch": int(scenario.balancer.redispatch),
         "workers": scenario.nodes.workers,
         "queue_limit": scenario.nodes.queue_limit,
+        "login_gap_ns": _gap_ns(scenario.rate_limit.logins_per_s),
         "threaded": int(scenario.nodes.concurrency == "threaded"),
         "action_ns": np.array([a.at_ns for a in actions], dtype=np.int64),
         "action": np.array([a.action for a in actions], dtype=np.int64),
@@ -41,3 +44,8 @@ def lower_nodes(scenario: Scenario) -> Mapping[str, Any]:
         "ring_point": points,
         "ring_node": owners,
     }
+
+
+def _gap_ns(rate: float | None) -> int:
+    """Return the time between two events of a rate per second; 0 without one."""
+    return 0 if rate is None else round(SECOND_NS / rate)

@@ -41,6 +41,8 @@ def lower_workload(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
         "visit_constant": int(length.distribution == "constant"),
         "think_mean_ns": float(workload.think_time.mean),
         "logout_share": workload.logout_probability,
+        "authenticated_share": workload.authenticated_share,
+        "regular_share": workload.logged_in_at_start if chosen.login else 0.0,
         "rate_start_ns": rate.start_ns,
         "rate": rate.rate,
         "rate_slope": rate.slope,
@@ -52,6 +54,7 @@ def lower_workload(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
         "timeout_ns": _binding(scenario.client.timeout, scenario),
         "retries": scenario.client.retries,
         "login_attempts": scenario.client.login_attempts,
+        "login_delay_ns": scenario.client.login_delay,
     }
 
 

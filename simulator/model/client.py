@@ -1,10 +1,12 @@
 """What a client does next when an answer arrives; written once for both engines."""
 
+from simulator.draws import uniform
 from simulator.model.steps import (
     BAD_GATEWAY_502,
     LOGIN,
     OK_200,
     PUBLIC,
+    RATE_LIMITED_429,
     REFRESH,
     REQUEST,
     TIMEOUT,
@@ -16,12 +18,31 @@ from simulator.model.steps import (
 FINISHED_OK, ABANDONED, FAILED, TIMED_OUT = range(16, 20)
 
 
+def is_public(key: int, visit: int, request: int, authenticated_share: float) -> bool:
+    """Return whether a request needs no login: a share of them does, and a draw for each decides.
+
+    The same requests under every strategy. A cookie travels with them all the same (RFC 6265, 5.4),
+    a bearer token does not.
+    """
+    return uniform(key, visit, request) >= authenticated_share
+
+
+def pause_ns(kind: int, login_delay_ns: int) -> int:
+    """Return for how long a client pauses before it goes on with an exchange of this kind.
+
+    Before a login its user types name and password. Who has begun to type finishes, even if another
+    visit of the same user has logged in meanwhile.
+    """
+    return login_delay_ns if kind == LOGIN else 0
+
+
 def is_retried(outcome: int) -> bool:
     """Return whether `client.retries` applies: nothing was decided, another try may succeed.
 
-    RFC 9110, 9.2.2 and 15.6: 502 and 503 speak of the server, not of the request.
+    RFC 9110, 9.2.2 and 15.6: 502 and 503 speak of the server, not of the request; RFC 6585, 4: a
+    429 speaks of how many there were just now.
     """
-    return outcome in (BAD_GATEWAY_502, UNAVAILABLE_503, TIMEOUT)
+    return outcome in (RATE_LIMITED_429, BAD_GATEWAY_502, UNAVAILABLE_503, TIMEOUT)
 
 
 def sets_affinity(outcome: int, node: int, cookie: int, kept: int) -> bool:
@@ -76,4 +97,4 @@ def next_exchange(
     return LOGIN if logins < login_attempts else ABANDONED
 
 
-COMPILED = (is_retried, sets_affinity, first_node, next_exchange)
+COMPILED = (is_public, pause_ns, is_retried, sets_affinity, first_node, next_exchange)

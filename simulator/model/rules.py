@@ -4,7 +4,7 @@ The reference engine calls them as they stand; the compiled one compiles them (`
 are int64 nanoseconds. Engines do the indexing, these functions decide.
 """
 
-from simulator.draws import uniform
+from simulator.draws import below, uniform
 from simulator.model.steps import (
     ACCESS_FRESH,
     IN_COPY,
@@ -129,6 +129,18 @@ def end_after_login(
     return now_ns + ttl_ns
 
 
+def shortened_ns(jitter_ns: int, key: int, whose: int, step: int) -> int:
+    """Return by how much an access token's life is shortened, so that expiries spread.
+
+    Args:
+        jitter_ns: By less than that; 0: not at all.
+        key: The stream `EXPIRY`.
+        whose: The visit in which the token is made.
+        step: The exchange in which it is made: no exchange makes two.
+    """
+    return below(key, whose, step, jitter_ns) if jitter_ns > 0 else 0
+
+
 def touched(now_ns: int, end_ns: int, idle_ns: int) -> int:
     """Return a session's deadline after a recognition: its idle time starts anew."""
     return min(now_ns + idle_ns, end_ns)
@@ -220,6 +232,7 @@ COMPILED = (
     refusal,
     deadline_after_login,
     end_after_login,
+    shortened_ns,
     touched,
     refresh_answer,
     can_end,

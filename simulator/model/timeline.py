@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 # What happens to a node. UP: it can serve. DOWN: it stops, everything on it fails, its memory is
 # lost. LISTED, UNLISTED: the balancer starts or stops choosing it. BOUND: it is leaving; only
-# clients that an affinity cookie binds to it are still sent there.
-DOWN, UP, UNLISTED, BOUND, LISTED = range(5)
-ACTIONS = ("down", "up", "unlisted", "bound", "listed")
+# clients that an affinity cookie binds to it are still sent there. SIGNED_IN, which is no node's:
+# users are logged in who were here before the run.
+DOWN, UP, UNLISTED, BOUND, LISTED, SIGNED_IN = range(6)
+ACTIONS = ("down", "up", "unlisted", "bound", "listed", "signed in")
 
 
 class Action(NamedTuple):
@@ -40,9 +41,18 @@ class Outage(NamedTuple):
     mode: int
 
 
-def node_actions(scenario: "Scenario", names: Sequence[str]) -> list[Action]:
-    """Return every action on nodes, sorted; the initial nodes are up and listed at time 0."""
+def node_actions(
+    scenario: "Scenario", names: Sequence[str], *, regulars: bool = False
+) -> list[Action]:
+    """Return every action on nodes, sorted; the initial nodes are up and listed at time 0.
+
+    Args:
+        scenario: What is simulated.
+        names: Of all nodes.
+        regulars: Whether users are logged in as soon as the initial nodes are there.
+    """
     actions = [Action(0, a, n) for n in range(scenario.nodes.count) for a in (UP, LISTED)]
+    actions += [Action(0, SIGNED_IN, 0)] * regulars
     return actions + sorted(_event_actions(scenario, names))
 
 

@@ -53,6 +53,10 @@ def _rate_and_users(scenario: "Scenario") -> Iterator[Finding]:
     if model == "closed" and users is None:
         why = Refusal("missing: closed needs it", "such as 100")
         yield Finding(users_key, why, (users_key, MODEL))
+    share_key = ("workload", "authenticated_share")
+    if model == "trace" and workload.authenticated_share != 1:
+        why = Refusal("a share with trace", "the trace says which requests need a login")
+        yield Finding(share_key, why, (share_key, MODEL))
     if model == "trace" and users is not None:
         why = Refusal("users with trace", "the users are those of the trace")
         yield Finding(users_key, why, (users_key, MODEL))

@@ -120,8 +120,11 @@ class Refresh(Block):
     """Whether each refresh replaces the refresh token (RFC 9700, section 4.14)."""
     grace: Delay = 0
     """How long a replaced refresh token is still accepted (ns)."""
-    jitter: Share = not_yet(0.0, "expiries that are spread at random")
-    """The share of the access TTL by which each expiry is shortened at random."""
+    jitter: Share = 0.0
+    """The share of `token.access_ttl` by which each access token's life is shortened at most.
+
+    By a draw for each token, uniform: who logged in together does not refresh together (AWS
+    Builders' Library, "Timeouts, retries, and backoff with jitter")."""
     early: Delay = not_yet(0, "refreshing ahead of expiry")
     """How long before expiry a client refreshes (ns)."""
 
@@ -163,7 +166,11 @@ class PasswordHash(Block):
 
 
 class RateLimit(Block):
-    """Limits that are answered with 429."""
+    """Limits that are answered with 429 (RFC 6585, 4) before any work is done."""
 
     logins_per_s: Annotated[Rate | None, BeforeValidator(absent)] = None
-    """Logins per second that are let in; none: all."""
+    """Logins per second that are let in, in all; none: all.
+
+    A bucket that holds those of one second, at least one, and is filled steadily: nginx's
+    `limit_req` with `nodelay`. It stands where logins come in: at the balancer, or before the
+    authorization server. A client that is refused tries again as `client.retries` says."""

@@ -118,7 +118,7 @@ class Scenario(Block):
     """The list of revoked tokens."""
     password_hash: PasswordHash = PasswordHash.defaults()
     """Checking a password at login."""
-    rate_limit: RateLimit = not_yet(RateLimit.defaults(), "a limit on logins")
+    rate_limit: RateLimit = RateLimit.defaults()
     """Limits that are answered with 429."""
     costs: Annotated[str, text(4_096)] = not_yet("default", "costs measured on your machine")
     """`default`, or the file that `authscale calibrate` wrote."""

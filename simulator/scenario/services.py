@@ -145,5 +145,7 @@ class Client(Block):
     """Pause before a repetition (ns)."""
     login_attempts: Annotated[int, whole(1, 1_000)] = 3
     """Logins for one request until it is abandoned."""
-    login_delay: Delay = not_yet(0, "time to type a password")
-    """Time that a user takes to log in (ns)."""
+    login_delay: Delay = 0
+    """Time that a user takes from a 401 to sending name and password (ns), for every login.
+
+    Nothing is typed again when a login is only repeated (`retries`)."""

@@ -29,6 +29,7 @@ STATIONS = {
 def timeline_findings(scenario: "Scenario") -> Iterator[Finding]:
     """Everything that is wrong with when events happen, and to whom."""
     yield from _after_the_end(scenario)
+    yield from _at_the_start(scenario)
     yield from _outages(scenario)
     yield from _lapses(scenario)
     yield from _factors(scenario)
@@ -52,6 +53,16 @@ def _after_the_end(scenario: "Scenario") -> Iterator[Finding]:
             path = ("events", i, "at")
             allowed = f"before the end at {spell(TIME, scenario.duration)}"
             yield Finding(path, Refusal("after the end", allowed), (path, ("duration",)))
+
+
+def _at_the_start(scenario: "Scenario") -> Iterator[Finding]:
+    """What happens at 0 s would happen to users who are only just logged in."""
+    regulars = ("workload", "logged_in_at_start")
+    for i, event in enumerate(scenario.events):
+        if event.at == 0 and scenario.workload.logged_in_at_start:
+            path = ("events", i, "at")
+            why = Refusal("at 0 s, as users are logged in (logged_in_at_start)", "later than 0 s")
+            yield Finding(path, why, (path, regulars))
 
 
 def _outages(scenario: "Scenario") -> Iterator[Finding]:

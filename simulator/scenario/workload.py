@@ -96,10 +96,15 @@ class Workload(Block):
     """From an answer to the user's next request, and between a closed user's visits."""
     logout_probability: Share = 0.0
     """The share of visits whose last answer is followed at once by a logout."""
-    authenticated_share: Share = not_yet(1.0, "requests that need no login")
-    """The share of requests that need a login."""
-    logged_in_at_start: Share = not_yet(0.0, "users who are logged in when the run starts")
-    """The share of users who hold a credential at time 0."""
+    authenticated_share: Share = 1.0
+    """The share of requests that need a login, by a draw for each; the others are public.
+
+    Refused for `trace`: its own lines say which of them need one (`import-log --authenticate`)."""
+    logged_in_at_start: Share = 0.0
+    """The share of users who hold a credential at time 0, for every domain that they call.
+
+    Just taken, at the node that the balancer's policy gives them; no operation is counted, and
+    copies (`replicated`) are in place. Which users: by a hash of seed, replication and user."""
     clients: dict[Client, Weight] = Field(default={"browser": 1.0}, min_length=1)
     """Kinds of client and their shares (weights: they need not add up to 1).
 

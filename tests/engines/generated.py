@@ -17,6 +17,8 @@ def workloads(draw: st.DrawFn, duration_s: int) -> dict[str, Any]:
         "model": model,
         "users": draw(st.sampled_from([1, 2, 5, 30])),
         "logout_probability": draw(share()),
+        "authenticated_share": draw(st.sampled_from([1.0, 1.0, 0.7, 0.0])),
+        "logged_in_at_start": draw(st.sampled_from([0.0, 0.0, 0.5, 1.0])),
         "think_time": draw(distributions(0.001, 100, 1000)),
         "domains": draw(
             st.sampled_from(
@@ -183,6 +185,8 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
             "retries": draw(st.integers(0, 2)),
             "backoff": draw(distributions(0.001, 100)),
             "login_attempts": draw(st.integers(1, 3)),
+            "login_delay": draw(time_ms(0, 0, 150, 2000)),
         },
+        "rate_limit": {"logins_per_s": draw(st.sampled_from(["none", "none", "2 /s", "30 /s"]))},
         **proofs,
     }

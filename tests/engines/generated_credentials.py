@@ -43,6 +43,7 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
             "ttl": draw(time_ms(900, 5000, 1_209_600_000)),
             "rotation": draw(st.booleans()),
             "grace": draw(time_ms(0, 100)),
+            "jitter": draw(st.sampled_from([0.0, 0.3, 1.0])),
         },
         "password_hash": {"mean": draw(time_ms(1, 15))},
     }

@@ -155,9 +155,9 @@ def test_distributions_have_the_numbers_of_their_streams() -> None:
 def test_every_stream_has_a_key_of_its_own() -> None:
     asked = scenario(seed=5)
     keys = [lower_random(asked, r)["key"].tolist() for r in (0, 1)]
-    assert [len(k) for k in keys] == [21, 21]
+    assert [len(k) for k in keys] == [draws.STREAMS, draws.STREAMS]
     assert keys[1][draws.HIT] == draws.stream_key(5, 1, 19)
-    assert len({*keys[0], *keys[1]}) == 42
+    assert len({*keys[0], *keys[1]}) == 2 * draws.STREAMS
 
 
 def test_a_denylist_keeps_ids_of_tokens_not_sessions() -> None:

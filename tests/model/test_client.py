@@ -10,8 +10,10 @@ from simulator.model.client import (
     FINISHED_OK,
     TIMED_OUT,
     first_node,
+    is_public,
     is_retried,
     next_exchange,
+    pause_ns,
     sets_affinity,
 )
 from simulator.model.steps import (
@@ -76,7 +78,24 @@ def test_after_a_401(
 
 def test_what_is_retried() -> None:
     retried = {OUTCOMES[o] for o in range(len(OUTCOMES)) if is_retried(o)}
-    assert retried == {"bad_gateway_502", "unavailable_503", "timeout"}
+    assert retried == {"rate_limited_429", "bad_gateway_502", "unavailable_503", "timeout"}
+
+
+def test_only_before_a_login_something_is_typed() -> None:
+    pauses = {EXCHANGES[kind]: pause_ns(kind, 8) for kind in range(len(EXCHANGES))}
+    assert pauses == {"request": 0, "login": 8, "refresh": 0, "logout": 0, "public": 0}
+    assert not any(pause_ns(end, 8) for end in (FINISHED_OK, ABANDONED, FAILED, TIMED_OUT))
+
+
+@pytest.mark.parametrize(("share", "expected"), [(0.0, 1000), (1.0, 0)])
+def test_all_or_no_requests_are_public(share: float, expected: int) -> None:
+    assert sum(is_public(99, visit, 0, share) for visit in range(1000)) == expected
+
+
+def test_the_requests_of_a_visit_are_drawn_one_by_one() -> None:
+    public = [is_public(99, visit, request, 0.7) for visit in range(50) for request in range(40)]
+    # 2,000 draws: within three standard deviations (20.5) of 600.
+    assert abs(sum(public) - 600) < 62
 
 
 def test_ends_are_no_exchanges() -> None:

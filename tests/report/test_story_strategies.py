@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.report.tiny_story import NO_NETWORK, SERVER, rows, texts, tiny_story
+from tests.report.tiny_story import NO_NETWORK, OUT, SERVER, rows, texts, tiny_story
 
 HS256 = {"algorithm": "HS256"}
 OUTAGE = {"at": "50 ms", "store_outage": {"duration": "1 s", "mode": "hang"}}
@@ -114,3 +114,72 @@ def test_a_third_party_that_is_out() -> None:
         ),
         "20 authorization server: is back",
     ]
+
+
+def test_a_login_that_is_typed() -> None:
+    told = tiny_story(
+        "local", 0, client={"login_delay": "9 s", "login_attempts": 2}, duration="1 min"
+    )
+    assert rows(told, "sent", "received", to_ms=9_003)[:4] == [
+        "0 user 0: sends request 1 without a credential (500 B)",
+        "0 user 0: 401 Unauthorized after 0 µs: has to log in, and takes 9 s for it",
+        "9000 user 0: logs in with name and password (500 B)",
+        "9002 user 0: 200 OK after 2 ms: holds the cookie of login 1",
+    ]
+    assert (
+        "401 Unauthorized after 0 µs: logs in once more (2 of at most 2), and takes 9 s for it"
+        in (texts(told, "received"))
+    )
+
+
+def test_a_login_over_the_limit() -> None:
+    told = tiny_story("local", 0, user=1, rate_limit={"logins_per_s": "1 /s"})
+    assert rows(told, "received") == [
+        "1 user 1: 401 Unauthorized after 0 µs: has to log in",
+        (
+            "1 user 1: 429 Too Many Requests after 0 µs (more logins than 1 a second):"
+            " request 1 has failed"
+        ),
+    ]
+
+
+def test_tokens_that_expire_at_random() -> None:
+    """The session's access token and its successor each say how long they are good for."""
+    told = tiny_story("bff", 0, 1_000, token={"access_ttl": "500 ms"}, refresh={"jitter": 0.5})
+    (kept,) = texts(told, "kept")
+    assert "; the access token in it: exp in " in kept
+    life_ms = float(kept.rsplit(" in ", 1)[1].removesuffix(" ms"))
+    assert 250 < life_ms <= 500
+    (late,) = [text for text in texts(told, "looked") if " ago" in text]
+    # Kept at 9 ms, read by B at 1002.
+    assert late == f"the access token in the session expired {1_002 - 9 - life_ms:.5g} ms ago"
+
+
+def test_a_user_who_is_logged_in_when_the_run_starts() -> None:
+    two = {"logged_in_at_start": 1, "domains": {"a.example": 1, "b.example": 1}}
+    told = tiny_story("sticky", 5, user=1, workload=two)
+    assert rows(told, "signed_in") == [
+        (
+            "0 user 1: is logged in already: holds the cookie of login 1 for a.example, which A"
+            " took; good for 30 min"
+        ),
+        (
+            "0 user 1: is logged in already: holds the cookie of login 2 for b.example, which B"
+            " took; good for 30 min"
+        ),
+    ]
+    (picked,) = texts(told, "picked")
+    assert picked.endswith(", as its cookie says")
+    (looked,) = texts(told, "looked")
+    assert looked.startswith("looks in its memory: here is the session of login ")
+    assert "requests: 1 (1 ok); logins: 0;" in told.total
+
+
+def test_copies_of_a_login_before_the_run_are_in_place() -> None:
+    """A logs it out at 17 ms; a copy that was sent at 0 s would come at 50 ms."""
+    blocks: dict[str, Any] = {"workload": {"logged_in_at_start": 1, **OUT}}
+    told = tiny_story("replicated", 5, **blocks)
+    assert texts(told, "looked") == [
+        "looks in its memory: here is a copy of the session of login 1"
+    ]
+    assert texts(told, "dropped")[0].startswith("the session of login 1 is gone here")

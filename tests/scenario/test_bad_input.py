@@ -364,6 +364,14 @@ WORKLOADS = {
             "it goes with open or partly_open"
         ),
     ),
+    "trace with a share": (
+        "workload: {model: trace, authenticated_share: 0.5}\n",
+        "1:11: workload.trace: missing: trace needs it; {file: …}, as `authscale import-log` makes",
+        (
+            "1:47: workload.authenticated_share: a share with trace (0.5); "
+            "the trace says which requests need a login"
+        ),
+    ),
     "closed with a factor": (
         "workload: {model: closed, users: 3}\nevents: [{at: 1 s, arrival_factor: 2}]\n",
         (

@@ -331,3 +331,12 @@ def test_nodes_are_not_judged_while_an_event_is_wrong() -> None:
     assert problems(
         {"at": "1 min", "add_nodes": "one"}, {"at": "2 min", "crash_node": "C", **CRASH}
     ) == ['events[0].add_nodes: not a number ("one"); a whole number from 1 to 10000']
+
+
+def test_nothing_happens_while_users_are_logged_in_at_the_start() -> None:
+    early = {"at": "0 s", "crash_node": "A", **CRASH}
+    regulars = {"workload": {**WORKLOAD, "logged_in_at_start": 0.5}}
+    assert problems(early, **regulars) == [
+        'events[0].at: at 0 s, as users are logged in (logged_in_at_start) ("0 s"); later than 0 s'
+    ]
+    assert problems({**early, "at": "1 ns"}, **regulars) == problems(early) == []

@@ -18,8 +18,9 @@ NOBODY = -1
 # What becomes of an exchange without time passing.
 GOT_WORKER, GOT_CONNECTION, NO_CONNECTION, DIED, GAVE_UP = range(5)
 
-# What goes on without time passing, jar by jar: an event that hits users, a node that loads state.
-STRUCK, LOADED = range(5, 7)
+# What goes on without time passing, jar by jar: an event that hits users, a node that loads state,
+# users who are logged in when the run starts.
+STRUCK, LOADED, SIGNED_IN = range(5, 8)
 
 
 @kernel

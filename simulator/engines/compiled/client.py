@@ -33,6 +33,10 @@ def begin_request(t: State, now: int, v: int) -> None:
     visit.refreshed = 0
     visit.cause = rules.NO_CAUSE
     visit.domain = domain_of(t, v)
+    if p.authenticated_share < 1.0:
+        visit.public = client.is_public(
+            p.key[draws.PRIVATE], visit.number, visit.request, p.authenticated_share
+        )
     begin(t, now)
     if p.domains > 1 and p.cookie_jar and not visit.public:
         count_not_presented(t, now, v)
@@ -209,6 +213,10 @@ def decide(t: State, now: int, i: int, v: int) -> int:
         visit.refreshed = 1
     if kind <= steps.PUBLIC:
         visit.kind = kind
+        pause_ns = client.pause_ns(kind, t.plan.login_delay_ns)
+        if pause_ns > 0:
+            push(t, now + pause_ns, SEND, visit.entity, visit.serial, v, 0)
+            return PAUSE
         return AGAIN
     finish(t, v, x.node, kind - client.FINISHED_OK, now)
     if visit.request + 1 < visit.length:

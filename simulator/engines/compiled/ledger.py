@@ -44,7 +44,7 @@ def tell(t: State, now: int, i: int, code: int, node: int, value: int) -> None:
 
 
 @kernel
-def note(t: State, now: int, user: int, kind: int, code: int, value: int) -> None:
+def note(t: State, now: int, user: int, kind: int, code: int, node: int, value: int) -> None:
     """Add a line to the story that is no visit's."""
     if t.tell:
         line = int64s(t.story_at + t.story * LINE_BYTES, len(STORY))
@@ -55,7 +55,7 @@ def note(t: State, now: int, user: int, kind: int, code: int, value: int) -> Non
         line[4] = user
         line[5] = kind
         line[6] = code
-        line[7] = NOBODY
+        line[7] = node
         line[8] = value
         t.story += 1
 

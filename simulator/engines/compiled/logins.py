@@ -1,5 +1,6 @@
 """Effects of steps on logins; each kernel mirrors the reference's `Logins`."""
 
+from simulator import draws
 from simulator.engines import tally
 from simulator.engines.compiled.ledger import bin_of, count_look, in_window, tell
 from simulator.engines.compiled.memory import State, bin_at, exchange_at, login_at, node_at
@@ -139,16 +140,28 @@ def look_failed(t: State, now: int, i: int, n: int, let_in: int) -> None:
 @kernel
 def keep(t: State, now: int, i: int, n: int) -> None:
     """Make a login and the credential that the answer brings."""
-    p, x = t.plan, exchange_at(t, i)
-    number = take_login(t)
+    x = exchange_at(t, i)
+    number = make(t, now, n, shortened_ns(t, x.number, x.serial))
+    x.fresh = number
+    x.fresh_serial = 0
+    x.fresh_deadline_ns = login_at(t, number).deadline_ns
+    if t.plan.peers:
+        x.shared_ns = send_copies(t, number, n, now)
+    tell(t, now, i, tally.KEPT, n, x.fresh_deadline_ns)
+
+
+@kernel
+def make(t: State, now: int, n: int, short_ns: int) -> int:
+    """Return a new login, kept where it belongs; copies are not yet sent."""
+    p, number = t.plan, take_login(t)
     login = login_at(t, number)
     login.number = t.made
     t.made += 1
     login.deadline_ns = rules.deadline_after_login(
-        p.credential, now, p.idle_ns, p.absolute_ns, p.ttl_ns
+        p.credential, now, p.idle_ns, p.absolute_ns, p.ttl_ns - short_ns
     )
     login.end_ns = rules.end_after_login(p.credential, now, p.absolute_ns, p.ttl_ns, p.refresh_ns)
-    login.access_ns = now + p.access_ns
+    login.access_ns = now + p.access_ns - short_ns
     login.grant_ns = now + p.refresh_ns
     login.made_ns = now
     login.denied_ns = login.forgotten_ns = login.unstored_ns = rules.NEVER_NS
@@ -157,13 +170,14 @@ def keep(t: State, now: int, i: int, n: int) -> None:
     login.state = rules.LIVE
     login.rotated_ns = login.ended_ns = login.last_ns = 0
     login.used_serial = login.kept = login.thieves = 0
-    x.fresh = number
-    x.fresh_serial = 0
-    x.fresh_deadline_ns = login.deadline_ns
     keep_session(t, number, n, now)
-    if p.peers:
-        x.shared_ns = send_copies(t, number, n, now)
-    tell(t, now, i, tally.KEPT, n, x.fresh_deadline_ns)
+    return number
+
+
+@kernel
+def shortened_ns(t: State, whose: int, step: int) -> int:
+    """Return by how much the life of an access token is shortened."""
+    return rules.shortened_ns(t.plan.jitter_ns, t.plan.key[draws.EXPIRY], whose, step)
 
 
 @kernel
@@ -187,7 +201,7 @@ def rotate(t: State, now: int, i: int, n: int) -> None:
     """Make a refresh's new tokens; a session keeps them, else the answer brings them."""
     p, x = t.plan, exchange_at(t, i)
     login = login_at(t, x.login)
-    login.access_ns = now + p.access_ns
+    login.access_ns = now + p.access_ns - shortened_ns(t, x.number, x.serial)
     if p.credential == SESSION:
         if p.rotation:
             login.grant_ns = now + p.refresh_ns

@@ -16,6 +16,7 @@ from simulator.engines.compiled.endings import close_endings
 from simulator.engines.compiled.memory import State, event_at, exchange_at, visit_at
 from simulator.engines.compiled.phases import GO_ON, WAIT
 from simulator.engines.compiled.primitives import int64s, kernel, loop
+from simulator.engines.compiled.regulars import sign_in
 from simulator.engines.compiled.remembered import expire, load_on
 from simulator.engines.compiled.rows import await_no_more, give_exchange
 from simulator.engines.compiled.server import answer, arrive, done, got_worker, run
@@ -108,6 +109,8 @@ def pass_time(state: NDArray[np.void], turns: int) -> int:
                 strike_on(t, now, i)
             elif what == agenda.LOADED:
                 load_on(t, now, i)
+            elif what == agenda.SIGNED_IN:
+                sign_in(t, now, i)
             else:
                 received = True
         else:

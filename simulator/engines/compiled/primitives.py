@@ -20,7 +20,17 @@ from platformdirs import user_cache_path
 
 from simulator import draws
 from simulator.engines import order
-from simulator.model import balancers, client, copies, histogram, lapses, rules, stations, steps
+from simulator.model import (
+    balancers,
+    client,
+    copies,
+    histogram,
+    lapses,
+    rate_limit,
+    rules,
+    stations,
+    steps,
+)
 from simulator.workload import arrivals
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -85,6 +95,7 @@ for module in (
     copies,
     histogram,
     lapses,
+    rate_limit,
     rules,
     stations,
     steps,

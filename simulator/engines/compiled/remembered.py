@@ -176,6 +176,17 @@ def send_copies(t: State, number: int, n: int, now: int) -> int:
 
 
 @kernel
+def seed_copies(t: State, number: int, n: int, now: int) -> None:
+    """Let the others hold copies of a login that was made before the run: none is sent."""
+    i = next_member(t, n, 1, now)
+    while i >= 0:
+        put(t, number, (n + i) % t.plan.nodes, now, NEVER_NS, 0, now)
+        if t.plan.peers == copies.BACKUP:
+            break
+        i = next_member(t, n, i + 1, now)
+
+
+@kernel
 def drop_copies(t: State, number: int, n: int, now: int) -> int:
     """Tell the holders of copies to drop them; return when the last is told, or given up."""
     shared_ns = now

@@ -40,12 +40,17 @@ from simulator.engines.compiled.rows import (
 from simulator.engines.compiled.station import operate, sample_ns
 from simulator.engines.order import ANSWER, ARRIVE, HOLD
 from simulator.model import steps
+from simulator.model.rate_limit import full_after_ns, is_admitted
 
 
 @kernel
 def arrive(t: State, now: int, i: int) -> int:
     """Come to the authorization server, by way of a third party's, or to the balancer."""
     x, p = exchange_at(t, i), t.plan
+    if p.login_gap_ns and x.kind == steps.LOGIN and x.phase != REDIRECTED:
+        if not is_admitted(now, t.full_ns, p.login_gap_ns):
+            return steps.RATE_LIMITED_429
+        t.full_ns = full_after_ns(now, t.full_ns, p.login_gap_ns)
     if p.direct[x.kind]:
         x.node = p.door
         tell(t, now, i, tally.PICKED, x.node, 0)

@@ -5,7 +5,7 @@ A strike goes through the jars one hit a turn, so that no turn takes more rows t
 
 from simulator import draws
 from simulator.engines import tally
-from simulator.engines.compiled.agenda import STRUCK, push, soon
+from simulator.engines.compiled.agenda import NOBODY, STRUCK, push, soon
 from simulator.engines.compiled.endings import exposure_ns, revoke
 from simulator.engines.compiled.ledger import note
 from simulator.engines.compiled.logins import expiry_ns
@@ -69,7 +69,7 @@ def notice_on(t: State, now: int, k: int, event: int) -> None:
 def revoke_one(t: State, now: int, login: int, user: int) -> None:
     """End a login, by an administrator or at its user's wish."""
     if revoke(t, now, login, user):
-        note(t, now, user, steps.LOGOUT, tally.REVOKED, exposure_ns(t, login))
+        note(t, now, user, steps.LOGOUT, tally.REVOKED, NOBODY, exposure_ns(t, login))
 
 
 @kernel
@@ -97,6 +97,6 @@ def steal(t: State, now: int, j: int, event: int, user: int) -> None:
     visit.kind = steps.REQUEST
     visit.domain = visit.retries = visit.tries = visit.starts = 0
     visit.interval_ns = int64s(t.strike_interval_ns_at, t.strike_rows)[t.striking]
-    note(t, now, user, steps.REQUEST, tally.STOLEN, entity)
+    note(t, now, user, steps.REQUEST, tally.STOLEN, NOBODY, entity)
     phase = draws.uniform(t.plan.key[draws.THIEF], entity, 0)
     push(t, now + int(phase * visit.interval_ns + 0.5), SEND, entity, 0, v, 0)

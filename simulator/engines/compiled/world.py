@@ -1,7 +1,8 @@
 """What is nobody's: arrivals, the timeline, samples; mirrors the reference's `World`."""
 
 from simulator import draws
-from simulator.engines.compiled.agenda import NOBODY, push
+from simulator.engines.compiled import agenda
+from simulator.engines.compiled.agenda import NOBODY, push, soon
 from simulator.engines.compiled.ledger import in_window
 from simulator.engines.compiled.logins import expiry_ns, is_recognised
 from simulator.engines.compiled.memory import State, bin_at, jar_at, login_at, node_at
@@ -13,7 +14,7 @@ from simulator.engines.compiled.station import sample_ns
 from simulator.engines.compiled.visits import length_of, new_visit
 from simulator.engines.order import AFTER_LOADING, SAMPLE, SEND, STRIKE, TIMELINE
 from simulator.model import rules
-from simulator.model.timeline import BOUND, DOWN, LISTED, UP
+from simulator.model.timeline import BOUND, DOWN, LISTED, SIGNED_IN, UP
 from simulator.workload.arrivals import arrival_ns, piece_of
 from simulator.workload.models import CLOSED, TRACE
 
@@ -94,6 +95,8 @@ def act(t: State, now: int, number: int) -> None:
             load(t, n, now)
     elif action == DOWN:
         crash(t, now, n)
+    elif action == SIGNED_IN:
+        soon(t, agenda.SIGNED_IN, 0)
     elif action == LISTED:
         list_when_loaded(t, now, n)
     else:

@@ -4,6 +4,7 @@ from simulator.draws import ADDRESS, BALANCER, bits53
 from simulator.engines.reference.entities import Exchange, Node
 from simulator.model.balancers import LEAST_CONNECTIONS, ROUND_ROBIN, pick, pick_by_weight
 from simulator.model.copies import serves
+from simulator.model.rate_limit import full_after_ns, is_admitted
 from simulator.plan import Plan
 
 
@@ -17,6 +18,7 @@ class Balancer:
         pointer: Where round robin stands.
         current: Where smooth weighted round robin stands, by node.
         connections: Exchanges at each node.
+        full_ns: When the bucket of logins is full.
     """
 
     def __init__(self, plan: Plan, nodes: list[Node]) -> None:
@@ -29,6 +31,7 @@ class Balancer:
         self.pointer = 0
         self.weights = plan.weight.tolist()
         self.current = [0] * len(nodes)
+        self.full_ns = 0
         self.ring = (plan.ring_point.data, plan.ring_node.data)
         self.address_key, self.key = int(plan.key[ADDRESS]), int(plan.key[BALANCER])
 
@@ -40,6 +43,16 @@ class Balancer:
             self.position[node] = place
         self.pointer = 0
         self.current = [0] * len(self.nodes)
+
+    def admits_login(self, now: int) -> bool:
+        """Return whether a login is let in, and take it out of the bucket."""
+        gap_ns = self.plan.login_gap_ns
+        if not gap_ns:
+            return True
+        admitted = is_admitted(now, self.full_ns, gap_ns)
+        if admitted:
+            self.full_ns = full_after_ns(now, self.full_ns, gap_ns)
+        return admitted
 
     def place(self, x: Exchange, now: int) -> Node | None:
         """Return the node that an exchange is sent to; None if none is known to be healthy.

@@ -77,6 +77,7 @@ class Clients:
         visit.exchanges = visit.logins = visit.retries = visit.auth_ns = 0
         visit.refreshed = False
         visit.domain = self.draw_domain(visit)
+        self.draw_public(visit)
         self.ledger.begin(self.env.now)
         self.count_not_presented(visit)
         kind = steps.PUBLIC if visit.public or self.plan.entry[steps.LOGIN] < 0 else steps.REQUEST
@@ -96,6 +97,8 @@ class Clients:
                 self.plan.login_attempts,
             )
             visit.refreshed |= kind == steps.REFRESH
+            if (pause_ns := client.pause_ns(kind, self.plan.login_delay_ns)) > 0:
+                yield Hold(self.env, pause_ns, order(SEND, visit.entity, visit.serial))
         self.ledger.finish(visit, x, ENDS[kind], self.env.now)
 
     def exchange(self, visit: Visit, kind: int) -> Waiting:
@@ -230,6 +233,14 @@ class Clients:
             return 0
         u = draws.uniform(self.keys[draws.DOMAIN], visit.number, visit.request)
         return next(i for i, share in enumerate(self.domain_share) if u <= share)
+
+    def draw_public(self, visit: Visit) -> None:
+        """Draw whether the current request needs a login; a trace says so itself."""
+        share = self.plan.authenticated_share
+        if share < 1.0:
+            visit.public = client.is_public(
+                self.keys[draws.PRIVATE], visit.number, visit.request, share
+            )
 
     def count_not_presented(self, visit: Visit) -> None:
         """Count a request whose user is logged in, but whose cookie cannot go to that domain."""

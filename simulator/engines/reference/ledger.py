@@ -144,10 +144,12 @@ class Ledger:
                 (at_ns, visit.number, x.request, x.serial, visit.user, x.kind, code, node, value)
             )
 
-    def note(self, at_ns: int, user: int, kind: int, code: int, value: int) -> None:
+    def note(  # noqa: PLR0913, PLR0917 - a line of the story
+        self, at_ns: int, user: int, kind: int, code: int, value: int, node: int = -1
+    ) -> None:
         """Add a line to the story that is no visit's."""
         if self.story is not None:
-            self.story.append((at_ns, -1, 0, 0, user, kind, code, -1, value))
+            self.story.append((at_ns, -1, 0, 0, user, kind, code, node, value))
 
     def _area(self, now_ns: int) -> None:
         c = self.c

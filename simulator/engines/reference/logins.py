@@ -1,5 +1,6 @@
 """Effects of steps on logins: recognition, making, rotating."""
 
+from simulator import draws
 from simulator.engines import tally
 from simulator.engines.reference.entities import Copy, Exchange, Login, Node
 from simulator.engines.reference.ledger import Ledger
@@ -32,6 +33,7 @@ class Logins:
         self.peers = peers
         self.stored = stored
         self.made = 0
+        self.expiry_key = int(plan.key[draws.EXPIRY])
         self.replicated: list[Login] = []
 
     def expiry_ns(self, login: Login, token_deadline_ns: int) -> int:
@@ -128,24 +130,34 @@ class Logins:
 
     def keep(self, x: Exchange, node: Node, now: int) -> None:
         """Make a login and the credential that the answer brings."""
+        login = self.make(node, now, self.shortened_ns(x.visit.number, x.serial))
+        x.fresh = login
+        x.fresh_deadline_ns = login.deadline_ns
+        if self.plan.peers:
+            x.shared_ns = self.peers.send(login, node, now)
+        self.ledger.tell(now, x, tally.KEPT, node.number, login.deadline_ns)
+
+    def make(self, node: Node, now: int, shortened_ns: int) -> Login:
+        """Return a new login, kept where it belongs; copies are not yet sent."""
         plan = self.plan
         deadline_ns = rules.deadline_after_login(
-            plan.credential, now, plan.idle_ns, plan.absolute_ns, plan.ttl_ns
+            plan.credential, now, plan.idle_ns, plan.absolute_ns, plan.ttl_ns - shortened_ns
         )
         end_ns = rules.end_after_login(
             plan.credential, now, plan.absolute_ns, plan.ttl_ns, plan.refresh_ns
         )
         login = Login(self.made, now, node.number, node.epoch, deadline_ns, end_ns)
         self.made += 1
-        login.access_ns = now + plan.access_ns
+        login.access_ns = now + plan.access_ns - shortened_ns
         login.grant_ns = now + plan.refresh_ns
-        x.fresh = login
-        x.fresh_deadline_ns = deadline_ns
         self.memory.keep(login, node, now)
         if plan.peers:
             self.replicated.append(login)
-            x.shared_ns = self.peers.send(login, node, now)
-        self.ledger.tell(now, x, tally.KEPT, node.number, deadline_ns)
+        return login
+
+    def shortened_ns(self, whose: int, step: int) -> int:
+        """Return by how much the life of an access token is shortened."""
+        return rules.shortened_ns(self.plan.jitter_ns, self.expiry_key, whose, step)
 
     def remember(self, x: Exchange, node: Node, now: int) -> None:
         """Let a node remember what it was just told of an exchange's login."""
@@ -163,7 +175,8 @@ class Logins:
         """Make a refresh's new tokens; a session keeps them, else the answer brings them."""
         plan, login = self.plan, x.login
         assert login is not None  # noqa: S101 - a refresh exchange carries one
-        login.access_ns = now + plan.access_ns
+        shortened_ns = self.shortened_ns(x.visit.number, x.serial)
+        login.access_ns = now + plan.access_ns - shortened_ns
         if plan.credential == SESSION:
             if plan.rotation:
                 login.grant_ns = now + plan.refresh_ns

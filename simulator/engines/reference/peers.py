@@ -31,6 +31,13 @@ class Peers:
                 break
         return shared_ns
 
+    def seed(self, login: Login, node: Node, now: int) -> None:
+        """Let the others hold copies of a login that was made before the run: none is sent."""
+        for peer in self.targets(node, now):
+            self.memory.put(login, peer, Copy(now, NEVER_NS, 0, peer.epoch, now), now)
+            if self.plan.peers == BACKUP:
+                break
+
     def drop(self, login: Login, node: Node, now: int) -> int:
         """Tell the holders of copies to drop them; return when the last is told, or given up."""
         shared_ns = now

@@ -88,6 +88,9 @@ class Server:
     def serve(self, x: Exchange) -> Process:
         """The life of an exchange from its first byte sent to its answer under way."""
         yield self.hold(x, ARRIVE, self.up_ns[x.kind][x.attached])
+        if x.kind == steps.LOGIN and not self.balancer.admits_login(self.env.now):
+            self.answer(x, steps.RATE_LIMITED_429)
+            return
         if self.direct[x.kind]:
             x.node = self.door.number
             self.ledger.tell(self.env.now, x, tally.PICKED, x.node)

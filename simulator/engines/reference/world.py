@@ -7,13 +7,14 @@ from simulator.engines.reference.client import Clients
 from simulator.engines.reference.clock import Clock, Hold
 from simulator.engines.reference.entities import Node, Visit
 from simulator.engines.reference.ledger import Ledger
+from simulator.engines.reference.regulars import Regulars
 from simulator.engines.reference.server import Process, Server
 from simulator.engines.reference.station import Station
 from simulator.engines.reference.strikes import Strikes
 from simulator.engines.tally import Tally
 from simulator.model import copies, rules
 from simulator.model.steps import AUTH_SERVER, DATABASE, STORE
-from simulator.model.timeline import BOUND, DOWN, LISTED, UP
+from simulator.model.timeline import BOUND, DOWN, LISTED, SIGNED_IN, UP
 from simulator.plan import Plan
 from simulator.workload.arrivals import arrival_ns, piece_of
 from simulator.workload.models import CLOSED, TRACE
@@ -49,6 +50,9 @@ class World:
             self.env, plan, self.ledger, self.nodes, self.balancer, (store, database, auth_server)
         )
         self.clients = Clients(self.env, plan, self.ledger, self.server)
+        self.regulars = Regulars(
+            env=self.env, plan=plan, ledger=self.ledger, server=self.server, clients=self.clients
+        )
         self.strikes = Strikes(self.env, plan, self.ledger, self.server, self.clients)
         self.keys = plan.key.tolist()
 
@@ -148,6 +152,8 @@ class World:
                 self.server.peers.load(node, self.server.logins.replicated, self.env.now)
         elif action == DOWN:
             self.crash(node)
+        elif action == SIGNED_IN:
+            self.regulars.sign_in()
         elif action == LISTED and node.loaded_ns > self.env.now:
             self.env.process(self.list_when_loaded(node))
         elif action == LISTED:

@@ -76,6 +76,9 @@ def received(m: Moment, scene: Scene) -> str:
         what = f"{STATUS[m.value]} after {duration(took_ns)}"
     if m.value == steps.UNAVAILABLE_503 and m.node < 0:
         what += f" ({_unserved(m, scene)})"
+    if m.value == steps.RATE_LIMITED_429:
+        limit = scene.scenario.rate_limit.logins_per_s
+        what += f" (more logins than {limit:g} a second)"
     then = _then(m, scene)
     return f"{what}: {then}" if then else what
 
@@ -110,11 +113,13 @@ def _goes_on(m: Moment, following: Moment, scene: Scene) -> str:
         return f"holds {'a new' if m.kind == steps.REFRESH else 'the'} {thing} of login {number}"
     if following.kind == steps.LOGIN:
         made, most = _logins(m, scene), scene.plan.login_attempts
+        delay_ns = scene.plan.login_delay_ns
+        typing = f", and takes {duration(delay_ns)} for it" if delay_ns else ""
         if made:
-            return f"logs in once more ({made + 1} of at most {most})"
+            return f"logs in once more ({made + 1} of at most {most}){typing}"
         held = scene.credentials.carried.get(key(m))
         too_late = scene.plan.has_refresh and held and m.at_ns >= held.login.end_ns
-        return f"has to log in{', its refresh token has expired, too' if too_late else ''}"
+        return f"has to log in{', its refresh token has expired, too' if too_late else ''}{typing}"
     if following.kind == steps.REFRESH:
         return "tries its refresh token"
     return "holds a newer credential by now"

@@ -4,12 +4,13 @@ from dataclasses import dataclass, field
 
 from simulator import draws
 from simulator.engines import tally
-from simulator.model import copies, rules, steps
+from simulator.engines.order import REGULAR
+from simulator.model import client, copies, rules, steps
 from simulator.model.strategy import SESSION
 from simulator.plan import Plan
 from simulator.report.story.cookies import Cookie, answered
 from simulator.report.story.logins import Copy, Credential, Login, Theft
-from simulator.report.story.moments import Key, Moment, is_thief, key
+from simulator.report.story.moments import Key, Moment, is_strike, is_thief, key
 from simulator.report.story.strikes import Held, revoked_login, stolen_credential
 
 
@@ -50,6 +51,17 @@ class Credentials:
             self.plan.credential, credential.login.deadline_ns, credential.deadline_ns
         )
 
+    def access_ns(self, m: Moment) -> int:
+        """When the access token expires that goes with a login made at a moment."""
+        plan, whose = self.plan, m.visit
+        if m.code == tally.SIGNED_IN:
+            whose = REGULAR + (
+                m.user * plan.domains + len(self.jars) if plan.cookie_jar else m.user
+            )
+        expiry = int(plan.key[draws.EXPIRY])
+        shortened_ns = rules.shortened_ns(plan.jitter_ns, expiry, whose, m.exchange)
+        return m.at_ns + plan.access_ns - shortened_ns
+
     def revoked(self, m: Moment) -> tuple[Login, int]:
         """The login that a moment of revocation ends, and by which kind of strike."""
         return revoked_login(self._held(m))
@@ -67,6 +79,9 @@ class Credentials:
 
     def note(self, m: Moment) -> None:
         """Take in what a moment changes, after it has been told."""
+        if is_strike(m):
+            self._strike(m)
+            return
         held = self.carried.get(key(m))
         if m.code == tally.SENT:
             self._send(m)
@@ -80,12 +95,17 @@ class Credentials:
             self.carried[key(m)] = self.jars.pop(self._jar(m))
         elif m.code == tally.DROPPED and held is not None:
             held.login.end(m.at_ns, "ended by a logout")
-        elif m.code == tally.REVOKED:
-            self.revoked(m)[0].end(m.at_ns, "revoked")
-        elif m.code == tally.STOLEN:
-            self._steal(m)
         elif m.code == tally.RECEIVED:
             self._receive(m, held)
+
+    def _strike(self, m: Moment) -> None:
+        """Take in what hits the user from outside."""
+        if m.code == tally.SIGNED_IN:
+            self._hold(m)
+        elif m.code == tally.STOLEN:
+            self._steal(m)
+        else:
+            self.revoked(m)[0].end(m.at_ns, "revoked")
 
     def _jar(self, m: Moment) -> int:
         """Which jar a moment is about; a thief has one of its own."""
@@ -118,18 +138,29 @@ class Credentials:
             del self.jars[jar]
 
     def _keep(self, m: Moment) -> None:
+        self.fresh[key(m)] = self._made(m)
+
+    def _hold(self, m: Moment) -> None:
+        """The user holds it since before the run; domains come in their order."""
+        jar = len(self.jars) if self.plan.cookie_jar else 0
+        self.jars[jar] = self._made(m)
+        if self.plan.affinity:
+            first = client.first_node(self.plan.fail_back, -1, m.node)
+            self.cookies[jar] = Cookie(m.node, first, m.at_ns + self.plan.cookie_ns)
+
+    def _made(self, m: Moment) -> Credential:
         plan = self.plan
         self.logins += 1
         end_ns = rules.end_after_login(
             plan.credential, m.at_ns, plan.absolute_ns, plan.ttl_ns, plan.refresh_ns
         )
         login = Login(
-            self.logins, m.node, m.at_ns, m.value, end_ns, m.at_ns + plan.access_ns,
+            self.logins, m.node, m.at_ns, m.value, end_ns, self.access_ns(m),
             m.at_ns + plan.refresh_ns,
         )  # fmt: skip
         if plan.holds_sessions and plan.has_copies:
             login.copies[m.node] = self._copy(m.at_ns, 0)
-        self.fresh[key(m)] = Credential(login, m.value)
+        return Credential(login, m.value)
 
     def _copy(self, at_ns: int, token_ns: int) -> Copy:
         return Copy(at_ns, copies.until_ns(at_ns, self.plan.copy_ns), token_ns)

@@ -11,7 +11,7 @@ from simulator.engines.order import THIEF
 from simulator.engines.tally import RECORD, STORY, Tally
 from simulator.model.steps import IN_DENYLIST, LOGOUT
 
-USER = STORY.index("user")
+USER, CODE = STORY.index("user"), STORY.index("code")
 
 
 class Moment(NamedTuple):
@@ -43,7 +43,7 @@ def is_thief(visit: int) -> bool:
 
 
 def is_strike(m: Moment) -> bool:
-    """Whether it hits the user from outside, and belongs to no exchange."""
+    """Whether it comes to the user from outside, and belongs to no exchange."""
     return m.visit < 0
 
 
@@ -94,12 +94,13 @@ class Moments:
 
 def first_user(found: Tally) -> int | None:
     """The user who sends first; None if nobody does."""
-    return int(found.story[0, USER]) if len(found.story) else None
+    sent = found.story[found.story[:, CODE] == tally.SENT]
+    return int(sent[0, USER]) if len(sent) else None
 
 
 def has_sent(found: Tally, user: int) -> bool:
     """Whether a user has sent anything."""
-    return bool((found.story[:, USER] == user).any())
+    return bool((found.story[found.story[:, CODE] == tally.SENT, USER] == user).any())
 
 
 def moments_of(found: Tally, user: int) -> Moments:

@@ -80,10 +80,13 @@ def not_here(look: Look) -> str:
 
 
 def is_absent(m: Moment, login: Login, scene: Scene) -> bool:
-    """Whether a node cannot have a session: it was sent no copy, or a copy is still on its way."""
+    """Whether a node cannot have a session: it was sent no copy, or a copy is still on its way.
+
+    Of a login made before the run (at 0 s) all copies are in place.
+    """
     if m.node == login.home or scene.is_lost(m.node, login.made_ns, m.at_ns):
         return False
-    late = any(
+    late = login.made_ns > 0 and any(
         receiver.node == m.node and m.at_ns < login.made_ns + receiver.after_ns
         for receiver in receivers(scene.plan, login.home, login.made_ns)
     )

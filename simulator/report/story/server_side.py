@@ -125,7 +125,8 @@ def kept(m: Moment, scene: Scene) -> str:
     if strategy.copies == "cache" and plan.has_copies:
         text += f"; keeps a copy for {duration(plan.copy_ns)}"
     if strategy.name == "bff":
-        text += f"; the access token in it: exp in {duration(plan.access_ns)}"
+        access = duration(scene.credentials.access_ns(m) - m.at_ns)
+        text += f"; the access token in it: exp in {access}"
     return text + (copies_sent(m, scene) if plan.peers else "")
 
 

@@ -15,6 +15,7 @@ from simulator.report.story.credentials import Credentials
 from simulator.report.story.endings import revoked
 from simulator.report.story.line import Line
 from simulator.report.story.moments import Moment, Moments, is_strike, is_thief, key, moments_of
+from simulator.report.story.regulars import signed_in
 from simulator.report.story.scene import Scene
 from simulator.report.story.server_side import SENTENCES, redirected
 from simulator.report.story.thieves import received_by_thief, sent_by_thief, stolen
@@ -40,6 +41,7 @@ _EVENTS = {
     tally.FORGOT: "forgot",
     tally.REVOKED: "revoked",
     tally.STOLEN: "stolen",
+    tally.SIGNED_IN: "signed_in",
 }
 
 
@@ -98,7 +100,8 @@ def _strike(m: Moment, scene: Scene) -> Line:
     """What hits the user from outside."""
     if m.code == tally.STOLEN:
         return Line(m.at_ns, scene.thief(m.value), stolen(m, scene), _EVENTS[m.code])
-    return Line(m.at_ns, f"user {m.user}", revoked(m, scene), _EVENTS[m.code])
+    text = signed_in(m, scene) if m.code == tally.SIGNED_IN else revoked(m, scene)
+    return Line(m.at_ns, f"user {m.user}", text, _EVENTS[m.code])
 
 
 def _lines(m: Moment, scene: Scene) -> list[Line]:

@@ -1,0 +1,62 @@
+"""Users who are logged in when the run starts; each kernel mirrors the reference's `Regulars`.
+
+One of them a turn, so that no turn takes more rows than there are.
+"""
+
+from simulator import draws
+from simulator.engines import tally
+from simulator.engines.compiled.agenda import NOBODY, SIGNED_IN, soon
+from simulator.engines.compiled.ledger import note
+from simulator.engines.compiled.logins import make, shortened_ns
+from simulator.engines.compiled.memory import State, exchange_at, jar_at, login_at
+from simulator.engines.compiled.nodes import place
+from simulator.engines.compiled.primitives import kernel
+from simulator.engines.compiled.remembered import seed_copies
+from simulator.engines.compiled.rows import give_exchange, take_exchange
+from simulator.engines.order import REGULAR
+from simulator.model import client, rules, steps
+
+
+@kernel
+def sign_in(t: State, now: int, j: int) -> None:
+    """Log in the next user who is here already, from a jar on."""
+    key, share = t.plan.key[draws.REGULAR], t.plan.regular_share
+    while j < t.plan.jars:
+        user = j // t.plan.domains if t.plan.cookie_jar else j
+        if rules.is_hit(key, 0, user, share):
+            fill(t, now, j, user)
+            soon(t, SIGNED_IN, j + 1)
+            return
+        j += 1
+
+
+@kernel
+def fill(t: State, now: int, j: int, user: int) -> None:
+    """Log in a user for one domain."""
+    p, jar = t.plan, jar_at(t, j)
+    n = p.door if p.direct[steps.LOGIN] else place_of(t, now, j, user)
+    number = make(t, now, n, shortened_ns(t, REGULAR + j, 0))
+    if p.peers:
+        seed_copies(t, number, n, now)
+    jar.login = number
+    jar.serial = 0
+    jar.deadline_ns = login_at(t, number).deadline_ns
+    if p.affinity:
+        jar.affinity = n
+        jar.first = client.first_node(p.fail_back, NOBODY, n)
+        jar.affinity_until_ns = now + p.cookie_ns
+    note(t, now, user, steps.LOGIN, tally.SIGNED_IN, n, jar.deadline_ns)
+
+
+@kernel
+def place_of(t: State, now: int, j: int, user: int) -> int:
+    """Return the node that the balancer's policy gives a user."""
+    i = take_exchange(t)
+    x = exchange_at(t, i)
+    x.number = REGULAR + j
+    x.user = user
+    x.serial = 0
+    x.affinity = x.first = x.login = x.fresh = NOBODY
+    n = place(t, now, i)
+    give_exchange(t, i)
+    return n
