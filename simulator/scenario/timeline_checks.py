@@ -87,7 +87,7 @@ def _lapses(scenario: "Scenario") -> Iterator[Finding]:
                 yield Finding(("events", i, "at"), why, (EVENTS,))
             since = max(since, event.at)
         elif event.kind == "store_failover":
-            if event.at - event.store_failover.lost_writes < since:
+            if max(0, event.at - event.store_failover.lost_writes) < since:
                 what = f"it would undo what befell the store until {spell(TIME, since)}"
                 allowed = f"`lost_writes` of at most {spell(TIME, max(0, event.at - since))}"
                 yield Finding(("events", i, event.kind), Refusal(what, allowed), (EVENTS,))

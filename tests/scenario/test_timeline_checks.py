@@ -72,6 +72,10 @@ RIGHT = {
         {"at": "1 min", "store_failover": LOSES},
         {"at": "62 s", "store_flush": True},
     ],
+    "a failover that loses all there is": [
+        {"at": "1 s", "store_failover": LOSES},
+        {"at": "0 s", "store_flush": True},
+    ],
     "two stations out at once": [
         {"at": "2 min", "store_outage": {"duration": "1 min"}},
         {"at": "1 min", "database_outage": {"duration": "2 min"}},
