@@ -95,6 +95,7 @@ class Plan:
     grace_ns: int
     # Where requests go.
     policy: int
+    addresses: int
     weighted: int
     redispatch: int
     nodes: int
