@@ -101,6 +101,7 @@ class Plan:
     grace_ns: int
     # Where requests go.
     policy: int
+    addresses: int
     weighted: int
     redispatch: int
     nodes: int

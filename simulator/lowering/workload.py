@@ -34,6 +34,7 @@ def lower_workload(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
         "users": users,
         # A cookie stays in its domain: one jar for each. A bearer token is one for all.
         "jars": users * domains if cookie_jar else users,
+        "addresses": _shared_addresses(scenario, users),
         "domains": domains,
         "cookie_jar": cookie_jar,
         "domain_share": shares / shares[-1],
@@ -56,6 +57,13 @@ def lower_workload(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
         "login_attempts": scenario.client.login_attempts,
         "login_delay_ns": scenario.client.login_delay,
     }
+
+
+def _shared_addresses(scenario: Scenario, users: int) -> int:
+    """Return how many addresses the users share; 0 if nobody shares, or nobody looks at them."""
+    addresses = scenario.workload.addresses
+    looks = scenario.balancer.policy == "ip_hash"
+    return addresses if looks and addresses is not None and addresses < users else 0
 
 
 def _binding(timeout_ns: int, scenario: Scenario) -> int:

@@ -39,6 +39,11 @@ def ring(nodes: int, key: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return table[:, 0].copy(), table[:, 1].copy()
 
 
+def address_of(user: int, addresses: int) -> int:
+    """Return the number of a user's address: the users are dealt out to them; 0: each has one."""
+    return user % addresses if addresses else user
+
+
 def least_connections(
     listed: Sequence[int], count: int, pointer: int, connections: Sequence[int]
 ) -> int:
@@ -113,7 +118,7 @@ def pick(
         points: The hash ring's points.
         ring_nodes: Their nodes.
         position: Each node's position in `listed`, −1 out of service.
-        hashed: 53 bits of the user's address (which stands for the user).
+        hashed: 53 bits of the user's address, or of the user.
         key: The stream of the balancer's own draws.
         whose: The visit.
         step: The exchange within it.
@@ -188,6 +193,7 @@ def pick_by_weight(
 
 
 COMPILED = (
+    address_of,
     least_connections,
     power_of_two,
     on_ring,

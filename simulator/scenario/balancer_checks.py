@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 
 from simulator.scenario.errors import Refusal, listed, nearest
 from simulator.scenario.finding import Finding, Steps
+from simulator.scenario.hybrid import Hybrid
 
 if TYPE_CHECKING:
     from simulator.scenario.schema import Scenario
 
 AFFINITY: Steps = ("balancer", "affinity")
 POLICY: Steps = ("balancer", "policy")
+ADDRESSES: Steps = ("workload", "addresses")
 WEIGHTS: Steps = ("nodes", "weights")
 WEIGHTED = ("round_robin", "random")
 """Policies that know weights."""
@@ -20,11 +22,21 @@ NAMES_SHOWN = 10
 def balancer_findings(scenario: "Scenario") -> Iterator[Finding]:
     """Everything that is wrong with what the balancer is told to do."""
     yield from _weights(scenario)
+    yield from _addresses(scenario)
     affinity = scenario.balancer.affinity
     if affinity.fail_back and affinity.when_gone == "keep":
         path = (*AFFINITY, "fail_back")
         why = Refusal("with a cookie that is kept", "`keep` goes back by itself")
         yield Finding(path, why, (path, (*AFFINITY, "when_gone")))
+
+
+def _addresses(scenario: "Scenario") -> Iterator[Finding]:
+    """Addresses that no policy looks at: neither the scenario's nor that of a hybrid."""
+    own = (s.balancer for s in scenario.strategies if isinstance(s, Hybrid) and s.balancer)
+    policies = [scenario.balancer.policy, *(balancer.policy for balancer in own)]
+    if scenario.workload.addresses and "ip_hash" not in policies:
+        why = Refusal(f"addresses with {policies[0]}", "they go with ip_hash")
+        yield Finding(ADDRESSES, why, (ADDRESSES, POLICY, ("strategies",)))
 
 
 def _weights(scenario: "Scenario") -> Iterator[Finding]:

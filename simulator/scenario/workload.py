@@ -5,7 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PrivateAttr, field_validator, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, field_validator, model_validator
 
 from simulator.scenario.block import Block, not_yet
 from simulator.scenario.distribution import Distribution, VisitLength
@@ -17,6 +17,7 @@ from simulator.scenario.kinds import (
     Rate,
     Share,
     Weight,
+    absent,
     real,
     spelling,
     text,
@@ -86,6 +87,11 @@ class Workload(Block):
     """The users: those who take turns (closed), or whom an arrival is drawn from uniformly.
 
     `open` and `partly_open`: 10,000 by default; `trace`: those of the trace."""
+    addresses: Annotated[Annotated[int, whole(1, 10**9)] | None, BeforeValidator(absent)] = None
+    """Addresses that the users share, as many behind each; none: each user has one of its own.
+
+    Users behind one NAT gateway or proxy are one client to `ip_hash` (RFC 6269, "Issues with IP
+    Address Sharing"; nginx's `ip_hash` lumps together all addresses of three equal octets, too)."""
     requests_per_visit: VisitLength = VisitLength.model_construct(
         mean=10.0, distribution="geometric"
     )

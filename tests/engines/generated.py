@@ -140,6 +140,8 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
     duration_s = draw(st.sampled_from([3, 8, 25]))
     workload = draw(workloads(duration_s))
     policy = draw(st.sampled_from(POLICIES))
+    if policy == "ip_hash" and draw(st.booleans()):
+        workload["addresses"] = draw(st.sampled_from([1, 2, 7]))
     pool = draw(nodes(weighted=policy in ("round_robin", "random")))
     proofs = draw(credentials())
     timeline = draw(events(duration_s, pool["count"], workload["model"]))

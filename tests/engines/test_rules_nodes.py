@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from simulator.engines.tally import NODE_FIELDS
 from tests.engines.tiny import FREE_LOGIN, MS, run_both, tell, tiny_plan
 
@@ -203,6 +205,27 @@ def test_weights_by_chance() -> None:
 def test_equal_weights_are_none() -> None:
     plan = tiny_plan("none", [(0, 0)], nodes={"count": 2, "weights": {"A": 7, "B": 7}})
     assert (plan.weighted, plan.weight.tolist()) == (0, [])
+
+
+# --- Addresses -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("addresses", [1, 3, 12])
+def test_users_behind_one_address_are_one_client(addresses: int) -> None:
+    """Users 0 … 11: u and u + addresses come from one address, so that they meet on one node."""
+    plan = tiny_plan(
+        "local",
+        [(10 * user, user) for user in range(12)],
+        nodes={"count": 4, "service_time": "1 us"},
+        balancer={"policy": "ip_hash"},
+        workload={"addresses": addresses},
+        **FREE_LOGIN,
+    )
+    where = dict(line.split(" ", 1)[1].split(" to ") for line in tell(plan, "to"))
+    nodes = list(where.values())
+    assert nodes == nodes[:addresses] * (12 // addresses)
+    assert run_both(plan).counters["abandoned"] == 0
+    assert plan.addresses == (addresses if addresses < 12 else 0)
 
 
 # --- Cookies of the balancer -----------------------------------------------------------------

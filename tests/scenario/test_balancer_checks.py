@@ -7,10 +7,12 @@ from simulator.scenario.loading import load_mapping
 
 WORKLOAD = {"model": "open", "arrival_rate": 1}
 
+SHARED = WORKLOAD | {"addresses": 3}
+
 
 def problems(**blocks: object) -> list[str]:
     try:
-        load_mapping({"workload": WORKLOAD, **blocks}, "f")
+        load_mapping({"workload": WORKLOAD} | blocks, "f")
     except ScenarioError as error:
         return [line.removeprefix("f: ") for line in error.lines]
     return []
@@ -20,6 +22,9 @@ def test_right() -> None:
     added = [{"at": "1 min", "add_nodes": 1}]
     assert problems(nodes={"weights": {"A": 9, "C": 2}}, events=added) == []
     assert problems(nodes={"weights": {"A": 9}}, balancer={"policy": "random"}) == []
+    assert problems(workload=SHARED, balancer={"policy": "ip_hash"}) == []
+    ours = {"name": "ours", "extends": "local", "balancer": {"policy": "ip_hash"}}
+    assert problems(workload=SHARED, strategies=["local", ours]) == []
     assert problems(balancer={"affinity": {"fail_back": True, "cookie_ttl": "none"}}) == []
 
 
@@ -40,6 +45,10 @@ def test_right() -> None:
         (
             {"balancer": {"policy": "ip_hash"}, "nodes": {"weights": {"A": 2}}},
             ('nodes.weights: weights with ip_hash ({"A": 2}); they go with round_robin or random'),
+        ),
+        (
+            {"workload": SHARED},
+            "workload.addresses: addresses with round_robin (3); they go with ip_hash",
         ),
         (
             {"nodes": {"count": 12, "weights": {"Aa": 2}}},

@@ -7,7 +7,13 @@ from simulator.engines.compiled.ledger import tell
 from simulator.engines.compiled.memory import State, exchange_at, node_at
 from simulator.engines.compiled.primitives import int64s, kernel
 from simulator.engines.compiled.rows import first_for_connection, first_for_worker, queue_for_worker
-from simulator.model.balancers import LEAST_CONNECTIONS, ROUND_ROBIN, pick, pick_by_weight
+from simulator.model.balancers import (
+    LEAST_CONNECTIONS,
+    ROUND_ROBIN,
+    address_of,
+    pick,
+    pick_by_weight,
+)
 from simulator.model.copies import serves
 from simulator.model.rules import overlap_ns
 
@@ -43,7 +49,7 @@ def by_policy(t: State, i: int) -> int:
         int64s(t.ring_point_at, t.ring_point_rows),
         int64s(t.ring_node_at, t.ring_node_rows),
         int64s(t.position_at, t.position_rows),
-        bits53(p.key[ADDRESS], x.user, 0),
+        bits53(p.key[ADDRESS], address_of(x.user, p.addresses), 0),
         p.key[BALANCER],
         x.number,
         x.serial,

@@ -2,7 +2,13 @@
 
 from simulator.draws import ADDRESS, BALANCER, bits53
 from simulator.engines.reference.entities import Exchange, Node
-from simulator.model.balancers import LEAST_CONNECTIONS, ROUND_ROBIN, pick, pick_by_weight
+from simulator.model.balancers import (
+    LEAST_CONNECTIONS,
+    ROUND_ROBIN,
+    address_of,
+    pick,
+    pick_by_weight,
+)
 from simulator.model.copies import serves
 from simulator.model.rate_limit import full_after_ns, is_admitted
 from simulator.plan import Plan
@@ -78,7 +84,7 @@ class Balancer:
             self.connections,
             *self.ring,
             self.position,
-            bits53(self.address_key, x.visit.user, 0),
+            bits53(self.address_key, address_of(x.visit.user, self.plan.addresses), 0),
             self.key,
             x.visit.number,
             x.serial,
