@@ -72,6 +72,17 @@ def _event_actions(scenario: "Scenario", names: Sequence[str]) -> Iterator[Actio
                 )
 
 
+def rotations(scenario: "Scenario") -> list[tuple[int, int]]:
+    """Return when the signing key is rotated and for how long the one before is taken, in order."""
+    return sorted((e.at, e.grace) for e in scenario.events if e.kind == "rotate_keys")
+
+
+def wrong_keys(scenario: "Scenario") -> list[tuple[int, int]]:
+    """Return which nodes get a key of their own, and when."""
+    number = {name: n for n, name in enumerate(scenario.node_names)}
+    return [(number[e.node], e.at) for e in scenario.events if e.kind == "wrong_key"]
+
+
 def store_outages(scenario: "Scenario") -> list[Outage]:
     """Return the store's outages, sorted; the scenario has made sure that they do not overlap."""
     return sorted(

@@ -72,6 +72,12 @@ def events(draw: st.DrawFn, duration_s: int, count: int, model: str) -> list[dic
             "mode": draw(st.sampled_from(["refuse", "hang"])),
         }
         found.append({"at": draw(at), "store_outage": outage})
+    found += [
+        {"at": when, "rotate_keys": {"grace": draw(time_ms(0, 300, 5000))}}
+        for when in draw(st.lists(at, max_size=2, unique=True))
+    ]
+    if draw(st.booleans()):
+        found.append({"at": draw(at), "wrong_key": "A"})
     if draw(st.booleans()):
         found.append({"at": draw(at), "revoke": {"share": draw(st.sampled_from([0.3, 1]))}})
     if draw(st.booleans()):

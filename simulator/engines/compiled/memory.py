@@ -74,13 +74,13 @@ EXCHANGE = np.dtype(
         "visit", "request", "retries", "kind", "serial", "jar", "attached", "login", "token_serial",
         "affinity", "node", "cause", "outcome", "fresh", "fresh_serial", "phase", "pc", "answered",
         "client_done", "server_done", "generation", "link", "here_before", "here_after",
-        "wait_before", "wait_after",
+        "wait_before", "wait_after", "kid", "fresh_kid",
     )]
 )  # fmt: skip
 """As the reference engine's `Exchange`, and its place in the server's process: `phase`, `pc`. What
 it needs of its visit is copied: the server may work on it when the visit is long over."""
 
-JAR = np.dtype([("deadline_ns", I8), ("login", I4), ("serial", I4), ("affinity", I4), ("pad", I4)])
+JAR = np.dtype([("deadline_ns", I8), ("login", I4), ("serial", I4), ("affinity", I4), ("kid", I4)])
 
 LOGIN = np.dtype(
     [(n, I8) for n in (
@@ -89,7 +89,7 @@ LOGIN = np.dtype(
     )]
     + [(n, I4) for n in (
         "home", "home_epoch", "state", "used_serial", "holders", "link", "kept", "thieves",
-        "copies", "next_open",
+        "copies", "next_open", "kid", "pad",
     )]
 )  # fmt: skip
 """`holders` counts the jars, exchanges and pending expiries that refer to it: at none the row is
@@ -130,7 +130,7 @@ TABLES = (
     "rate_slope", "rate_cumulated", "trace_at_ns", "trace_user", "trace_public", "trace_last",
     "action_ns", "action", "action_node", "loss_ns", "loss_node", "outage_from_ns", "outage_to_ns",
     "outage_mode", "ring_point", "ring_node", "strike_ns", "strike", "strike_event",
-    "strike_share", "strike_interval_ns",
+    "strike_share", "strike_interval_ns", "rotation_ns", "retired_ns", "own_key_ns", "fast_ns",
 )  # fmt: skip
 """Tables by name; the state holds where each is (`<name>_at`) and its rows (`<name>_rows`)."""
 

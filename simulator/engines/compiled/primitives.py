@@ -20,7 +20,7 @@ from platformdirs import user_cache_path
 
 from simulator import draws
 from simulator.engines import order
-from simulator.model import balancers, client, copies, histogram, rules, stations, steps
+from simulator.model import balancers, client, copies, histogram, keys, rules, stations, steps
 from simulator.workload import arrivals
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -84,6 +84,7 @@ for module in (
     client,
     copies,
     histogram,
+    keys,
     rules,
     stations,
     steps,

@@ -70,7 +70,7 @@ class Strikes:
         assert jar.login is not None  # noqa: S101 - it is worth something
         jar.login.thieves += 1
         entity = THIEF + len(self.thieves)
-        copy = Jar(jar.login, jar.serial, jar.deadline_ns, jar.affinity)
+        copy = Jar(jar.login, jar.serial, jar.deadline_ns, jar.affinity, jar.kid)
         visit = Visit(entity, entity, user, 0, stolen=copy)
         self.thieves.append((event, visit))
         self.ledger.note(self.env.now, user, steps.REQUEST, tally.STOLEN, entity)
@@ -97,7 +97,7 @@ class Strikes:
             yield x.reply
             self.clients.receive(x)
             if x.outcome == steps.UNAUTHORISED_401 and self.server.endings.is_lost(
-                login, x.deadline_ns, self.env.now
+                login, x.deadline_ns, x.kid, self.env.now
             ):
                 login.thieves -= 1
                 return
