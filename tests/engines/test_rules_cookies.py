@@ -47,13 +47,24 @@ def test_a_pair_whose_access_token_has_expired_is_still_a_login_elsewhere() -> N
     assert counts(run_both(plan), "logins", "not_presented") == (2, 1)
 
 
-def test_it_is_attached_to_files_and_a_refresh_token_is_in_the_header_too() -> None:
+def test_it_is_attached_to_files() -> None:
     for strategy in ("jwt", "jwt_refresh"):
         header, cookie = world(strategy, (0, 0)), in_cookie(strategy, (0, 0))
         size = int(header.sent_bytes[REQUEST])
         assert (header.sent_bytes[PUBLIC], cookie.sent_bytes[PUBLIC]) == (0, size)
         same = [REQUEST, REFRESH, LOGOUT]
         assert cookie.sent_bytes[same].tolist() == header.sent_bytes[same].tolist()
+
+
+def test_a_refresh_token_in_a_cookie_is_in_the_header_too() -> None:
+    """500 B beside it and 43 of the token are more than 540; a bearer's is in the body."""
+    mapping = {
+        "workload": {"model": "closed", "users": 1},
+        "network": {"header_limit": "540 B"},
+    }
+    for token, kinds in (({}, [0, 0]), (COOKIE, [1, 1])):
+        plan = make_plan(load_mapping({**mapping, "token": token}), "jwt_refresh", 0)
+        assert plan.too_large[[REFRESH, LOGOUT], 1].tolist() == kinds
 
 
 def plan_of(claims_bytes: int, **token: Any) -> Plan:  # noqa: ANN401 - YAML
