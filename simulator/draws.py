@@ -40,6 +40,8 @@ ARRIVAL, USER, VISIT_LENGTH, LOGOUT, DOMAIN, BALANCER, ADDRESS, RING, START, PAI
 AUTH_CALL = 18
 HIT, THIEF, PRIVATE, EXPIRY, REGULAR = range(19, 24)
 STREAMS = 24
+CLOCK = 64
+"""Apart from the streams of a run: clocks are drawn when a plan is made."""
 
 # Sub-draws that one step of one visit may use (6 bits): a gamma draw rejects and tries again.
 SUBDRAW_BITS = 6

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from simulator.lowering.clock import lower_clock
 from simulator.lowering.copies import lower_copies
+from simulator.lowering.keys import lower_keys
 from simulator.lowering.logins import lower_login
 from simulator.lowering.nodes import lower_nodes
 from simulator.lowering.prices import lower_prices
@@ -56,6 +57,9 @@ class Plan:
             which is a station's first.
         lapse_*: what the store forgets, in order.
         strike_*: what hits a share of the users, in order.
+        rotation_ns, retired_ns: when the signing key is rotated, and until when each is taken.
+        own_key_ns, fast_ns: int64[nodes + 1]: from when on a node has a key of its own, and how far
+            its clock is ahead.
         ring_point, ring_node: the hash ring; empty under other policies.
         weight: of each node; empty if they weigh the same.
     """
@@ -99,6 +103,10 @@ class Plan:
     refresh_ns: int
     rotation: int
     grace_ns: int
+    stored: int
+    keyed: int
+    skewed: int
+    signs_here: int
     # Where requests go.
     policy: int
     addresses: int
@@ -204,6 +212,10 @@ class Plan:
     strike_event: NDArray[np.int64]
     strike_share: NDArray[np.float64]
     strike_interval_ns: NDArray[np.int64]
+    rotation_ns: NDArray[np.int64]
+    retired_ns: NDArray[np.int64]
+    own_key_ns: NDArray[np.int64]
+    fast_ns: NDArray[np.int64]
     ring_point: NDArray[np.int64]
     ring_node: NDArray[np.int64]
     weight: NDArray[np.int64]
@@ -239,6 +251,7 @@ def make_plan(scenario: Scenario, strategy: str, replication: int) -> Plan:
         **lower_clock(scenario),
         **workload,
         **lower_login(scenario, chosen),
+        **lower_keys(scenario, chosen, replication),
         **lower_nodes(scenario, regulars=workload["regular_share"] > 0.0),
         **lower_strikes(scenario),
         **lower_stations(scenario, chosen, program),

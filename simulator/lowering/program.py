@@ -1,6 +1,7 @@
 """A strategy's exchanges as one program."""
 
 from simulator.lowering.copies import copy_ttl_ns
+from simulator.lowering.keys import is_keyed
 from simulator.model.steps import (
     AUTH_CALL,
     DATABASE_READ,
@@ -9,6 +10,7 @@ from simulator.model.steps import (
     PUBLIC,
     REFRESH,
     REQUEST,
+    SIGNED,
     Program,
     Step,
     Written,
@@ -31,8 +33,11 @@ def lower_program(scenario: Scenario, chosen: Strategy) -> Program:
     """Return a strategy's exchanges as one program, their costs on a worker in ns."""
     in_app = scenario.auth_server == "in_app"
     check = CHECKED_HERE if in_app else CHECKED_AT_SERVER
+    request = _request(chosen, copied=copy_ttl_ns(scenario, chosen) > 0)
+    if is_keyed(scenario, chosen):
+        request = _judging_signatures(request)
     written = {
-        REQUEST: _request(chosen, copied=copy_ttl_ns(scenario, chosen) > 0),
+        REQUEST: request,
         PUBLIC: Written((Step("serve"),)),
         LOGIN: Written(check + chosen.login if chosen.login else ()),
         REFRESH: Written(chosen.refresh),
@@ -62,3 +67,15 @@ def _request(chosen: Strategy, *, copied: bool) -> Written:
         return Written(chosen.request, chosen.ask)
     kept = tuple(step for step in chosen.ask if step.op not in ("copy", "read_list"))
     return Written(chosen.request[:asks] + kept)
+
+
+def _judging_signatures(request: Written) -> Written:
+    """Return the steps of a request with a look at each signature that was verified.
+
+    Without another key on the timeline every signature is good, and there is nothing to look at.
+    """
+    look = Step("look", SIGNED, orelse="unauthorised")
+    steps = (
+        s for step in request.steps for s in ((step, look) if step.arg == "verify" else (step,))
+    )
+    return Written(tuple(steps), request.ask)

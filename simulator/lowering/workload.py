@@ -7,6 +7,7 @@ import numpy as np
 
 from simulator.model.rules import NEVER_NS
 from simulator.model.strategy import Strategy
+from simulator.model.wire import is_stored
 from simulator.scenario.schema import Scenario
 from simulator.workload.arrivals import lower_rate
 from simulator.workload.models import CLOSED, MODELS, PARTLY_OPEN
@@ -43,7 +44,7 @@ def lower_workload(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
         "think_mean_ns": float(workload.think_time.mean),
         "logout_share": workload.logout_probability,
         "authenticated_share": workload.authenticated_share,
-        "regular_share": workload.logged_in_at_start if chosen.login else 0.0,
+        "regular_share": _regular_share(scenario, chosen),
         "rate_start_ns": rate.start_ns,
         "rate": rate.rate,
         "rate_slope": rate.slope,
@@ -57,6 +58,12 @@ def lower_workload(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
         "login_attempts": scenario.client.login_attempts,
         "login_delay_ns": scenario.client.login_delay,
     }
+
+
+def _regular_share(scenario: Scenario, chosen: Strategy) -> float:
+    """Return which share of the users is logged in at time 0; no browser holds a long cookie."""
+    can_hold = chosen.login and is_stored(scenario, chosen)
+    return scenario.workload.logged_in_at_start if can_hold else 0.0
 
 
 def _shared_addresses(scenario: Scenario, users: int) -> int:

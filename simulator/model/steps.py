@@ -68,7 +68,8 @@ HAVE, CPU, CALL, LOOK, FAILED, KEEP, ROTATE, DROP, SERVE, END, COPY, READ_LIST, 
 
 # Where a look looks. Those up to IN_LIST_COPY decide whether a login is recognised; IN_COPY does if
 # a fresh copy is there, else a look further on does. The rest decide something else: whether a
-# token is past its `exp`, the node's list too old, a refresh token good.
+# token is past its `exp`, its signature of a key that the node takes, the node's list too old, a
+# refresh token good.
 (
     IN_NODE,
     IN_STORE,
@@ -82,7 +83,8 @@ HAVE, CPU, CALL, LOOK, FAILED, KEEP, ROTATE, DROP, SERVE, END, COPY, READ_LIST, 
     LIST_FRESH,
     ACCESS_FRESH,
     IN_GRANT,
-) = range(12)
+    SIGNED,
+) = range(13)
 
 # Remote operations. Each is also the number of its distribution and of its stream (`draws`).
 STORE_READ, STORE_WRITE, DATABASE_READ, DATABASE_WRITE, DATABASE_QUERY = range(5)

@@ -85,6 +85,17 @@ def _event_actions(scenario: "Scenario", names: Sequence[str]) -> Iterator[Actio
                 )
 
 
+def rotations(scenario: "Scenario") -> list[tuple[int, int]]:
+    """Return when the signing key is rotated and for how long the one before is taken, in order."""
+    return sorted((e.at, e.grace) for e in scenario.events if e.kind == "rotate_keys")
+
+
+def wrong_keys(scenario: "Scenario") -> list[tuple[int, int]]:
+    """Return which nodes get a key of their own, and when."""
+    number = {name: n for n, name in enumerate(scenario.node_names)}
+    return [(number[e.node], e.at) for e in scenario.events if e.kind == "wrong_key"]
+
+
 def _leaves(node: int, from_ns: int, down_ns: int) -> Iterator[Action]:
     """A planned stop is the balancer's own doing: it knows at once.
 

@@ -31,11 +31,20 @@ if TYPE_CHECKING:
 
 NS = 1_000_000_000
 
+COOKIE_BYTES = 4096
+"""What a browser must store of a cookie (RFC 6265, 6.1); the usual ones store nothing longer.
+
+Left out: the cookie's name and attributes count, too."""
+
 
 @dataclass(frozen=True)
 class Wire:
-    """Trips by exchange (rows): up by whether a credential is attached, down by outcome."""
+    """Trips by exchange (rows): up by whether a credential is attached, down by outcome.
 
+    `stored`: whether a client keeps what a login brings.
+    """
+
+    stored: int
     sent_bytes: NDArray[np.int64]
     up_ns: NDArray[np.int64]
     up_bytes: NDArray[np.int64]
@@ -57,6 +66,11 @@ def access_bytes(scenario: "Scenario", strategy: Strategy) -> int:
     return token_bytes(token.algorithm, token.claims, token.claims_bytes, ttl_ns // NS)
 
 
+def is_stored(scenario: "Scenario", strategy: Strategy) -> bool:
+    """Return whether a client keeps what a login brings."""
+    return strategy.carrier != "cookie" or access_bytes(scenario, strategy) <= COOKIE_BYTES
+
+
 def lower_wire(scenario: "Scenario", strategy: Strategy) -> Wire:
     """Return the trips of a strategy's exchanges."""
     network = scenario.network
@@ -71,8 +85,10 @@ def lower_wire(scenario: "Scenario", strategy: Strategy) -> Wire:
     # only.
     sent[PUBLIC] = access if strategy.carrier == "cookie" else 0
     in_header = np.ones(len(EXCHANGES), dtype=np.int64)
-    in_header[REFRESH] = 0
-    in_header[LOGOUT] = 0 if refresh else 1
+    # A bearer's refresh token is in the body (RFC 6749, 6).
+    if strategy.carrier != "cookie":
+        in_header[REFRESH] = 0
+        in_header[LOGOUT] = 0 if refresh else 1
 
     attached = np.array([0, 1], dtype=np.int64)
     up_bytes = network.header_bytes + sent[:, None] * attached
@@ -85,6 +101,7 @@ def lower_wire(scenario: "Scenario", strategy: Strategy) -> Wire:
     down_bytes[[LOGIN, REFRESH], OK_200] += access + refresh
     half_ns = network.client_round_trip // 2
     return Wire(
+        stored=int(is_stored(scenario, strategy)),
         sent_bytes=sent,
         up_ns=half_ns + _transfer_ns(up_bytes, network.client_uplink),
         up_bytes=up_bytes,

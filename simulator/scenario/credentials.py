@@ -97,10 +97,15 @@ class Token(Block):
 
     Vendors differ: Keycloak's default is 5 minutes, Okta's an hour, Auth0's a day.
     """
-    clock_skew: Delay = not_yet(0, "clocks that differ")
-    """By how much the nodes' clocks differ (ns)."""
-    carrier: Literal["header", "cookie"] = not_yet("header", "tokens in cookies")
-    """What carries the token."""
+    clock_skew: Delay = 0
+    """By how much a node's clock is wrong at most, either way (ns), when it looks at `exp`.
+
+    RFC 7519, 4.1.4, lets a node make up for it by a leeway; here there is none."""
+    carrier: Literal["header", "cookie"] = "header"
+    """What carries the token: `Authorization: Bearer` (RFC 6750, 2.1), or a cookie.
+
+    A cookie goes to its own domain only, and to static files, too; of over 4096 bytes a browser
+    does not store it (RFC 6265, 6.1)."""
     storage: Literal["local_storage", "http_only_cookie", "memory"] = not_yet(
         "local_storage", "where the browser keeps the token"
     )

@@ -19,8 +19,6 @@ from simulator.scenario.station_events import (
 )
 
 LATER = {
-    "rotate_keys": "rotation of the signing keys",
-    "wrong_key": "a node with a wrong key",
     "csrf": "cross-site request forgery",
     "xss": "cross-site scripting",
 }
@@ -140,6 +138,41 @@ class Steal(Event):
         return self.steal.thief_interval
 
 
+class Rotation(Block):
+    """What becomes of tokens that were signed before."""
+
+    grace: Delay = 0
+    """How long they are still accepted (ns)."""
+
+
+class RotateKeys(Event):
+    """The key that tokens are signed with is replaced; all nodes know the new one at once.
+
+    OpenID Connect Core 1.0, 10.1.1: the old one stays published for a while; Auth0, "Rotate Signing
+    Keys": until it is revoked.
+    """
+
+    kind: ClassVar[Literal["rotate_keys"]] = "rotate_keys"
+    rotate_keys: Rotation
+    """What becomes of tokens that were signed before."""
+
+    @property
+    def grace(self) -> int:
+        """How long tokens that were signed before are still accepted (ns)."""
+        return self.rotate_keys.grace
+
+
+class WrongKey(Event):
+    """A node has another secret from then on: it refuses the others' tokens, and they its own.
+
+    As with ASP.NET Core's Data Protection when a node has a key ring of its own.
+    """
+
+    kind: ClassVar[Literal["wrong_key"]] = "wrong_key"
+    node: NodeName = Field(alias="wrong_key")
+    """Which node."""
+
+
 class ArrivalFactor(Event):
     """The arrival rate is multiplied, until the next such event."""
 
@@ -160,6 +193,8 @@ KINDS: dict[str, type[Event]] = {
         StoreFlush,
         DatabaseOutage,
         AuthServerOutage,
+        RotateKeys,
+        WrongKey,
         Revoke,
         Steal,
         ArrivalFactor,
@@ -207,6 +242,8 @@ AnyEvent = Annotated[
     | Annotated[StoreFlush, Tag("store_flush")]
     | Annotated[DatabaseOutage, Tag("database_outage")]
     | Annotated[AuthServerOutage, Tag("auth_server_outage")]
+    | Annotated[RotateKeys, Tag("rotate_keys")]
+    | Annotated[WrongKey, Tag("wrong_key")]
     | Annotated[Revoke, Tag("revoke")]
     | Annotated[Steal, Tag("steal")]
     | Annotated[ArrivalFactor, Tag("arrival_factor")],

@@ -34,6 +34,8 @@ MEANT_FOR: Mapping[Steps, tuple[str, ...]] = {
     ("token", "algorithm"): SIGNED,
     ("token", "claims"): SIGNED,
     ("token", "claims_bytes"): SIGNED,
+    ("token", "clock_skew"): SIGNED,
+    ("token", "carrier"): ("introspection", *SIGNED),  # of a session it is a cookie anyway
     ("token", "ttl"): ("jwt", "jwt_denylist"),
     ("token", "access_ttl"): RENEWED,
     ("refresh",): RENEWED,

@@ -12,7 +12,7 @@ from simulator.scenario.quantities import TIME, spell
 from simulator.scenario.station_events import StationOutage
 
 if TYPE_CHECKING:
-    from simulator.scenario.events import AnyEvent, CrashNode, RemoveNode
+    from simulator.scenario.events import AnyEvent, CrashNode, RemoveNode, WrongKey
     from simulator.scenario.schema import Scenario
 
 EVENTS: Steps = ("events",)
@@ -33,6 +33,7 @@ def timeline_findings(scenario: "Scenario") -> Iterator[Finding]:
     yield from _outages(scenario)
     yield from _lapses(scenario)
     yield from _factors(scenario)
+    yield from _rotations(scenario)
     added = sum(event.count for event in scenario.events if event.kind == "add_nodes")
     if scenario.nodes.count + added > LARGEST_COUNT:
         why = Refusal(f"{scenario.nodes.count + added} nodes in all", f"at most {LARGEST_COUNT}")
@@ -110,6 +111,16 @@ def _factors(scenario: "Scenario") -> Iterator[Finding]:
         before = event.at
 
 
+def _rotations(scenario: "Scenario") -> Iterator[Finding]:
+    before = -1
+    for i, event in _in_time(scenario):
+        if event.kind == "rotate_keys":
+            if event.at == before:
+                why = Refusal("two rotations at one time", "one at a time")
+                yield Finding(("events", i, "at"), why, (EVENTS,))
+            before = event.at
+
+
 @dataclass
 class _Node:
     """What has become of a node so far (ns)."""
@@ -117,6 +128,7 @@ class _Node:
     serves: int
     back: int = 0
     removed: int | None = None
+    wrong: int | None = None
 
 
 def _nodes(scenario: "Scenario") -> Iterator[Finding]:
@@ -129,6 +141,12 @@ def _nodes(scenario: "Scenario") -> Iterator[Finding]:
             added = names[number : number + event.count]
             there.update((name, _Node(event.at + scenario.nodes.boot_time)) for name in added)
             number += event.count
+        elif event.kind == "wrong_key":
+            why = _astray(event, there, names)
+            if why:
+                yield Finding(("events", i, event.kind), why, (EVENTS, *NODES))
+            else:
+                there[event.node].wrong = event.at
         elif event.kind in ("crash_node", "remove_node"):
             path = ("events", i, event.kind)
             why = _absent(event, there, names) or _last(event, there)
@@ -140,8 +158,18 @@ def _nodes(scenario: "Scenario") -> Iterator[Finding]:
                 there[event.node].back = back_ns(scenario, event)
 
 
-def _absent(
-    event: "CrashNode | RemoveNode", there: dict[str, _Node], names: tuple[str, ...]
+def _astray(event: "WrongKey", there: dict[str, _Node], names: tuple[str, ...]) -> Refusal | None:
+    """A node may get a wrong key while it is down, but only one."""
+    node = there.get(event.node)
+    why = _unknown(event, there, names)
+    if node is not None and node.wrong is not None:
+        when = spell(TIME, node.wrong)
+        return why or Refusal(f"has a key of its own since {when}", "once for each node")
+    return why
+
+
+def _unknown(
+    event: "CrashNode | RemoveNode | WrongKey", there: dict[str, _Node], names: tuple[str, ...]
 ) -> Refusal | None:
     node = there.get(event.node)
     if node is None:
@@ -150,6 +178,16 @@ def _absent(
         return Refusal("no such node", f"at that time: {_some(there)}", nearest(event.node, names))
     if node.removed is not None:
         return Refusal(f"removed at {spell(TIME, node.removed)}", "a node that is still there")
+    return None
+
+
+def _absent(
+    event: "CrashNode | RemoveNode", there: dict[str, _Node], names: tuple[str, ...]
+) -> Refusal | None:
+    why = _unknown(event, there, names)
+    if why:
+        return why
+    node = there[event.node]
     if event.at < node.serves:
         return Refusal("a node that still boots", f"from {spell(TIME, node.serves)} on")
     if event.at < node.back:

@@ -109,6 +109,12 @@ def events(draw: st.DrawFn, duration_s: int, count: int, model: str) -> list[dic
     found += draw(store_events(duration_s))
     if draw(st.booleans()):
         found.append({"at": draw(at), "database_outage": draw(outages())})
+    found += [
+        {"at": when, "rotate_keys": {"grace": draw(time_ms(0, 300, 5000))}}
+        for when in draw(st.lists(at, max_size=2, unique=True))
+    ]
+    if draw(st.booleans()):
+        found.append({"at": draw(at), "wrong_key": "A"})
     if draw(st.booleans()):
         found.append({"at": draw(at), "revoke": {"share": draw(st.sampled_from([0.3, 1]))}})
     if draw(st.booleans()):

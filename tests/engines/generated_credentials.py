@@ -38,6 +38,9 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
             "algorithm": draw(st.sampled_from(["HS256", "RS256", "ES256", "EdDSA"])),
             "ttl": draw(time_ms(1000, 4000, 43_200_000)),
             "access_ttl": draw(time_ms(300, 1000, 900_000)),
+            "clock_skew": draw(time_ms(0, 0, 100, 2000)),
+            "carrier": draw(st.sampled_from(["header", "cookie"])),
+            "claims_bytes": draw(st.sampled_from([0, 0, 0, 4000])),
         },
         "refresh": {
             "ttl": draw(time_ms(900, 5000, 1_209_600_000)),

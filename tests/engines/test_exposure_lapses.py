@@ -33,11 +33,31 @@ CROWDED: dict[str, Any] = {
     ],
 }
 
+KEYS: dict[str, Any] = {
+    **CROWDED,
+    "token": {"ttl": "6 s", "clock_skew": "800 ms"},
+    "events": [
+        *CROWDED["events"],
+        {"at": "3 s", "rotate_keys": {"grace": "3500 ms"}},
+        {"at": "8 s", "rotate_keys": {"grace": "1500 ms"}},
+        {"at": "6 s", "wrong_key": "B"},
+    ],
+}
+"""Of what a store forgets, nodes take no more than keys and clocks allow."""
 
-@pytest.mark.parametrize("strategy", ["central_store", "cached_store", "jwt_denylist"])
+
+@pytest.mark.parametrize(
+    ("strategy", "mapping"),
+    [
+        ("central_store", CROWDED),
+        ("cached_store", CROWDED),
+        ("jwt_denylist", CROWDED),
+        ("jwt_denylist", KEYS),
+    ],
+)
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_who_was_ended_is_accepted_no_longer_than_foreseen(
-    strategy: str, seed: int, monkeypatch: pytest.MonkeyPatch
+    strategy: str, mapping: dict[str, Any], seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     accepted: list[tuple[Login, int]] = []
     recognise = Logins.recognise
@@ -49,7 +69,7 @@ def test_who_was_ended_is_accepted_no_longer_than_foreseen(
         return known
 
     monkeypatch.setattr(Logins, "recognise", noted)
-    plan = make_plan(load_mapping({**CROWDED, "seed": seed}), strategy, 0)
+    plan = make_plan(load_mapping({**mapping, "seed": seed}), strategy, 0)
     world = World(plan, records=False, story=False)
     world.run()
     assert accepted

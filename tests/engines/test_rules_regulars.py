@@ -162,6 +162,24 @@ def test_access_tokens_with_jitter_do_not_expire_together() -> None:
     assert 90 < max(ends) <= 100
 
 
+def test_their_tokens_are_of_the_first_key() -> None:
+    """The first rotation is at 20 ms; user 1 is in with a token of before."""
+    events = [{"at": "20 ms", "rotate_keys": {}}]
+    plan = world("jwt", (19, 0), (21, 1), events=events)
+    assert [line.split()[2] for line in tell(plan, "yes", "no")] == ["yes:", "no:", "yes:"]
+    assert counts(run_both(plan), "logins", "forced_relogins") == (1, 1)
+
+
+@pytest.mark.parametrize(("claims_bytes", "held"), [(100, 3), (4000, 0)])
+def test_no_browser_holds_a_token_that_is_too_long_for_a_cookie(
+    claims_bytes: int, held: int
+) -> None:
+    token = {"carrier": "cookie", "claims_bytes": claims_bytes}
+    plan = world("jwt", (5, 0), (6, 1), (7, 2), token=token)
+    assert len(tell(plan, "user")) == held
+    assert run_both(plan).counters["recognised"] == held
+
+
 def test_an_event_later_hits_them() -> None:
     events = [{"at": "1 ns", "revoke": {"share": 1}}]
     plan = world("central_store", (5, 0), (5, 1), events=events)

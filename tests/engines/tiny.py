@@ -29,6 +29,7 @@ from simulator.model.steps import (
     IN_TOKEN,
     LIST_FRESH,
     OUTCOMES,
+    SIGNED,
     STORE_READ,
     STORE_WRITE,
     UNEXPIRED,
@@ -63,6 +64,7 @@ QUESTIONS = {
     LIST_FRESH: "list fresh",
     ACCESS_FRESH: "access token fresh",
     IN_GRANT: "refresh token good",
+    SIGNED: "signature good",
 }
 NO_NETWORK = {
     "client_round_trip": "0 s",

@@ -25,7 +25,7 @@ ALL = 10**9
 CODE, VALUE = tally.STORY.index("code"), tally.STORY.index("value")
 UNKNOWN = (
     "no session of", "no fresh copy of", "no such token of", "expired", "is on it", "is revoked",
-    "was used before",
+    "was used before", "signature is wrong", "taken no more",
 )  # fmt: skip
 ONE_USER = {
     "name": "small",

@@ -96,10 +96,10 @@ WRONG = {
         ),
     ),
     "nothing that works": (
-        "{name: ours, extends: jwt, token: {carrier: header}, network: {}}",
+        "{name: ours, extends: jwt, token: {storage: local_storage}, network: {}}",
         (
             '14: strategies[0]: nothing that differs from jwt ({"name": "ours", "extends": '
-            '"jwt", "token": {"carrier": "he…); a block, such as network'
+            '"jwt", "token": {"storage": "lo…); a block, such as network'
         ),
     ),
     "a block of nothing": (
@@ -280,6 +280,8 @@ DOES: dict[Steps, Callable[[Strategy], bool]] = {
     ("token", "algorithm"): _signs,
     ("token", "claims"): _signs,
     ("token", "claims_bytes"): _signs,
+    ("token", "clock_skew"): _signs,
+    ("token", "carrier"): lambda s: s.carrier == "header",
     ("token", "ttl"): lambda s: s.credential == TOKEN,
     ("token", "access_ttl"): lambda s: _looks(s, IN_REFRESH_ROW, IN_GRANT),
     ("refresh",): lambda s: _looks(s, IN_REFRESH_ROW, IN_GRANT),

@@ -81,6 +81,16 @@ RIGHT = {
         {"at": "1 min", "database_outage": {"duration": "2 min"}},
     ],
     "an outage that outlives the run": [{"at": "9 min", "store_outage": {"duration": "9 min"}}],
+    "keys": [
+        {"at": "1 min", "rotate_keys": {}},
+        {"at": "2 min", "rotate_keys": {"grace": "5 min"}},
+        {"at": "1 min", "wrong_key": "A"},
+        {"at": "1 min", "wrong_key": "B"},
+    ],
+    "a node gets a wrong key while it is down": [
+        {"at": "1 min", "crash_node": "A", "restart_after": "30 s"},
+        {"at": "70 s", "wrong_key": "A"},
+    ],
     "factors": [{"at": "2 min", "arrival_factor": 0}, {"at": "1 min", "arrival_factor": 3}],
 }
 
@@ -255,7 +265,8 @@ WRONG = {
             (
                 'events[0]: no event in this item ({"at": "1 min"}); `at` and one of add_nodes, '
                 "remove_node, crash_node, rolling_deploy, store_outage, store_failover, "
-                "store_flush, database_outage, auth_server_outage, revoke, steal or arrival_factor"
+                "store_flush, database_outage, auth_server_outage, rotate_keys, wrong_key, "
+                "revoke, steal or arrival_factor"
             )
         ],
     ),
@@ -265,20 +276,40 @@ WRONG = {
             (
                 'events[0]: no event in this item ({"at": "1 min", "crash": "A"}); `at` and one of '
                 "add_nodes, remove_node, crash_node, rolling_deploy, store_outage, "
-                "store_failover, store_flush, database_outage, auth_server_outage, revoke, steal "
-                "or arrival_factor; did you mean crash_node?"
+                "store_failover, store_flush, database_outage, auth_server_outage, rotate_keys, "
+                "wrong_key, revoke, steal or arrival_factor; did you mean crash_node?"
             )
         ],
     ),
+    "two rotations at once": (
+        [{"at": "1 min", "rotate_keys": {}}, {"at": "1 min", "rotate_keys": {"grace": "1 s"}}],
+        ['events[1].at: two rotations at one time ("1 min"); one at a time'],
+    ),
+    "a wrong key for nobody": (
+        [{"at": "1 min", "wrong_key": "C"}],
+        ['events[0].wrong_key: no such node ("C"); at that time: A and B'],
+    ),
+    "a wrong key before the node is added": (
+        [{"at": "1 min", "wrong_key": "C"}, {"at": "2 min", "add_nodes": 1}],
+        ['events[0].wrong_key: a node that is added later ("C"); at that time: A and B'],
+    ),
+    "a wrong key for who has left": (
+        [{"at": "1 min", "remove_node": "A"}, {"at": "2 min", "wrong_key": "A"}],
+        ['events[1].wrong_key: removed at 1 min ("A"); a node that is still there'],
+    ),
+    "a wrong key twice": (
+        [{"at": "1 min", "wrong_key": "A"}, {"at": "2 min", "wrong_key": "A"}],
+        ['events[1].wrong_key: has a key of its own since 1 min ("A"); once for each node'],
+    ),
     "a later event": (
-        [{"at": "1 min", "rotate_keys": {"grace": "0 s"}}],
+        [{"at": "1 min", "csrf": {"share": 0.5}}],
         [
             (
-                "events[0]: not yet: rotation of the signing keys "
-                '({"at": "1 min", "rotate_keys": {"grace": "0 s"}}); '
+                "events[0]: not yet: cross-site request forgery "
+                '({"at": "1 min", "csrf": {"share": 0.5}}); '
                 "add_nodes, remove_node, crash_node, rolling_deploy, store_outage, "
-                "store_failover, store_flush, database_outage, auth_server_outage, revoke, steal "
-                "or arrival_factor"
+                "store_failover, store_flush, database_outage, auth_server_outage, rotate_keys, "
+                "wrong_key, revoke, steal or arrival_factor"
             )
         ],
     ),

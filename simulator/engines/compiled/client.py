@@ -68,7 +68,7 @@ def count_not_presented(t: State, now: int, v: int) -> None:
         login = jar_at(t, jar_of(t, visit.user, domain)).login
         if login >= 0:
             held = login_at(t, login)
-            if held.state == rules.LIVE and now < held.deadline_ns:
+            if rules.can_end(t.plan.credential, now, held.deadline_ns, held.end_ns, held.state):
                 if in_window(t, now):
                     t.count.not_presented += 1
                 return
@@ -100,6 +100,7 @@ def send(t: State, now: int, v: int) -> None:
         x.attached = 1
         if x.kind != steps.PUBLIC:
             x.login, x.token_serial, x.deadline_ns = jar.login, jar.serial, jar.deadline_ns
+            x.kid = jar.kid
             login_at(t, jar.login).holders += 1
         row.credential_bytes += size
         if in_window(t, now):
@@ -179,7 +180,7 @@ def receive(t: State, now: int, i: int) -> int:
 def steal_on(t: State, now: int, i: int, v: int) -> int:
     """Let a thief pause until its next request, or give up if its credential is worthless."""
     x, visit = exchange_at(t, i), visit_at(t, v)
-    if x.outcome == steps.UNAUTHORISED_401 and is_lost(t, x.login, x.deadline_ns, now):
+    if x.outcome == steps.UNAUTHORISED_401 and is_lost(t, x.login, x.deadline_ns, x.kid, now):
         login_at(t, x.login).thieves -= 1
         give_visit(t, v)
         return PAUSE
@@ -231,9 +232,11 @@ def take(t: State, now: int, i: int, v: int) -> None:
     """Put the credential that a login or a refresh brought into the jar: the last one wins."""
     x, c, row = exchange_at(t, i), t.count, bin_at(t, bin_of(t, now))
     jar = jar_at(t, x.jar)
-    let_go(t, jar.login)
-    jar.login, jar.serial, jar.deadline_ns = x.fresh, x.fresh_serial, x.fresh_deadline_ns
-    login_at(t, x.fresh).holders += 1
+    if t.plan.stored:
+        let_go(t, jar.login)
+        jar.login, jar.serial = x.fresh, x.fresh_serial
+        jar.deadline_ns, jar.kid = x.fresh_deadline_ns, x.fresh_kid
+        login_at(t, x.fresh).holders += 1
     counts = in_window(t, now)
     if x.kind == steps.REFRESH:
         row.refreshes += 1

@@ -2,6 +2,7 @@
 
 from simulator.engines import tally
 from simulator.engines.compiled.agenda import NOBODY
+from simulator.engines.compiled.keys import token_last_ns, token_until_ns
 from simulator.engines.compiled.ledger import count_end, in_window, tell
 from simulator.engines.compiled.memory import State, copy_at, exchange_at, login_at, node_at
 from simulator.engines.compiled.primitives import kernel
@@ -126,13 +127,13 @@ def newest_expiry_ns(t: State, number: int) -> int:
 
 
 @kernel
-def is_lost(t: State, number: int, token_deadline_ns: int, now: int) -> bool:
+def is_lost(t: State, number: int, token_deadline_ns: int, kid: int, now: int) -> bool:
     """Return whether no node will ever accept a stolen credential again."""
     login = login_at(t, number)
     if login.state == LIVE:
         expires_ns = rules.expiry_ns(t.plan.credential, login.deadline_ns, token_deadline_ns)
         gone = now >= made_lost_ns(t, number) and now >= copies_until_ns(t, number)
-        return now >= expires_ns or gone
+        return now >= token_last_ns(t, kid, expires_ns) or gone
     return now >= login.ended_ns + exposure_ns(t, number)
 
 
@@ -145,20 +146,28 @@ def exposure_ns(t: State, number: int) -> int:
 
 
 @kernel
+def undenied_ns(t: State, number: int, newest_ns: int, n: int) -> int:
+    """Return until when a node accepts a token that is denied from now on."""
+    p, login = t.plan, login_at(t, number)
+    lists_ns = min(node_at(t, n).list_until_ns, loss_ns(t, n, login.ended_ns))
+    denied_ns = copies.denied_last_ns(login.ended_ns, p.propagation_ns, p.list_ns, lists_ns)
+    until_ns = token_until_ns(t, login.kid, newest_ns, n)
+    is_forgotten = lost_ns(t, login.denied_ns) < until_ns
+    return until_ns if is_forgotten else min(until_ns, denied_ns)
+
+
+@kernel
 def foreseen_ns(t: State, number: int) -> int:
     """Return until when some node accepts a login that has ended; 0: no node does."""
     p, login = t.plan, login_at(t, number)
     newest_ns = newest_expiry_ns(t, number)
     if p.look == IN_TOKEN:
-        return newest_ns
+        return token_last_ns(t, login.kid, newest_ns)
     if p.look == IN_DENYLIST:
-        lists_ns = 0
-        for n in range(p.nodes):
-            used_ns = min(node_at(t, n).list_until_ns, loss_ns(t, n, login.ended_ns))
-            lists_ns = max(lists_ns, used_ns)
-        denied_ns = copies.denied_last_ns(login.ended_ns, p.propagation_ns, p.list_ns, lists_ns)
-        is_forgotten = lost_ns(t, login.denied_ns) < newest_ns
-        return newest_ns if is_forgotten else min(newest_ns, denied_ns)
+        last_ns = undenied_ns(t, number, newest_ns, 0)
+        for n in range(1, p.nodes):
+            last_ns = max(last_ns, undenied_ns(t, number, newest_ns, n))
+        return last_ns
     last_ns = 0
     if p.look == IN_STORE:
         last_ns = stored_until_ns(t, number, newest_ns)

@@ -2,6 +2,7 @@
 
 from simulator import draws
 from simulator.engines import tally
+from simulator.engines.compiled.keys import expiry_by_clock_ns, signature_until_ns, signing
 from simulator.engines.compiled.ledger import bin_of, count_look, in_window, tell
 from simulator.engines.compiled.memory import State, bin_at, exchange_at, login_at, node_at
 from simulator.engines.compiled.primitives import kernel
@@ -15,6 +16,7 @@ from simulator.model.steps import (
     IN_LIST_COPY,
     IN_REFRESH_ROW,
     IN_STORE,
+    SIGNED,
     UNEXPIRED,
 )
 from simulator.model.strategy import SESSION
@@ -37,12 +39,20 @@ def is_recognised(
     return rules.recognised(
         where,
         now,
-        expiry_ns(t, number, token_deadline_ns),
+        expiry_by_clock_ns(t, expiry_ns(t, number, token_deadline_ns), n),
         stored_state(t, number, now) if where == IN_STORE else login.state,
         holds(t, number, n, token_ns, now),
         token_ns in (0, login.access_ns),
         denied_as_known_ns(t, number, known_ns),
         known_ns,
+    )
+
+
+@kernel
+def is_known(t: State, number: int, token_deadline_ns: int, kid: int, n: int, now: int) -> bool:
+    """Return whether a request with this credential would be recognised at a node now."""
+    return now < signature_until_ns(t, kid, n) and is_recognised(
+        t, t.plan.look, number, token_deadline_ns, n, now
     )
 
 
@@ -64,13 +74,21 @@ def recognise(t: State, now: int, i: int, n: int, where: int) -> bool:
     login = login_at(t, x.login)
     known = is_recognised(t, where, x.login, x.deadline_ns, n, now)
     if known or where != IN_COPY:
-        end_ns = expiry_ns(t, x.login, x.deadline_ns)
-        live = login.state == rules.LIVE and now < end_ns
-        count_look(t, login.home, n, now, live, known)
-        x.cause = rules.NO_CAUSE if known else rules.refusal(now, end_ns, login.state)
+        judge(t, now, i, n, known)
     if known and rules.moves_deadline(p.credential, where, p.copy_touches):
         login.deadline_ns = rules.touched(now, login.end_ns, p.idle_ns)
     return known
+
+
+@kernel
+def judge(t: State, now: int, i: int, n: int, known: bool) -> None:  # noqa: FBT001 - a scalar, as in the rules
+    """Note whether a login was recognised, and why it was refused."""
+    x = exchange_at(t, i)
+    login = login_at(t, x.login)
+    end_ns = expiry_ns(t, x.login, x.deadline_ns)
+    live = login.state == rules.LIVE and now < end_ns
+    count_look(t, login.home, n, now, live, known)
+    x.cause = rules.NO_CAUSE if known else rules.refusal(now, end_ns, login.state)
 
 
 @kernel
@@ -80,19 +98,22 @@ def look_aside(t: State, now: int, i: int, n: int, where: int) -> bool:
         return look_in_row(t, now, i)
     x = exchange_at(t, i)
     login = login_at(t, x.login)
-    deadline_ns = expiry_ns(t, x.login, x.deadline_ns)
-    known = rules.passes(
-        where,
-        now,
-        deadline_ns,
-        login.state,
-        login.access_ns,
-        login.grant_ns,
-        node_at(t, n).list_until_ns,
-    )
-    if not known and where in (UNEXPIRED, IN_GRANT):
-        end_ns = deadline_ns if where == UNEXPIRED else login.grant_ns
-        x.cause = rules.refusal(now, end_ns, login.state)
+    if where == SIGNED:
+        known = now < signature_until_ns(t, x.kid, n)
+    else:
+        known = rules.passes(
+            where,
+            now,
+            expiry_by_clock_ns(t, expiry_ns(t, x.login, x.deadline_ns), n),
+            login.state,
+            login.access_ns,
+            login.grant_ns,
+            node_at(t, n).list_until_ns,
+        )
+    if not known and where == IN_GRANT:
+        x.cause = rules.refusal(now, login.grant_ns, login.state)
+    elif not known and where in (SIGNED, UNEXPIRED):
+        judge(t, now, i, n, False)
     return known
 
 
@@ -145,6 +166,7 @@ def keep(t: State, now: int, i: int, n: int) -> None:
     x.fresh = number
     x.fresh_serial = 0
     x.fresh_deadline_ns = login_at(t, number).deadline_ns
+    x.fresh_kid = login_at(t, number).kid
     if t.plan.peers:
         x.shared_ns = send_copies(t, number, n, now)
     tell(t, now, i, tally.KEPT, n, x.fresh_deadline_ns)
@@ -170,6 +192,7 @@ def make(t: State, now: int, n: int, short_ns: int) -> int:
     login.state = rules.LIVE
     login.rotated_ns = login.ended_ns = login.last_ns = 0
     login.used_serial = login.kept = login.thieves = 0
+    login.kid = signing(t, n, now)
     keep_session(t, number, n, now)
     return number
 
@@ -215,4 +238,6 @@ def rotate(t: State, now: int, i: int, n: int) -> None:
         login.holders += 1
         x.fresh_serial = login.used_serial
         x.fresh_deadline_ns = login.access_ns
+        login.kid = signing(t, n, now)
+        x.fresh_kid = login.kid
     tell(t, now, i, tally.ROTATED, n, login.access_ns)

@@ -75,7 +75,7 @@ EXCHANGE = np.dtype(
         "visit", "request", "retries", "kind", "serial", "jar", "attached", "login", "token_serial",
         "affinity", "node", "cause", "outcome", "fresh", "fresh_serial", "phase", "pc", "answered",
         "client_done", "server_done", "generation", "link", "here_before", "here_after",
-        "wait_before", "wait_after", "first", "pad",
+        "wait_before", "wait_after", "first", "kid", "fresh_kid", "pad",
     )]
 )  # fmt: skip
 """As the reference engine's `Exchange`, and its place in the server's process: `phase`, `pc`. What
@@ -83,7 +83,7 @@ it needs of its visit is copied: the server may work on it when the visit is lon
 
 JAR = np.dtype(
     [(n, I8) for n in ("deadline_ns", "affinity_until_ns")]
-    + [(n, I4) for n in ("login", "serial", "affinity", "first")]
+    + [(n, I4) for n in ("login", "serial", "affinity", "first", "kid", "pad")]
 )
 
 LOGIN = np.dtype(
@@ -93,7 +93,7 @@ LOGIN = np.dtype(
     )]
     + [(n, I4) for n in (
         "home", "home_epoch", "state", "used_serial", "holders", "link", "kept", "thieves",
-        "copies", "next_open",
+        "copies", "next_open", "kid", "pad",
     )]
 )  # fmt: skip
 """`holders` counts the jars, exchanges and pending expiries that refer to it: at none the row is
@@ -135,8 +135,8 @@ TABLES = (
     "rate_slope", "rate_cumulated", "trace_at_ns", "trace_user", "trace_public", "trace_last",
     "action_ns", "action", "action_node", "loss_ns", "loss_node", "outage_from_ns", "outage_to_ns",
     "outage_mode", "lapse_from_ns", "lapse_to_ns", "ring_point", "ring_node", "weight", "current",
-    "strike_ns", "strike",
-    "strike_event", "strike_share", "strike_interval_ns",
+    "strike_ns", "strike", "strike_event", "strike_share", "strike_interval_ns",
+    "rotation_ns", "retired_ns", "own_key_ns", "fast_ns",
 )  # fmt: skip
 """Tables by name; the state holds where each is (`<name>_at`) and its rows (`<name>_rows`)."""
 

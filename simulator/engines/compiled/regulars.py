@@ -41,6 +41,7 @@ def fill(t: State, now: int, j: int, user: int) -> None:
     jar.login = number
     jar.serial = 0
     jar.deadline_ns = login_at(t, number).deadline_ns
+    jar.kid = login_at(t, number).kid
     if p.affinity:
         jar.affinity = n
         jar.first = client.first_node(p.fail_back, NOBODY, n)

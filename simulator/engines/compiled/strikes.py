@@ -80,11 +80,12 @@ def steal(t: State, now: int, j: int, event: int, user: int) -> None:
     thief, jar, copy = thief_at(t, k), jar_at(t, j), jar_at(t, t.plan.jars + k)
     thief.event = event
     thief.user = user
-    copy.login, copy.serial, copy.deadline_ns, copy.affinity = (
+    copy.login, copy.serial, copy.deadline_ns, copy.affinity, copy.kid = (
         jar.login,
         jar.serial,
         jar.deadline_ns,
         jar.affinity,
+        jar.kid,
     )
     copy.first, copy.affinity_until_ns = jar.first, jar.affinity_until_ns
     login = login_at(t, jar.login)

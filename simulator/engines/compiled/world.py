@@ -4,7 +4,7 @@ from simulator import draws
 from simulator.engines.compiled import agenda
 from simulator.engines.compiled.agenda import NOBODY, push, soon
 from simulator.engines.compiled.ledger import in_window
-from simulator.engines.compiled.logins import expiry_ns, is_recognised
+from simulator.engines.compiled.logins import expiry_ns, is_known
 from simulator.engines.compiled.memory import State, bin_at, jar_at, login_at, node_at
 from simulator.engines.compiled.nodes import is_serving, set_listed, set_up
 from simulator.engines.compiled.primitives import float64s, int64s, kernel
@@ -146,7 +146,7 @@ def sample(t: State, now: int, number: int) -> None:
             continue
         at = i % count if every else draws.below(t.plan.key[draws.PAIR], number, 2 * i + 1, count)
         n = nth_inside(t, at, now)
-        known = is_recognised(t, p.look, jar.login, jar.deadline_ns, n, now)
+        known = is_known(t, jar.login, jar.deadline_ns, jar.kid, n, now)
         row.pairs += 1
         row.known += known
         if in_window(t, now):

@@ -13,7 +13,7 @@ from simulator.engines.reference.entities import Exchange, Jar, Visit
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.server import Process, Server
 from simulator.model import client, rules, steps
-from simulator.model.rules import LIVE, NEVER_NS
+from simulator.model.rules import NEVER_NS
 from simulator.plan import Plan
 
 Waiting = Generator[Event, Any, Any]
@@ -130,6 +130,7 @@ class Clients:
             x.attached = 1
             if kind != steps.PUBLIC:
                 x.login, x.token_serial, x.deadline_ns = jar.login, jar.serial, jar.deadline_ns
+                x.kid = jar.kid
             self.ledger.count("credential_bytes", now, self.sent_bytes[kind])
         self.ledger.c["exchanges_sent"] += 1
         self.ledger.c["exchanges_in_flight"] += 1
@@ -182,7 +183,9 @@ class Clients:
         """Put the credential that a login or a refresh brought into the jar: the last one wins."""
         if x.kind not in (steps.LOGIN, steps.REFRESH):
             return
-        x.jar.login, x.jar.serial, x.jar.deadline_ns = x.fresh, x.fresh_serial, x.fresh_deadline_ns
+        if self.plan.stored:
+            x.jar.login, x.jar.serial = x.fresh, x.fresh_serial
+            x.jar.deadline_ns, x.jar.kid = x.fresh_deadline_ns, x.fresh_kid
         now = self.env.now
         if x.kind == steps.REFRESH:
             self.ledger.count("refreshes", now)
@@ -251,6 +254,8 @@ class Clients:
         now = self.env.now
         for domain in range(self.plan.domains):
             login = self.jar(visit.user, domain).login
-            if login is not None and login.state == LIVE and now < login.deadline_ns:
+            if login is not None and rules.can_end(
+                self.plan.credential, now, login.deadline_ns, login.end_ns, login.state
+            ):
                 self.ledger.count_window("not_presented", now)
                 return

@@ -2,6 +2,7 @@
 
 from simulator.engines import tally
 from simulator.engines.reference.entities import Exchange, Login, Node
+from simulator.engines.reference.keys import Keys
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.memory import Memory
 from simulator.engines.reference.peers import Peers
@@ -31,6 +32,7 @@ class Endings:
         self.memory = memory
         self.peers = peers
         self.stored = stored
+        self.keys = Keys(plan)
         self.open: list[Login] = []
         self.losses = (plan.loss_ns.data, plan.loss_node.data)
 
@@ -124,12 +126,12 @@ class Endings:
         """Return when the credential of a login expires that was given out last."""
         return rules.newest_expiry_ns(self.plan.credential, login.deadline_ns, login.access_ns)
 
-    def is_lost(self, login: Login, token_deadline_ns: int, now: int) -> bool:
+    def is_lost(self, login: Login, token_deadline_ns: int, kid: int, now: int) -> bool:
         """Return whether no node will ever accept a stolen credential again."""
         if login.state == LIVE:
             expires_ns = rules.expiry_ns(self.plan.credential, login.deadline_ns, token_deadline_ns)
             gone = now >= self.stored.made_lost_ns(login) and now >= self.copies_until_ns(login)
-            return now >= expires_ns or gone
+            return now >= self.keys.last_ns(kid, expires_ns) or gone
         return now >= login.ended_ns + self.exposure_ns(login)
 
     def exposure_ns(self, login: Login) -> int:
@@ -144,15 +146,11 @@ class Endings:
         Of tokens that is known when they end; a session's time may start anew. Left out:
         `on_outage: accept`, under which an outage lets everyone in (`false_accepts`).
         """
-        plan, ended_ns, newest_ns = self.plan, login.ended_ns, self.newest_ns(login)
+        plan, newest_ns = self.plan, self.newest_ns(login)
         if plan.look == IN_TOKEN:
-            return newest_ns
+            return self.keys.last_ns(login.kid, newest_ns)
         if plan.look == IN_DENYLIST:
-            denied_ns = copies.denied_last_ns(
-                ended_ns, plan.propagation_ns, plan.list_ns, self.lists_ns(ended_ns)
-            )
-            is_forgotten = self.stored.denial_lost_ns(login) < newest_ns
-            return newest_ns if is_forgotten else min(newest_ns, denied_ns)
+            return max(self.undenied_ns(login, newest_ns, node) for node in self.nodes)
         last_ns = 0
         if plan.look == IN_STORE:
             last_ns = self.stored.until_ns(login, newest_ns)
@@ -181,7 +179,11 @@ class Endings:
         """Return when a node next loses its memory."""
         return copies.next_loss_ns(node, now, *self.losses)
 
-    def lists_ns(self, now: int) -> int:
-        """Return until when the last of the nodes uses its copy of the denylist."""
-        used = (min(n.list_until_ns, self.loss_ns(n.number, now)) for n in self.nodes)
-        return max(used, default=0)
+    def undenied_ns(self, login: Login, newest_ns: int, node: Node) -> int:
+        """Return until when a node accepts a token that is denied from now on."""
+        plan, ended_ns = self.plan, login.ended_ns
+        lists_ns = min(node.list_until_ns, self.loss_ns(node.number, ended_ns))
+        denied_ns = copies.denied_last_ns(ended_ns, plan.propagation_ns, plan.list_ns, lists_ns)
+        until_ns = self.keys.until_ns(login.kid, newest_ns, node.number)
+        is_forgotten = self.stored.denial_lost_ns(login) < until_ns
+        return until_ns if is_forgotten else min(until_ns, denied_ns)

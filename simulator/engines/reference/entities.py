@@ -39,6 +39,8 @@ class Login:
     # Of the access token that a row or a session holds, and of the refresh token in a session.
     access_ns: int = 0
     grant_ns: int = 0
+    # Which key signed the token that was given out last.
+    kid: int = 0
     # When it is on the denylist.
     denied_ns: int = NEVER_NS
     # What nodes remember of it, by node.
@@ -57,12 +59,13 @@ class Login:
 
 @dataclass(slots=True, eq=False)
 class Jar:
-    """What a client holds: a credential (a token's serial and expiry) and a node cookie."""
+    """What a client holds: a credential (a token's serial, expiry and key) and a node cookie."""
 
     login: Login | None = None
     serial: int = 0
     deadline_ns: int = 0
     affinity: int = -1
+    kid: int = 0
     # The node that the cookie names first (`fail_back`), and until when the cookie lives.
     first: int = -1
     affinity_until_ns: int = 0
@@ -111,6 +114,7 @@ class Exchange:
     login: Login | None = None
     token_serial: int = 0
     deadline_ns: int = 0
+    kid: int = 0
     affinity: int = -1
     first: int = -1
     # What it meets.
@@ -127,6 +131,7 @@ class Exchange:
     fresh: Login | None = None
     fresh_serial: int = 0
     fresh_deadline_ns: int = 0
+    fresh_kid: int = 0
 
 
 @dataclass(slots=True, eq=False)

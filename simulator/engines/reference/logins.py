@@ -3,6 +3,7 @@
 from simulator import draws
 from simulator.engines import tally
 from simulator.engines.reference.entities import Copy, Exchange, Login, Node
+from simulator.engines.reference.keys import Keys
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.memory import Memory
 from simulator.engines.reference.peers import Peers
@@ -15,6 +16,7 @@ from simulator.model.steps import (
     IN_LIST_COPY,
     IN_REFRESH_ROW,
     IN_STORE,
+    SIGNED,
     UNEXPIRED,
 )
 from simulator.model.strategy import SESSION
@@ -32,6 +34,7 @@ class Logins:
         self.memory = memory
         self.peers = peers
         self.stored = stored
+        self.keys = Keys(plan)
         self.made = 0
         self.expiry_key = int(plan.key[draws.EXPIRY])
         self.replicated: list[Login] = []
@@ -53,12 +56,20 @@ class Logins:
         return rules.recognised(
             where,
             now,
-            self.expiry_ns(login, token_deadline_ns),
+            self.keys.expiry_ns(self.expiry_ns(login, token_deadline_ns), node.number),
             self.stored.state(login, now) if where == IN_STORE else login.state,
             self.memory.holds(login, node, token_ns, now),
             token_ns in (0, login.access_ns),
             self.stored.denied_ns(login, known_ns),
             known_ns,
+        )
+
+    def is_known(
+        self, login: Login, token_deadline_ns: int, kid: int, node: Node, now: int
+    ) -> bool:
+        """Return whether a request with this credential would be recognised at a node now."""
+        return now < self.keys.signature_until_ns(kid, node.number) and self.is_recognised(
+            self.plan.look, login, token_deadline_ns, node, now
         )
 
     def look(self, x: Exchange, node: Node, where: int, now: int) -> bool:
@@ -76,25 +87,34 @@ class Logins:
         """Decide whether an exchange's login is recognised; a missed copy decides nothing."""
         known = self.is_recognised(where, login, x.deadline_ns, node, now)
         if known or where != IN_COPY:
-            expiry_ns = self.expiry_ns(login, x.deadline_ns)
-            live = login.state == LIVE and now < expiry_ns
-            self.ledger.look(login, node.number, now, live=live, known=known)
-            x.cause = NO_CAUSE if known else rules.refusal(now, expiry_ns, login.state)
+            self.judge(x, login, node, now, known=known)
         if known and rules.moves_deadline(self.plan.credential, where, self.plan.copy_touches):
             login.deadline_ns = rules.touched(now, login.end_ns, self.plan.idle_ns)
         return known
+
+    def judge(self, x: Exchange, login: Login, node: Node, now: int, *, known: bool) -> None:
+        """Note whether a login was recognised, and why it was refused."""
+        expiry_ns = self.expiry_ns(login, x.deadline_ns)
+        live = login.state == LIVE and now < expiry_ns
+        self.ledger.look(login, node.number, now, live=live, known=known)
+        x.cause = NO_CAUSE if known else rules.refusal(now, expiry_ns, login.state)
 
     def look_aside(self, x: Exchange, login: Login, node: Node, where: int, now: int) -> bool:
         """Judge what does not decide whether the login is recognised."""
         if where == IN_REFRESH_ROW:
             return self.look_in_row(x, login, now)
-        expiry_ns = self.expiry_ns(login, x.deadline_ns)
-        known = rules.passes(
-            where, now, expiry_ns, login.state, login.access_ns, login.grant_ns, node.list_until_ns
-        )
-        if not known and where in (UNEXPIRED, IN_GRANT):
-            end_ns = expiry_ns if where == UNEXPIRED else login.grant_ns
-            x.cause = rules.refusal(now, end_ns, login.state)
+        if where == SIGNED:
+            known = now < self.keys.signature_until_ns(x.kid, node.number)
+        else:
+            expiry_ns = self.keys.expiry_ns(self.expiry_ns(login, x.deadline_ns), node.number)
+            known = rules.passes(
+                where, now, expiry_ns, login.state, login.access_ns, login.grant_ns,
+                node.list_until_ns,
+            )  # fmt: skip
+        if not known and where == IN_GRANT:
+            x.cause = rules.refusal(now, login.grant_ns, login.state)
+        elif not known and where in (SIGNED, UNEXPIRED):
+            self.judge(x, login, node, now, known=False)
         return known
 
     def look_in_row(self, x: Exchange, login: Login, now: int) -> bool:
@@ -133,6 +153,7 @@ class Logins:
         login = self.make(node, now, self.shortened_ns(x.visit.number, x.serial))
         x.fresh = login
         x.fresh_deadline_ns = login.deadline_ns
+        x.fresh_kid = login.kid
         if self.plan.peers:
             x.shared_ns = self.peers.send(login, node, now)
         self.ledger.tell(now, x, tally.KEPT, node.number, login.deadline_ns)
@@ -150,6 +171,7 @@ class Logins:
         self.made += 1
         login.access_ns = now + plan.access_ns - shortened_ns
         login.grant_ns = now + plan.refresh_ns
+        login.kid = self.keys.signing(node.number, now)
         self.memory.keep(login, node, now)
         if plan.peers:
             self.replicated.append(login)
@@ -187,4 +209,5 @@ class Logins:
             x.fresh = login
             x.fresh_serial = login.used_serial
             x.fresh_deadline_ns = login.access_ns
+            login.kid = x.fresh_kid = self.keys.signing(node.number, now)
         self.ledger.tell(now, x, tally.ROTATED, node.number, login.access_ns)

@@ -50,7 +50,7 @@ class Regulars:
         login = server.logins.make(node, now, shortened_ns)
         if self.plan.peers:
             server.peers.seed(login, node, now)
-        jar = self.clients.jars[number] = Jar(login, 0, login.deadline_ns)
+        jar = self.clients.jars[number] = Jar(login, 0, login.deadline_ns, kid=login.kid)
         if self.plan.affinity:
             jar.affinity = node.number
             jar.first = client.first_node(self.plan.fail_back, -1, node.number)

@@ -1,5 +1,7 @@
 """What hits a share of the users in the reference engine: revocations, and thieves."""
 
+from dataclasses import replace
+
 from simulator import draws
 from simulator.engines import tally
 from simulator.engines.order import SEND, STRIKE, THIEF, TIMELINE, order
@@ -70,9 +72,7 @@ class Strikes:
         assert jar.login is not None  # noqa: S101 - it is worth something
         jar.login.thieves += 1
         entity = THIEF + len(self.thieves)
-        copy = Jar(
-            jar.login, jar.serial, jar.deadline_ns, jar.affinity, jar.first, jar.affinity_until_ns
-        )
+        copy = replace(jar)
         visit = Visit(entity, entity, user, 0, stolen=copy)
         self.thieves.append((event, visit))
         self.ledger.note(self.env.now, user, steps.REQUEST, tally.STOLEN, entity)
@@ -99,7 +99,7 @@ class Strikes:
             yield x.reply
             self.clients.receive(x)
             if x.outcome == steps.UNAUTHORISED_401 and self.server.endings.is_lost(
-                login, x.deadline_ns, self.env.now
+                login, x.deadline_ns, x.kid, self.env.now
             ):
                 login.thieves -= 1
                 return

@@ -233,7 +233,5 @@ class World:
                 continue
             node = inside[i % count if every else draws.below(key, number, 2 * i + 1, count)]
             ledger.count("pairs", now)
-            if self.server.logins.is_recognised(
-                plan.look, login, jar.deadline_ns, self.nodes[node], now
-            ):
+            if self.server.logins.is_known(login, jar.deadline_ns, jar.kid, self.nodes[node], now):
                 ledger.count("known", now)

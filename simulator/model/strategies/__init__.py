@@ -15,7 +15,7 @@ from simulator.model.strategies.local import LOCAL, persisted
 from simulator.model.strategies.none import NONE
 from simulator.model.strategies.replicated import REPLICATED
 from simulator.model.strategies.sticky import STICKY
-from simulator.model.strategy import Strategy
+from simulator.model.strategy import TOKEN, TOKEN_PAIR, Strategy
 from simulator.scenario.schema import Scenario
 
 STRATEGIES = {
@@ -50,7 +50,15 @@ AT_SERVER = {
 
 
 def strategy_of(scenario: Scenario, name: str) -> Strategy:
-    """Return a strategy as a scenario has it: its sessions persisted, its tokens at a server."""
+    """Return a strategy as a scenario has it: persisted, at a server, its tokens in cookies."""
+    chosen = _kept(scenario, name)
+    if scenario.token.carrier == "cookie" and chosen.credential in (TOKEN, TOKEN_PAIR):
+        return replace(chosen, carrier="cookie")
+    return chosen
+
+
+def _kept(scenario: Scenario, name: str) -> Strategy:
+    """Return a strategy with its sessions or tokens kept where the scenario says."""
     if scenario.auth_server != "in_app" and name in AT_SERVER:
         return _at_server(AT_SERVER[name], third_party=scenario.auth_server.third_party)
     chosen = STRATEGIES[name]

@@ -3,6 +3,7 @@
 from simulator.engines import tally
 from simulator.model import steps
 from simulator.model.stations import REFUSE
+from simulator.model.wire import COOKIE_BYTES
 from simulator.report.story.duration import duration
 from simulator.report.story.moments import Moment, is_thief, key
 from simulator.report.story.scene import SERVER, Scene
@@ -108,9 +109,7 @@ def _goes_on(m: Moment, following: Moment, scene: Scene) -> str:
     if following.kind == m.kind and m.value != steps.UNAUTHORISED_401:
         return f"tries again after {duration(following.at_ns - m.at_ns)}"
     if m.value == steps.OK_200:
-        number = scene.credentials.fresh[key(m)].login.number
-        thing = "cookie" if scene.strategy.carrier == "cookie" else "token"
-        return f"holds {'a new' if m.kind == steps.REFRESH else 'the'} {thing} of login {number}"
+        return _takes(m, scene)
     if following.kind == steps.LOGIN:
         made, most = _logins(m, scene), scene.plan.login_attempts
         delay_ns = scene.plan.login_delay_ns
@@ -123,6 +122,16 @@ def _goes_on(m: Moment, following: Moment, scene: Scene) -> str:
     if following.kind == steps.REFRESH:
         return "tries its refresh token"
     return "holds a newer credential by now"
+
+
+def _takes(m: Moment, scene: Scene) -> str:
+    """What becomes of a credential that a login or a refresh has brought."""
+    if not scene.plan.stored:
+        size = f"{int(scene.plan.sent_bytes[steps.REQUEST]):,} B"
+        return f"its browser does not store a cookie of {size}, more than {COOKIE_BYTES:,}"
+    number = scene.credentials.fresh[key(m)].login.number
+    thing = "cookie" if scene.strategy.carrier == "cookie" else "token"
+    return f"holds {'a new' if m.kind == steps.REFRESH else 'the'} {thing} of login {number}"
 
 
 def _at_the_end(m: Moment, outcome: int, scene: Scene) -> str:

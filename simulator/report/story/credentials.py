@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from simulator import draws
 from simulator.engines import tally
 from simulator.engines.order import REGULAR
-from simulator.model import client, copies, rules, steps
+from simulator.model import client, copies, keys, rules, steps
 from simulator.model.strategy import SESSION
 from simulator.plan import Plan
 from simulator.report.story.cookies import Cookie, answered
@@ -130,7 +130,8 @@ class Credentials:
         if m.value != steps.OK_200:
             return
         if key(m) in self.fresh:
-            self.jars[jar] = self.fresh[key(m)]
+            if self.plan.stored:
+                self.jars[jar] = self.fresh[key(m)]
             return
         current = self.jars.get(jar)
         # Another visit may have logged in while this one logged out.
@@ -160,7 +161,7 @@ class Credentials:
         )  # fmt: skip
         if plan.holds_sessions and plan.has_copies:
             login.copies[m.node] = self._copy(m.at_ns, 0)
-        return Credential(login, m.value)
+        return Credential(login, m.value, kid=self._signing(m))
 
     def _copy(self, at_ns: int, token_ns: int) -> Copy:
         return Copy(at_ns, copies.until_ns(at_ns, self.plan.copy_ns), token_ns)
@@ -190,7 +191,13 @@ class Credentials:
             return
         if plan.rotation:
             login.end_ns = m.at_ns + plan.refresh_ns
-        self.fresh[key(m)] = Credential(login, m.value, login.rotations)
+        self.fresh[key(m)] = Credential(login, m.value, login.rotations, self._signing(m))
+
+    def _signing(self, m: Moment) -> int:
+        """The key that a token is signed with."""
+        plan = self.plan
+        own_ns = int(plan.own_key_ns[m.node]) if plan.signs_here else rules.NEVER_NS
+        return keys.signing_key(m.at_ns, m.node, own_ns, plan.rotation_ns.tolist())
 
     def _steal(self, m: Moment) -> None:
         theft = self.stolen(m)

@@ -59,11 +59,12 @@ class Login:
 
 @dataclass(frozen=True)
 class Credential:
-    """What stands for a login: a session's id, or a token with its own expiry and serial."""
+    """What stands for a login: a session's id, or a token with its own expiry, serial and key."""
 
     login: Login
     deadline_ns: int
     serial: int = 0
+    kid: int = 0
 
 
 class Theft(NamedTuple):

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from simulator.model.keys import expiry_by_clock_ns
 from simulator.model.steps import IN_DENYLIST, IN_STORE
 from simulator.report.story.duration import duration
 from simulator.report.story.lapses import loss_of_end
@@ -36,9 +37,15 @@ class Look(NamedTuple):
         return self.held.login.number
 
     @property
+    def expiry_ns(self) -> int:
+        """When the credential expires by the node's clock."""
+        expiry_ns = self.scene.credentials.expiry_ns(self.held)
+        return expiry_by_clock_ns(expiry_ns, int(self.scene.plan.fast_ns[self.m.node]))
+
+    @property
     def expired(self) -> str:
-        """How long ago the credential has expired; empty: it has not."""
-        late_ns = self.m.at_ns - self.scene.credentials.expiry_ns(self.held)
+        """How long ago the credential has expired by the node's clock; empty: it has not."""
+        late_ns = self.m.at_ns - self.expiry_ns
         return f"expired {duration(late_ns)} ago" if late_ns >= 0 else ""
 
     @property

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from simulator.model import steps
 from simulator.model.strategy import SESSION
 from simulator.report.story.duration import duration
+from simulator.report.story.keys import clock, signed
 from simulator.report.story.lapses import loss_of_session
 from simulator.report.story.look import Look
 from simulator.report.story.memory import in_copy, in_list_copy, in_node, list_fresh
@@ -26,8 +27,9 @@ def _in_token(look: Look) -> str:
 
 def _unexpired(look: Look) -> str:
     if look.known:
-        return f"the signature is good, exp in {duration(look.held.deadline_ns - look.m.at_ns)}"
-    return f"the signature is good, but the token {look.expired}"
+        left = duration(look.expiry_ns - look.m.at_ns)
+        return f"the signature is good, exp in {left}{clock(look)}"
+    return f"the signature is good, but the token {look.expired}{clock(look)}"
 
 
 def _in_store(look: Look) -> str:
@@ -124,4 +126,5 @@ _LOOKS: dict[int, Callable[[Look], str]] = {
     steps.LIST_FRESH: list_fresh,
     steps.ACCESS_FRESH: _access_fresh,
     steps.IN_GRANT: _in_grant,
+    steps.SIGNED: signed,
 }

@@ -16,7 +16,8 @@ from simulator.scenario.schema import Scenario
 
 def timeline(scenario: Scenario, plan: Plan) -> list[Line]:
     """The timeline of a run, in order."""
-    lines = [*_events(scenario), *_nodes(plan), *_outages(plan), *_lapses(plan), *_strikes(plan)]
+    lines = [*_events(scenario), *_nodes(plan), *_keys(scenario, plan), *_outages(plan)]
+    lines += [*_lapses(plan), *_strikes(plan)]
     within = (line for line in lines if line.at_ns < plan.duration_ns)
     return sorted(within, key=lambda line: line.at_ns)
 
@@ -72,6 +73,20 @@ def _nodes(plan: Plan) -> Iterator[Line]:
         elif action == BOUND:
             text = f"lets {name} go: only clients that a cookie binds to it are sent there"
             yield _line(at_ns, "balancer", text, name)
+
+
+def _keys(scenario: Scenario, plan: Plan) -> Iterator[Line]:
+    """What becomes of the key that tokens are signed with, where a signature is verified."""
+    if not plan.keyed:
+        return
+    for event in scenario.events:
+        if event.kind == "rotate_keys":
+            until = f"for another {duration(event.grace)}" if event.grace else "no more"
+            text = f"is rotated: tokens that were signed before are taken {until}"
+            yield _line(event.at, "signing key", text)
+        elif event.kind == "wrong_key":
+            text = "has a key of its own from here on, and refuses the others' tokens"
+            yield _line(event.at, event.node, text, event.node)
 
 
 def _again(plan: Plan) -> str:
