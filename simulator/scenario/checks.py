@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from simulator.scenario.errors import Refusal
 from simulator.scenario.finding import Finding, Steps
 from simulator.scenario.quantities import TIME, spell
+from simulator.scenario.refresh_checks import early_findings
 from simulator.scenario.strategy_checks import strategy_findings
 from simulator.scenario.timeline_checks import timeline_findings
 
@@ -28,6 +29,7 @@ def findings(scenario: "Scenario", *, needs_trace: bool) -> Iterator[Finding]:
     yield from _trace(scenario, needs_trace=needs_trace)
     yield from _warm_up(scenario)
     yield from _names(scenario)
+    yield from early_findings(scenario)
     yield from strategy_findings(scenario)
     yield from timeline_findings(scenario)
 

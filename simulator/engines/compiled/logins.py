@@ -77,7 +77,7 @@ def look_aside(t: State, now: int, i: int, n: int, where: int) -> bool:
         now,
         deadline_ns,
         login.state,
-        login.access_ns,
+        login.access_ns - t.plan.early_ns,
         login.grant_ns,
         node_at(t, n).list_until_ns,
     )

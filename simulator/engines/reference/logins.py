@@ -77,8 +77,9 @@ class Logins:
         if where == IN_REFRESH_ROW:
             return self.look_in_row(x, login, now)
         expiry_ns = self.expiry_ns(login, x.deadline_ns)
+        fresh_ns = login.access_ns - self.plan.early_ns
         known = rules.passes(
-            where, now, expiry_ns, login.state, login.access_ns, login.grant_ns, node.list_until_ns
+            where, now, expiry_ns, login.state, fresh_ns, login.grant_ns, node.list_until_ns
         )
         if not known and where in (UNEXPIRED, IN_GRANT):
             end_ns = expiry_ns if where == UNEXPIRED else login.grant_ns
