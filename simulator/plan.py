@@ -100,6 +100,7 @@ class Plan:
     ttl_ns: int
     access_ns: int
     jitter_ns: int
+    early_ns: int
     refresh_ns: int
     rotation: int
     grace_ns: int

@@ -12,6 +12,7 @@ from simulator.scenario.schema import Scenario
 def lower_login(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
     """Return what a login of the strategy is: kind of credential and lifetimes, ns."""
     pair = chosen.credential == TOKEN_PAIR
+    renewed = pair or _renews_in_session(chosen)
     return {
         "credential": chosen.credential,
         "look": chosen.look,
@@ -23,7 +24,8 @@ def lower_login(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
         "absolute_ns": scenario.session.absolute_timeout,
         "ttl_ns": scenario.token.access_ttl if pair else scenario.token.ttl,
         "access_ns": scenario.token.access_ttl,
-        "jitter_ns": _jitter_ns(scenario, chosen),
+        "jitter_ns": round(scenario.refresh.jitter * scenario.token.access_ttl) if renewed else 0,
+        "early_ns": scenario.refresh.early if renewed else 0,
         "refresh_ns": scenario.refresh.ttl,
         "rotation": int(scenario.refresh.rotation),
         "grace_ns": scenario.refresh.grace,
@@ -42,11 +44,9 @@ def _lower_cookie(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
     }
 
 
-def _jitter_ns(scenario: Scenario, chosen: Strategy) -> int:
-    """Return by how much an access token's life may be shortened; 0 if nothing renews it."""
-    in_session = any(s.op == "look" and s.arg == ACCESS_FRESH for s in chosen.request)
-    renewed = chosen.credential == TOKEN_PAIR or in_session
-    return round(scenario.refresh.jitter * scenario.token.access_ttl) if renewed else 0
+def _renews_in_session(chosen: Strategy) -> bool:
+    """Return whether sessions hold access tokens that are renewed."""
+    return any(step.op == "look" and step.arg == ACCESS_FRESH for step in chosen.request)
 
 
 def _revoke_call(scenario: Scenario, chosen: Strategy) -> int:

@@ -27,6 +27,18 @@ def is_public(key: int, visit: int, request: int, authenticated_share: float) ->
     return uniform(key, visit, request) >= authenticated_share
 
 
+def is_due(now_ns: int, deadline_ns: int, end_ns: int, early_ns: int) -> bool:
+    """Return whether a client refreshes before it sends a request.
+
+    Args:
+        now_ns: When.
+        deadline_ns: When its access token expires.
+        end_ns: When its refresh token does.
+        early_ns: How long before the access token's expiry it refreshes; 0: it waits for a 401.
+    """
+    return early_ns > 0 and deadline_ns - early_ns <= now_ns < end_ns
+
+
 def pause_ns(kind: int, login_delay_ns: int) -> int:
     """Return for how long a client pauses before it goes on with an exchange of this kind.
 
@@ -97,4 +109,4 @@ def next_exchange(
     return LOGIN if logins < login_attempts else ABANDONED
 
 
-COMPILED = (is_public, pause_ns, is_retried, sets_affinity, first_node, next_exchange)
+COMPILED = (is_public, is_due, pause_ns, is_retried, sets_affinity, first_node, next_exchange)

@@ -73,7 +73,7 @@ def passes(
     now_ns: int,
     deadline_ns: int,
     state: int,
-    access_ns: int,
+    fresh_ns: int,
     grant_ns: int,
     list_ns: int,
 ) -> bool:
@@ -84,7 +84,7 @@ def passes(
         now_ns: When.
         deadline_ns: When the credential expires.
         state: The login's.
-        access_ns: When the access token that the session holds expires.
+        fresh_ns: Until when the access token that the session holds is used.
         grant_ns: When the refresh token that the session holds expires.
         list_ns: Until when the node's copy of the denylist is used.
     """
@@ -93,7 +93,7 @@ def passes(
     if look == LIST_FRESH:
         return now_ns < list_ns
     if look == ACCESS_FRESH:
-        return now_ns < access_ns
+        return now_ns < fresh_ns
     return state == LIVE and now_ns < grant_ns
 
 

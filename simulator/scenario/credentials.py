@@ -130,8 +130,12 @@ class Refresh(Block):
 
     By a draw for each token, uniform: who logged in together does not refresh together (AWS
     Builders' Library, "Timeouts, retries, and backoff with jitter")."""
-    early: Delay = not_yet(0, "refreshing ahead of expiry")
-    """How long before expiry a client refreshes (ns)."""
+    early: Delay = 0
+    """How long before its access token expires a client refreshes (ns); 0: when it is refused.
+
+    Before a request that finds the token that old, which waits for it: Go's `oauth2` takes a token
+    for expired 10 s early (`expiryDelta`). Under `bff` the server does so, as Spring Security's
+    client does (`clockSkew`, 60 s)."""
 
 
 class Introspection(Block):

@@ -10,6 +10,7 @@ from tests.engines.generated_times import distributions, time_ms
 @st.composite
 def credentials(draw: st.DrawFn) -> dict[str, Any]:
     """Blocks of sessions, tokens and everything that keeps or checks them."""
+    jitter = draw(st.sampled_from([0.0, 0.3, 1.0]))
     blocks: dict[str, Any] = {
         "session": {
             "idle_timeout": draw(time_ms(200, 3000, 1_800_000)),
@@ -46,7 +47,9 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
             "ttl": draw(time_ms(900, 5000, 1_209_600_000)),
             "rotation": draw(st.booleans()),
             "grace": draw(time_ms(0, 100)),
-            "jitter": draw(st.sampled_from([0.0, 0.3, 1.0])),
+            "jitter": jitter,
+            # Less than the shortest life: 0.7 · 300 ms.
+            "early": draw(time_ms(0, 0, 60, 200)) if jitter < 1 else "0 s",
         },
         "password_hash": {"mean": draw(time_ms(1, 15))},
     }

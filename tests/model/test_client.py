@@ -10,6 +10,7 @@ from simulator.model.client import (
     FINISHED_OK,
     TIMED_OUT,
     first_node,
+    is_due,
     is_public,
     is_retried,
     next_exchange,
@@ -85,6 +86,11 @@ def test_only_before_a_login_something_is_typed() -> None:
     pauses = {EXCHANGES[kind]: pause_ns(kind, 8) for kind in range(len(EXCHANGES))}
     assert pauses == {"request": 0, "login": 8, "refresh": 0, "logout": 0, "public": 0}
     assert not any(pause_ns(end, 8) for end in (FINISHED_OK, ABANDONED, FAILED, TIMED_OUT))
+
+
+def test_a_client_is_due_from_early_on_until_its_refresh_token_ends() -> None:
+    assert [now for now in range(20) if is_due(now, 10, 15, 3)] == list(range(7, 15))
+    assert not any(is_due(now, 10, 15, 0) for now in range(20))
 
 
 @pytest.mark.parametrize(("share", "expected"), [(0.0, 1000), (1.0, 0)])

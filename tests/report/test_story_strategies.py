@@ -183,3 +183,14 @@ def test_copies_of_a_login_before_the_run_are_in_place() -> None:
         "looks in its memory: here is a copy of the session of login 1"
     ]
     assert texts(told, "dropped")[0].startswith("the session of login 1 is gone here")
+
+
+def test_a_refresh_ahead_of_time() -> None:
+    blocks: dict[str, Any] = {"token": {"access_ttl": "1 s"}, "refresh": {"early": "200 ms"}}
+    told = tiny_story("jwt_refresh", 0, 900, 1_990, **blocks)
+    refreshed = [text for text in texts(told, "sent") if text.startswith("refreshes")]
+    assert refreshed[0].startswith("refreshes with the refresh token of login 1 (")
+    assert ": its token is good for only another " in refreshed[0]
+    assert ": its token expired " in refreshed[1] or ": its token is good for" in refreshed[1]
+    # The request that follows is sent for the first time.
+    assert "request 2 again" not in " ".join(texts(told, "sent"))

@@ -43,6 +43,19 @@ def begin_request(t: State, now: int, v: int) -> None:
     is_public = visit.public or t.plan.entry[steps.LOGIN] < 0
     visit.kind = steps.PUBLIC if is_public else steps.REQUEST
     visit.starts = 0
+    if p.early_ns and p.has_refresh and not is_public and is_due(t, now, v):
+        visit.kind = steps.REFRESH
+        visit.refreshed = 1
+
+
+@kernel
+def is_due(t: State, now: int, v: int) -> bool:
+    """Return whether a client refreshes ahead of its access token's expiry."""
+    visit = visit_at(t, v)
+    jar = jar_at(t, jar_of(t, visit.user, visit.domain))
+    if jar.login < 0:
+        return False
+    return client.is_due(now, jar.deadline_ns, login_at(t, jar.login).end_ns, t.plan.early_ns)
 
 
 @kernel

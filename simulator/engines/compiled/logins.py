@@ -106,7 +106,7 @@ def look_aside(t: State, now: int, i: int, n: int, where: int) -> bool:
             now,
             expiry_by_clock_ns(t, expiry_ns(t, x.login, x.deadline_ns), n),
             login.state,
-            login.access_ns,
+            login.access_ns - t.plan.early_ns,
             login.grant_ns,
             node_at(t, n).list_until_ns,
         )

@@ -81,6 +81,9 @@ class Clients:
         self.ledger.begin(self.env.now)
         self.count_not_presented(visit)
         kind = steps.PUBLIC if visit.public or self.plan.entry[steps.LOGIN] < 0 else steps.REQUEST
+        if kind == steps.REQUEST and self.is_due(visit):
+            kind = steps.REFRESH
+            visit.refreshed = True
         cause = rules.NO_CAUSE
         while kind <= steps.PUBLIC:
             x = yield from self.exchange(visit, kind)
@@ -210,6 +213,15 @@ class Clients:
             and x.login is not None
             and x.jar.login is x.login
             and self.env.now < x.login.end_ns
+        )
+
+    def is_due(self, visit: Visit) -> bool:
+        """Return whether a client refreshes ahead of its access token's expiry."""
+        jar = self.jar(visit.user, visit.domain)
+        return (
+            bool(self.plan.has_refresh)
+            and jar.login is not None
+            and client.is_due(self.env.now, jar.deadline_ns, jar.login.end_ns, self.plan.early_ns)
         )
 
     def log_out(self, visit: Visit) -> Process:

@@ -107,10 +107,10 @@ class Logins:
             known = now < self.keys.signature_until_ns(x.kid, node.number)
         else:
             expiry_ns = self.keys.expiry_ns(self.expiry_ns(login, x.deadline_ns), node.number)
+            fresh_ns = login.access_ns - self.plan.early_ns
             known = rules.passes(
-                where, now, expiry_ns, login.state, login.access_ns, login.grant_ns,
-                node.list_until_ns,
-            )  # fmt: skip
+                where, now, expiry_ns, login.state, fresh_ns, login.grant_ns, node.list_until_ns
+            )
         if not known and where == IN_GRANT:
             x.cause = rules.refusal(now, login.grant_ns, login.state)
         elif not known and where in (SIGNED, UNEXPIRED):

@@ -18,11 +18,13 @@ def sent(m: Moment, scene: Scene) -> str:
     if m.kind == steps.LOGIN:
         return f"logs in{to} with name and password {size}"
     held = f" with {_credential(m, scene)}" if m.value else " without a credential"
+    first = next(s for s in scene.moments.sent[m.visit] if s.request == m.request)
     if m.kind == steps.REFRESH:
-        return f"refreshes{to}{held} {size}"
+        return f"refreshes{to}{held} {size}{_ahead(m, scene) if first is m else ''}"
     if m.kind == steps.LOGOUT:
         return f"logs out{to}{held} {size}"
-    first = next(s for s in scene.moments.sent[m.visit] if s.request == m.request)
+    sends = (s for s in scene.moments.sent[m.visit] if s.request == m.request)
+    first = next(s for s in sends if s.kind != steps.REFRESH)
     again = "" if first is m else " again"
     comes = ""
     if first is m and not m.request and scene.plan.model in (CLOSED, PARTLY_OPEN):
@@ -32,6 +34,15 @@ def sent(m: Moment, scene: Scene) -> str:
     static = m.kind == steps.PUBLIC and scene.plan.entry[steps.LOGIN] >= 0
     which = subject(m, scene) + (" (needs no login)" if static else "")
     return f"{comes}sends {which}{again}{to}{attached} {size}"
+
+
+def _ahead(m: Moment, scene: Scene) -> str:
+    """Why a client refreshes before anybody has refused its token."""
+    jar = scene.credentials.domain(m) if scene.plan.cookie_jar else 0
+    left_ns = scene.credentials.jars[jar].deadline_ns - m.at_ns
+    if left_ns <= 0:
+        return f": its token expired {duration(-left_ns)} ago"
+    return f": its token is good for only another {duration(left_ns)}"
 
 
 def _to(m: Moment, scene: Scene) -> str:

@@ -90,6 +90,8 @@ def _access_fresh(look: Look) -> str:
     token, left_ns = "the access token in the session", look.login.access_ns - look.m.at_ns
     if look.known:
         return f"{token} is good for another {duration(left_ns)}"
+    if left_ns > 0:
+        return f"{token} is good for only another {duration(left_ns)}"
     return f"{token} expired {duration(-left_ns)} ago"
 
 

@@ -1,0 +1,39 @@
+"""Whether tokens live long enough to be refreshed ahead of their expiry."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from simulator.scenario.errors import Refusal
+from simulator.scenario.finding import Finding, Steps
+from simulator.scenario.hybrid import Hybrid, met_by
+from simulator.scenario.quantities import TIME, spell
+
+if TYPE_CHECKING:
+    from simulator.scenario.schema import Scenario
+
+EARLY: Steps = ("refresh", "early")
+LIFE: tuple[Steps, ...] = (("refresh", "jitter"), ("token", "access_ttl"))
+
+
+def early_findings(scenario: "Scenario") -> Iterator[Finding]:
+    """A token that is due as soon as it is made would be refreshed before every request."""
+    if found := _too_early(scenario):
+        yield Finding(EARLY, found, (EARLY, *LIFE))
+        return
+    for i, strategy in enumerate(scenario.strategies):
+        if not isinstance(strategy, Hybrid):
+            continue
+        if found := _too_early(met_by(scenario, strategy)):
+            here: Steps = ("strategies", i)
+            mine = tuple((*here, *path) for path in (EARLY, *LIFE))
+            yield Finding(here, found, (here, EARLY, *LIFE, *mine))
+
+
+def _too_early(scenario: "Scenario") -> Refusal | None:
+    """Say what is wrong with `refresh.early`, beside the shortest life of an access token."""
+    early, ttl = scenario.refresh.early, scenario.token.access_ttl
+    shortest = ttl - round(scenario.refresh.jitter * ttl)
+    if not early or early < shortest:
+        return None
+    what = f"refreshing {spell(TIME, early)} early, as soon as a token is made"
+    return Refusal(what, f"less than its shortest life of {spell(TIME, shortest)}")
