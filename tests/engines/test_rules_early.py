@@ -107,3 +107,15 @@ def test_an_opaque_token_is_refreshed_by_its_client() -> None:
 @pytest.mark.parametrize("strategy", ["jwt", "jwt_denylist", "central_store", "local"])
 def test_what_is_not_renewed_is_not_due(strategy: str) -> None:
     assert world(strategy, (0, 0)).early_ns == 0
+
+
+def test_who_refreshes_early_has_the_new_key_in_time() -> None:
+    """The old key is taken until 50 ms: who has refreshed at 40 is not refused at 52."""
+    events = [{"at": "20 ms", "rotate_keys": {"grace": "30 ms"}}]
+    plan = world("jwt_refresh", (0, 0), (40, 0), (52, 0), events=events)
+    assert tell(plan, "sends", "yes", "no", from_ms=52) == [
+        "52 c sends request with credential",
+        "52.045 c yes: signature good",
+    ]
+    late = world("jwt_refresh", (0, 0), (52, 0), events=events, refresh={})
+    assert tell(late, "sends", "no", from_ms=52)[1] == "52.045 b no: signature good"
