@@ -82,9 +82,10 @@ def test_every_purpose_has_a_stream_of_its_own() -> None:
                   steps.DATABASE_QUERY, steps.AUTH_CALL]  # fmt: skip
     others = [draws.SERVICE, draws.THINK, draws.BACKOFF, draws.ARRIVAL, draws.USER,
               draws.VISIT_LENGTH, draws.LOGOUT, draws.DOMAIN, draws.BALANCER, draws.ADDRESS,
-              draws.RING, draws.START, draws.PAIR, draws.HIT, draws.THIEF]  # fmt: skip
-    assert sorted([*operations, *others]) == list(range(21))
-    assert draws.STREAMS == 21
+              draws.RING, draws.START, draws.PAIR, draws.HIT, draws.THIEF,
+              draws.PRIVATE, draws.EXPIRY, draws.REGULAR]  # fmt: skip
+    assert sorted([*operations, *others]) == list(range(draws.STREAMS))
+    assert draws.STREAMS <= draws.CLOCK
 
 
 @pytest.mark.parametrize("bits", [0, 1, 2**52, 2**53 - 1])
