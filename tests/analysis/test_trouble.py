@@ -40,7 +40,7 @@ def test_so_is_a_deployment_until_the_last_node_is_back() -> None:
         }
     )
     said = "a deployment restarted the nodes from 1:00 to 1:50"
-    assert troubles(scenario, asks_store=False) == [Trouble(said, 60.0, 110.0)]
+    assert troubles(scenario, asks=()) == [Trouble(said, 60.0, 110.0)]
 
 
 def test_who_never_asks_the_store_does_not_miss_it(scenario: Scenario) -> None:
