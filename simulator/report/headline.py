@@ -50,6 +50,23 @@ FOR_OPERATORS = (
 )
 
 
+AUTH_SERVER = Headline("auth_server_ops_per_request", "auth server\n/request")
+
+
+def for_operators(summary: "DataFrame") -> tuple[Headline, ...]:
+    """Return what operators are shown: the authorization server only if anybody asks it.
+
+    It then takes the place of a store or a database that nobody asks, for a table has only so much
+    room.
+    """
+    if not summary[AUTH_SERVER.column].fillna(0.0).gt(0.0).any():
+        return FOR_OPERATORS
+    stations = ("store_ops_per_request", "database_ops_per_request")
+    asked = [h for h in FOR_OPERATORS if h.column not in stations or summary[h.column].gt(0).any()]
+    place = asked.index(FOR_OPERATORS[-2])
+    return (*asked[:place], AUTH_SERVER, *asked[place:])
+
+
 def best(summary: "DataFrame", column: str) -> frozenset[str]:
     """The strategies that hold the best value of a column, and those whose intervals reach its own.
 

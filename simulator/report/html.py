@@ -8,7 +8,7 @@ from simulator.analysis.columns import COLUMNS
 from simulator.analysis.words import seconds
 from simulator.report.captions import CAPTIONS
 from simulator.report.findings import findings
-from simulator.report.headline import FOR_OPERATORS, FOR_USERS, Headline, best, rounded
+from simulator.report.headline import FOR_USERS, Headline, best, for_operators, rounded
 from simulator.report.limits import LIMITS
 from simulator.report.readings.reading import reading
 from simulator.scenario.errors import listed
@@ -73,7 +73,7 @@ def _page(comparison: "Comparison") -> dict[str, Any]:
         "findings": findings(comparison),
         "tables": [
             _table("What users notice", comparison.summary, FOR_USERS),
-            _table("What it takes", comparison.summary, FOR_OPERATORS),
+            _table("What it takes", comparison.summary, for_operators(comparison.summary)),
         ],
         "columns": [_column(comparison.summary, column) for column in COLUMNS],
         "theory": [_theory(row) for row in comparison.theory.to_dict("records")],

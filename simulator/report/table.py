@@ -4,7 +4,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING
 
 from simulator.analysis.words import ordinary
-from simulator.report.headline import FOR_OPERATORS, FOR_USERS, best, rounded
+from simulator.report.headline import FOR_USERS, best, for_operators, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,7 +40,7 @@ class ComparisonTable:
         title = "What it takes, in operations, bytes and seconds"
         for table in (
             _table("What users notice", summary, FOR_USERS, conclusion.verdicts, plain=plain),
-            _table(title, summary, FOR_OPERATORS, {}, plain=plain),
+            _table(title, summary, for_operators(summary), {}, plain=plain),
         ):
             wanted = console.measure(table, options=options.update(max_width=_ANY)).maximum
             if wanted > options.max_width:

@@ -39,7 +39,7 @@ MEANT_FOR: Mapping[Steps, tuple[str, ...]] = {
     ("token", "ttl"): ("jwt", "jwt_denylist"),
     ("token", "access_ttl"): RENEWED,
     ("refresh",): RENEWED,
-    ("refresh", "grace"): ("introspection", "jwt_refresh"),  # a session's refresh is locked
+    ("refresh", "grace"): ("introspection", "jwt_refresh"),  # no refresh of a session races
     ("introspection",): ("introspection",),
     ("denylist",): ("jwt_denylist",),
 }

@@ -5,7 +5,14 @@ import math
 import pandas as pd
 import pytest
 
-from simulator.report.headline import FOR_OPERATORS, FOR_USERS, best, rounded
+from simulator.report.headline import (
+    AUTH_SERVER,
+    FOR_OPERATORS,
+    FOR_USERS,
+    best,
+    for_operators,
+    rounded,
+)
 
 
 @pytest.mark.parametrize(
@@ -82,3 +89,16 @@ def test_whoever_turns_slow_requests_away_does_not_win_by_it() -> None:
 def test_every_headline_is_a_column(comparison) -> None:  # noqa: ANN001 - a fixture
     for headline in (*FOR_USERS, *FOR_OPERATORS):
         assert headline.column in comparison.summary
+
+
+def test_the_authorization_server_is_shown_if_anybody_asks_it() -> None:
+    """In place of a store that nobody asks; a database that is asked stays."""
+    asks = {
+        "store_ops_per_request": [0.0, 0.0],
+        "database_ops_per_request": [0.0, 0.1],
+        "auth_server_ops_per_request": [0.0, 0.0],
+    }
+    assert for_operators(pd.DataFrame(asks)) == FOR_OPERATORS
+    asks["auth_server_ops_per_request"] = [0.0, 1.2]
+    auth, _, database, credential, exposure = FOR_OPERATORS
+    assert for_operators(pd.DataFrame(asks)) == (auth, database, AUTH_SERVER, credential, exposure)
