@@ -13,13 +13,11 @@ from simulator.engines import tally
 from simulator.engines.order import (
     ANSWER,
     ARRIVE,
-    BACK,
-    CALL_TIMEOUT,
     HOLD,
     REVOCATION,
-    STATION,
     order,
 )
+from simulator.engines.reference.asking import Asking
 from simulator.engines.reference.balancer import Balancer
 from simulator.engines.reference.clock import Clock, Hold
 from simulator.engines.reference.endings import Endings
@@ -31,8 +29,8 @@ from simulator.engines.reference.peers import Peers
 from simulator.engines.reference.remote import Remote
 from simulator.engines.reference.station import Station
 from simulator.engines.reference.stored import Stored
+from simulator.engines.reference.workers import Workers
 from simulator.model import copies, steps
-from simulator.model.rules import overlap_ns
 from simulator.plan import Plan
 
 Process = Generator[Event, Any, None]
@@ -57,6 +55,8 @@ class Server:
         self.nodes = nodes
         self.balancer = balancer
         self.remote = Remote(env, plan, ledger, stations)
+        self.workers = Workers(env, plan, ledger)
+        self.asking = Asking(env, plan, ledger, self.remote, self.workers)
         self.memory = Memory(env, plan, ledger, nodes)
         self.peers = Peers(plan, ledger, nodes, self.memory)
         stored = Stored(plan)
@@ -138,12 +138,12 @@ class Server:
 
     def work(self, x: Exchange, node: Node) -> Waiting:
         """Wait for a worker, take the strategy's steps on it, let it go; return the outcome."""
-        yield from self.join(x, node)
+        yield from self.workers.join(x, node)
         x.started_ns = self.env.now
         outcome = yield from self.run(x, node)
         if outcome == steps.OK_200 and x.kind in (steps.REQUEST, steps.PUBLIC):
             node.served += self.env.now >= self.plan.warm_up_ns
-        self.release(node)
+        self.workers.release(node)
         return outcome
 
     def run(self, x: Exchange, node: Node) -> Waiting:
@@ -162,7 +162,7 @@ class Server:
                 ledger.tell(self.env.now, x, tally.COMPUTED, node.number, arg)
                 yield self.hold(x, HOLD, arg)
             elif op == steps.CALL:
-                going_on = yield from self.call(x, node, arg, pc)
+                going_on = yield from self.asking.call(x, node, arg, pc)
             elif op == steps.LOOK:
                 going_on = self.logins.look(x, node, arg, self.env.now)
             elif op == steps.FAILED:
@@ -180,106 +180,12 @@ class Server:
                 yield self.hold(x, HOLD, service_ns)
             pc = pc + 1 if going_on else orelse
 
-    def call(self, x: Exchange, node: Node, operation: int, pc: int) -> Waiting:
-        """Ask a station; return whether it answered in time. A threaded worker waits with us."""
-        env, plan = self.env, self.plan
-        which = steps.station_of(operation)
-        station = self.remote.stations[which]
-        inside = node is self.door
-        deadline_ns = env.now + station.timeout_ns
-        pooled = which == steps.STORE and plan.store_pool > 0
-        self.ledger.tell(env.now, x, tally.CALLED, node.number, operation)
-        turn = self.connection(x, node, station.timeout_ns) if pooled else None
-        if not plan.threaded and not inside:
-            self.release(node)
-        answered = (yield turn) if turn is not None else True
-        if answered:
-            answered = yield from self.reach(x, operation, pc, deadline_ns, inside=inside)
-            if pooled:
-                self.disconnect(node)
-        self.ledger.tell(
-            env.now, x, tally.ANSWERED, node.number, operation if answered else ~operation
-        )
-        if not plan.threaded and not inside:
-            yield from self.join(x, node)
-        return answered
-
-    def reach(
-        self, x: Exchange, operation: int, pc: int, deadline_ns: int, *, inside: bool
-    ) -> Waiting:
-        """Go to the station and back; return whether it answered in time.
-
-        Left out: an operation that is still on its way when its caller gives up.
-        """
-        env, station = self.env, self.remote.stations[steps.station_of(operation)]
-        half_ns = 0 if inside else station.half_ns
-        if env.now + half_ns > deadline_ns:
-            yield self.hold(x, BACK, deadline_ns - env.now)
-            return False
-        yield self.hold(x, STATION, half_ns)
-        step = steps.operation_step(operation, x.request, x.retries, x.serial, pc)
-        end_ns, done = self.remote.operate(operation, x.visit.number, step, x.visit.user)
-        back_ns = end_ns + half_ns
-        yield self.hold(x, BACK, max(env.now, min(back_ns, deadline_ns)) - env.now)
-        return done and back_ns <= deadline_ns
-
     def revoke(self, login: Login, user: int) -> bool:
         """End a login everywhere, and note it where it is kept; return whether it lived."""
         ended = self.endings.revoke(login, self.env.now)
         if ended and self.plan.revoke_call >= 0:
             self.remote.operate(self.plan.revoke_call, REVOCATION + login.number, 0, user)
         return ended
-
-    def connection(self, x: Exchange, node: Node, timeout_ns: int) -> Event | None:
-        """Take a connection of the node's pool; if none is free, return the event to wait for."""
-        if node.store_connections < self.plan.store_pool:
-            node.store_connections += 1
-            return None
-        turn = Event(self.env)
-        node.store_queue.append(turn)
-
-        def give_up(_: Event) -> None:
-            if not turn.triggered and turn in node.store_queue:
-                node.store_queue.remove(turn)
-                turn.succeed(value=False)
-
-        self.hold(x, CALL_TIMEOUT, timeout_ns).callbacks.append(give_up)
-        return turn
-
-    def disconnect(self, node: Node) -> None:
-        """Give a connection back: the longest waiting call takes it."""
-        if node.store_queue:
-            node.store_queue.popleft().succeed(value=True)
-        else:
-            node.store_connections -= 1
-
-    def join(self, x: Exchange, node: Node) -> Process:
-        """Wait for a worker, first come, first served."""
-        if node.busy < self.plan.workers:
-            self.set_busy(node, node.busy + 1)
-        else:
-            turn = Event(self.env)
-            node.queue.append(turn)
-            self.ledger.tell(self.env.now, x, tally.QUEUED, node.number)
-            yield turn
-        self.ledger.tell(self.env.now, x, tally.STARTED, node.number)
-
-    def release(self, node: Node) -> None:
-        """Let a worker go: the longest waiting exchange takes it."""
-        if node.queue:
-            node.queue.popleft().succeed()
-        else:
-            self.set_busy(node, node.busy - 1)
-
-    def set_busy(self, node: Node, busy: int) -> None:
-        """Change the number of busy workers and its integral over the window."""
-        now = self.env.now
-        plan = self.plan
-        node.busy_ns += node.busy * overlap_ns(
-            node.busy_since_ns, now, plan.warm_up_ns, plan.duration_ns
-        )
-        node.busy_since_ns = now
-        node.busy = busy
 
     def answer(self, x: Exchange, outcome: int) -> None:
         """Send the answer on its way; nobody waits for it if the client has given up."""

@@ -68,7 +68,7 @@ class World:
             self.env.process(self.trace() if self.plan.model == TRACE else self.arrivals())
         self.env.run(until=self.plan.duration_ns)
         for node in self.nodes:
-            self.server.set_busy(node, 0)
+            self.server.workers.set_busy(node, 0)
             self.set_up(node, up=False)
         self.server.endings.close()
         return self.ledger.close(self.nodes)
@@ -179,7 +179,7 @@ class World:
     def crash(self, node: Node) -> None:
         """A node stops: what it was doing fails, what it remembered is gone."""
         self.set_up(node, up=False)
-        self.server.set_busy(node, 0)
+        self.server.workers.set_busy(node, 0)
         self.server.memory.lose(node, self.env.now)
         node.epoch += 1
         node.down_since_ns = self.env.now
