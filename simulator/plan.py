@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.lowering.autoscaler import lower_autoscaler
 from simulator.lowering.clock import lower_clock
 from simulator.lowering.copies import lower_copies
 from simulator.lowering.keys import lower_keys
@@ -118,6 +119,15 @@ class Plan:
     queue_limit: int
     threaded: int
     login_gap_ns: int
+    # Who adds and removes nodes; interval 0: nobody.
+    scaler_interval_ns: int
+    scaler_target: float
+    scaler_min: int
+    scaler_max: int
+    scaler_cooldown_ns: int
+    scaler_drain_ns: int
+    scaler_boot_ns: int
+    scaler_nodes: int
     # Stations.
     store_shards: int
     store_half_ns: int
@@ -254,6 +264,7 @@ def make_plan(scenario: Scenario, strategy: str, replication: int) -> Plan:
         **lower_login(scenario, chosen),
         **lower_keys(scenario, chosen, replication),
         **lower_nodes(scenario, regulars=workload["regular_share"] > 0.0),
+        **lower_autoscaler(scenario),
         **lower_strikes(scenario),
         **lower_stations(scenario, chosen, program),
         **lower_copies(scenario, chosen),

@@ -125,7 +125,8 @@ REQUEST_OUTCOMES = ("ok", "abandoned", "error", "timeout")
 # started: −; computed, served: duration; called, answered: remote operation (answered: −1 −
 # operation if it failed); looked: where · 2 + recognised; kept, rotated: deadline; dropped:
 # exposure; ended, received: outcome; revoked: exposure (−1: no visit); stolen: the thief's visit;
-# signed in: deadline (−1: no visit).
+# signed in: deadline (−1: no visit); scaled: `autoscaler.decision`; changed: what it does to a
+# node, as on the timeline (both: of no visit and no user, −1).
 (
     SENT,
     PICKED,
@@ -145,7 +146,9 @@ REQUEST_OUTCOMES = ("ok", "abandoned", "error", "timeout")
     REVOKED,
     STOLEN,
     SIGNED_IN,
-) = range(18)
+    SCALED,
+    CHANGED,
+) = range(20)
 
 
 @dataclass(frozen=True)

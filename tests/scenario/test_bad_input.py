@@ -283,8 +283,11 @@ WRONG = {
         ),
     ),
     "later block": (
-        "autoscaler: {min: 2}\n",
-        '2:13: autoscaler: not yet: an autoscaler ({"min": 2}); leave the key out',
+        "nodes: {session_memory: 1 MiB}\n",
+        (
+            "2:25: nodes.session_memory: not yet: a limit on the memory for sessions"
+            " (1 MiB); leave the key out"
+        ),
     ),
     "later file": (
         "costs: costs.yaml\n",

@@ -113,7 +113,8 @@ NODE = np.dtype(
         "up", "epoch", "busy", "waiting", "first", "last", "here_first", "here_last",
         "store_connections", "store_first", "store_last", "bound", "busy_since_ns", "busy_ns",
         "up_since_ns", "up_ns", "served", "sessions", "list_at_ns", "list_until_ns",
-        "link_free_ns", "down_since_ns", "loaded_ns",
+        "link_free_ns", "down_since_ns", "loaded_ns", "work_ns", "seen_work_ns", "boots_ns",
+        "leaves_ns",
     )]
 )  # fmt: skip
 
@@ -123,7 +124,7 @@ RUN = [(n, I8) for n in (
     "striking", "donor", "loading", "arrival", "piece", "pointer", "listed", "timed", "wait_first",
     "wait_last", "area_since_ns", "sent_in_flight_ns", "store_second", "store_in_second",
     "database_second", "database_in_second", "auth_second", "auth_in_second", "records",
-    "story", "keep", "tell", "full_ns",
+    "story", "keep", "tell", "full_ns", "losses", "ordered", "looked_ns", "rests_until_ns",
 )]  # fmt: skip
 """What changes beside the tables: the clock, how much of each table is used, where lists begin.
 `outage` stands in the state beside them: of each station the first outage that is not over."""

@@ -64,6 +64,9 @@ class World:
             ("event", run["pending"]),
         ):
             tables[name] = _longer(tables[name], int(used) + EVENTS_A_TURN)
+        if run["plan"]["scaler_interval_ns"]:
+            for name in ("loss_ns", "loss_node"):
+                tables[name] = _longer(tables[name], int(run["losses"]) + EVENTS_A_TURN)
         if run["keep"]:
             tables["records"] = _longer(tables["records"], int(run["records"]) + EVENTS_A_TURN)
         if run["tell"]:
@@ -103,6 +106,7 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
     nodes["up"][plan.nodes] = 1
     for name in ("first", "last", "here_first", "here_last", "store_first", "store_last"):
         nodes[name] = -1
+    nodes["boots_ns"] = -1
     tables = {
         "visit": np.zeros(users + FIRST_ROWS, dtype=VISIT),
         "exchange": np.zeros(FIRST_ROWS, dtype=EXCHANGE),
@@ -161,4 +165,6 @@ def _state(plan: Plan) -> NDArray[Any]:
         state[name] = -1
     state["outage"][0] = plan.outage_first[:-1]
     state["now_ns"] = -1
+    state["losses"] = len(plan.loss_ns)
+    state["ordered"] = plan.scaler_nodes
     return state

@@ -12,7 +12,7 @@ from simulator.engines.compiled.remembered import load
 from simulator.engines.compiled.server import crash
 from simulator.engines.compiled.station import sample_ns
 from simulator.engines.compiled.visits import length_of, new_visit
-from simulator.engines.order import AFTER_LOADING, SAMPLE, SEND, STRIKE, TIMELINE
+from simulator.engines.order import AFTER_LOADING, SAMPLE, SCALING, SEND, STRIKE, TIMELINE
 from simulator.model import rules
 from simulator.model.timeline import BOUND, DOWN, LISTED, SIGNED_IN, UP
 from simulator.workload.arrivals import arrival_ns, piece_of
@@ -28,6 +28,8 @@ def open_doors(t: State) -> None:
         first_ns = int64s(t.strike_ns_at, t.strike_ns_rows)[0]
         push(t, first_ns, TIMELINE, STRIKE, 0, STRIKE, 0)
     schedule_sample(t, 0)
+    if p.scaler_interval_ns:
+        push(t, p.scaler_interval_ns, TIMELINE, SCALING, 0, SCALING, 0)
     if p.model == CLOSED:
         for user in range(p.users):
             v = new_visit(t, user, user, user, length_of(t, user), 0, 1)

@@ -24,6 +24,7 @@ from simulator.engines.reference.endings import Endings
 from simulator.engines.reference.entities import Exchange, Login, Node
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.logins import Logins
+from simulator.engines.reference.losses import Losses
 from simulator.engines.reference.memory import Memory
 from simulator.engines.reference.peers import Peers
 from simulator.engines.reference.remote import Remote
@@ -58,9 +59,10 @@ class Server:
         self.workers = Workers(env, plan, ledger)
         self.asking = Asking(env, plan, ledger, self.remote, self.workers)
         self.memory = Memory(env, plan, ledger, nodes)
-        self.peers = Peers(plan, ledger, nodes, self.memory)
+        self.losses = Losses(plan)
+        self.peers = Peers(plan, ledger, nodes, self.memory, self.losses)
         stored = Stored(plan)
-        self.endings = Endings(plan, ledger, nodes, self.memory, self.peers, stored)
+        self.endings = Endings(plan, ledger, nodes, self.memory, self.peers, stored, self.losses)
         self.logins = Logins(plan, ledger, self.memory, self.peers, stored)
         self.effects: Mapping[int, Callable[[Exchange, Node, int], None]] = {
             steps.KEEP: self.logins.keep,

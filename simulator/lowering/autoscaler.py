@@ -1,0 +1,21 @@
+"""When the autoscaler looks, and what it aims at."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from simulator.scenario.schema import Scenario
+
+
+def lower_autoscaler(scenario: Scenario) -> Mapping[str, Any]:
+    """Return what the autoscaler knows, ns; `scaler_interval_ns` is 0 without one."""
+    scaler, nodes = scenario.autoscaler, scenario.nodes
+    return {
+        "scaler_interval_ns": scaler.interval if scaler else 0,
+        "scaler_target": scaler.target_utilisation if scaler else 1.0,
+        "scaler_min": scaler.min if scaler else nodes.count,
+        "scaler_max": scaler.max if scaler else nodes.count,
+        "scaler_cooldown_ns": scaler.cooldown if scaler else 0,
+        "scaler_drain_ns": scaler.drain if scaler else 0,
+        "scaler_boot_ns": nodes.boot_time if scaler else 0,
+        "scaler_nodes": nodes.count,
+    }
