@@ -99,6 +99,7 @@ class Plan:
     cookie_kept: int
     fail_back: int
     idle_ns: int
+    touch_ns: int
     absolute_ns: int
     ttl_ns: int
     access_ns: int

@@ -264,8 +264,8 @@ WRONG = {
         ),
     ),
     "later key": (
-        "session: {touch: never}\n",
-        "2:18: session.touch: not yet: touching less often (never); leave the key out",
+        "cache: {expiry: own}\n",
+        "2:17: cache.expiry: not yet: a copy with an expiry of its own (own); leave the key out",
     ),
     "neither word nor server": (
         "auth_server: in_ap\n",

@@ -32,6 +32,7 @@ from simulator.model import (
     rules,
     stations,
     steps,
+    touches,
 )
 from simulator.workload import arrivals
 
@@ -103,6 +104,7 @@ for module in (
     rules,
     stations,
     steps,
+    touches,
     arrivals,
 ):
     for function in module.COMPILED:
