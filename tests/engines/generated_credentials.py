@@ -42,6 +42,7 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
             "access_ttl": draw(time_ms(300, 1000, 900_000)),
             "clock_skew": draw(time_ms(0, 0, 100, 2000)),
             "carrier": draw(st.sampled_from(["header", "cookie"])),
+            "preflight_max_age": draw(time_ms(0, 300, 2000, 7_200_000)),
             "claims_bytes": draw(st.sampled_from([0, 0, 0, 4000])),
         },
         "refresh": {
