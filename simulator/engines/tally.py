@@ -125,7 +125,7 @@ REQUEST_OUTCOMES = ("ok", "abandoned", "error", "timeout")
 # started: −; computed, served: duration; called, answered: remote operation (answered: −1 −
 # operation if it failed); looked: where · 2 + recognised; kept, rotated: deadline; dropped:
 # exposure; ended, received: outcome; revoked: exposure (−1: no visit); stolen: the thief's visit;
-# signed in: deadline (−1: no visit).
+# signed in: deadline (−1: no visit); breaker: remote operation · SWITCHES + what it did.
 (
     SENT,
     PICKED,
@@ -145,7 +145,12 @@ REQUEST_OUTCOMES = ("ok", "abandoned", "error", "timeout")
     REVOKED,
     STOLEN,
     SIGNED_IN,
-) = range(18)
+    BREAKER,
+) = range(19)
+
+# What a circuit breaker does about a call: spares it, lets it through to try, opens, closes.
+SPARED, TRIED, OPENED, CLOSED = range(4)
+SWITCHES = 4
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.engines.generated_times import distributions, time_ms
+from tests.engines.generated_times import breakers, distributions, time_ms
 
 
 @st.composite
@@ -60,5 +60,6 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
             "service_time": draw(distributions(2, 60)),
             "timeout": draw(time_ms(20, 5000)),
             "third_party": draw(st.booleans()),
+            "breaker": draw(breakers()),
         }
     return blocks

@@ -191,7 +191,8 @@ WRONG = {
         "store: {workers: 4}\n",
         (
             "2:9: store.workers: unknown key; shards, round_trip, read, write, "
-            "connections_per_node, timeout, on_outage, maxmemory, eviction or replica_lag; "
+            "connections_per_node, timeout, on_outage, breaker, maxmemory, eviction or "
+            "replica_lag; "
             "did you mean nodes.workers or auth_server.workers?"
         ),
     ),

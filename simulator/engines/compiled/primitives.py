@@ -22,6 +22,7 @@ from simulator import draws
 from simulator.engines import order
 from simulator.model import (
     balancers,
+    breaker,
     client,
     copies,
     histogram,
@@ -92,6 +93,7 @@ for module in (
     draws,
     order,
     balancers,
+    breaker,
     client,
     copies,
     histogram,
