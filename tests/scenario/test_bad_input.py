@@ -405,6 +405,13 @@ WORKLOADS = {
             "did you mean browser?"
         ),
     ),
+    "unknown key of a client": (
+        "workload: {model: open, arrival_rate: 1, clients: {app: {share: 1, cookies: false}}}\n",
+        (
+            "1:68: workload.clients.app.cookies: unknown key; share or keeps_cookies; "
+            "did you mean keeps_cookies?"
+        ),
+    ),
     "not a host": (
         "workload: {model: open, arrival_rate: 1, domains: {'https://x': 1}}\n",
         (

@@ -42,6 +42,8 @@ RIGHT: list[dict[str, Any]] = [
     {"prices": {"node_hour": 0.1, "egress_gb": "none"}},
     {"events": [{"at": 1, "revoke": {"share": 1}}, {"at": 1, "steal": {"share": 0.5}}]},
     {"auth_server": "in_app"},
+    {"workload": {**WORKLOAD, "clients": {"app": 1, "browser": {"share": 2}}}},
+    {"workload": {**WORKLOAD, "clients": {"app": {"share": 1, "keeps_cookies": False}}}},
     {"auth_server": {"third_party": True}},
     {"strategies": ["jwt", {"name": "ours", "extends": "jwt", "token": {"ttl": "1 h"}}]},
     {"strategies": [{"name": "ours", "extends": "jwt", "nodes": {"database_query": "none"}}]},

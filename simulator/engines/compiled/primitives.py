@@ -23,6 +23,7 @@ from simulator.engines import order
 from simulator.model import (
     balancers,
     client,
+    client_kinds,
     copies,
     histogram,
     keys,
@@ -94,6 +95,7 @@ for module in (
     order,
     balancers,
     client,
+    client_kinds,
     copies,
     histogram,
     keys,

@@ -8,7 +8,7 @@ from simulator.engines.order import REGULAR
 from simulator.model import client, copies, keys, rules, steps, touches
 from simulator.model.strategy import SESSION
 from simulator.plan import Plan
-from simulator.report.story.cookies import Cookie, answered
+from simulator.report.story.cookies import Cookie, answered, keeps_credential
 from simulator.report.story.logins import Copy, Credential, Login, Theft
 from simulator.report.story.moments import Key, Moment, is_strike, is_thief, key
 from simulator.report.story.strikes import Held, revoked_login, stolen_credential
@@ -130,7 +130,7 @@ class Credentials:
         if m.value != steps.OK_200:
             return
         if key(m) in self.fresh:
-            if self.plan.stored:
+            if keeps_credential(self.plan, m.user):
                 self.jars[jar] = self.fresh[key(m)]
             return
         current = self.jars.get(jar)
