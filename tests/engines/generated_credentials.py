@@ -18,6 +18,7 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
             "persist": draw(st.sampled_from(["off", "restart", "on_miss"])),
             "revocation": draw(st.sampled_from(["none", "broadcast"])),
             "http_only": draw(st.booleans()),
+            "touch": draw(st.sampled_from(["every_request", "never", "150 ms", "2 s"])),
         },
         "cache": {
             "ttl": draw(time_ms(0, 300, 5000)),
