@@ -24,6 +24,7 @@ from simulator.model import (
     balancers,
     breaker,
     client,
+    client_kinds,
     copies,
     histogram,
     keys,
@@ -32,6 +33,7 @@ from simulator.model import (
     rules,
     stations,
     steps,
+    touches,
 )
 from simulator.workload import arrivals
 
@@ -95,6 +97,7 @@ for module in (
     balancers,
     breaker,
     client,
+    client_kinds,
     copies,
     histogram,
     keys,
@@ -103,6 +106,7 @@ for module in (
     rules,
     stations,
     steps,
+    touches,
     arrivals,
 ):
     for function in module.COMPILED:
