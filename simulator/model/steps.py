@@ -69,7 +69,7 @@ HAVE, CPU, CALL, LOOK, FAILED, KEEP, ROTATE, DROP, SERVE, END, COPY, READ_LIST, 
 # Where a look looks. Those up to IN_LIST_COPY decide whether a login is recognised; IN_COPY does if
 # a fresh copy is there, else a look further on does. The rest decide something else: whether a
 # token is past its `exp`, its signature of a key that the node takes, the node's list too old, a
-# refresh token good.
+# refresh token good, a session just touched, so that its row must be written.
 (
     IN_NODE,
     IN_STORE,
@@ -84,7 +84,8 @@ HAVE, CPU, CALL, LOOK, FAILED, KEEP, ROTATE, DROP, SERVE, END, COPY, READ_LIST, 
     ACCESS_FRESH,
     IN_GRANT,
     SIGNED,
-) = range(13)
+    TOUCHED,
+) = range(14)
 
 # Remote operations. Each is also the number of its distribution and of its stream (`draws`).
 STORE_READ, STORE_WRITE, DATABASE_READ, DATABASE_WRITE, DATABASE_QUERY = range(5)

@@ -20,6 +20,7 @@ from simulator.scenario.kinds import (
     amount,
 )
 from simulator.scenario.quantities import GBIT, KIB, MIB, MIN, MS, D, H, S, spell
+from simulator.scenario.touch import TOUCH
 
 Algorithm = Literal["HS256", "RS256", "ES256", "EdDSA"]
 
@@ -35,8 +36,12 @@ class Session(Block):
     """Life without a request (ns); Tomcat's and Spring Session's default."""
     absolute_timeout: Time = 12 * H
     """Life in all (ns); NIST SP 800-63B, 4.2.3: 12 hours (and 30 minutes of inactivity)."""
-    touch: Literal["every_request"] = not_yet("every_request", "touching less often")
-    """When a request moves the idle deadline."""
+    touch: Annotated[int | Literal["every_request", "never"], TOUCH] = "every_request"
+    """When a request moves the idle deadline: always, never, or once a touch is that old (ns).
+
+    Connect's stores for Express call a time `touchAfter`, and `disableTouch` is never; Django saves
+    a session that nobody changed never (`SESSION_SAVE_EVERY_REQUEST`); ASP.NET Core's sliding
+    expiration is half of the idle time-out. Never: the idle time-out counts from the login."""
     persist: Literal["off", "restart", "on_miss"] = "off"
     """Whether `local` and `sticky` also keep sessions in the database."""
     revocation: Literal["none", "broadcast"] = "none"

@@ -23,6 +23,7 @@ from simulator.engines import order
 from simulator.model import (
     balancers,
     client,
+    client_kinds,
     copies,
     histogram,
     keys,
@@ -31,6 +32,7 @@ from simulator.model import (
     rules,
     stations,
     steps,
+    touches,
 )
 from simulator.workload import arrivals
 
@@ -93,6 +95,7 @@ for module in (
     order,
     balancers,
     client,
+    client_kinds,
     copies,
     histogram,
     keys,
@@ -101,6 +104,7 @@ for module in (
     rules,
     stations,
     steps,
+    touches,
     arrivals,
 ):
     for function in module.COMPILED:
