@@ -259,7 +259,7 @@ def make_plan(scenario: Scenario, strategy: str, replication: int) -> Plan:
         **lower_login(scenario, chosen),
         **lower_keys(scenario, chosen, replication),
         **lower_nodes(scenario, regulars=workload["regular_share"] > 0.0),
-        **lower_strikes(scenario),
+        **lower_strikes(scenario, chosen),
         **lower_stations(scenario, chosen, program),
         **lower_copies(scenario, chosen),
         **lower_routes(scenario, chosen),

@@ -141,7 +141,7 @@ def events(draw: st.DrawFn, duration_s: int, count: int, model: str) -> list[dic
             "noticed_after": draw(time_ms(0, 1500, 600_000)),
             "thief_interval": draw(time_ms(50, 700)),
         }
-        found.append({"at": draw(at), "steal": theft})
+        found.append({"at": draw(at), draw(st.sampled_from(["steal", "xss"])): theft})
     if model in ("open", "partly_open") and draw(st.booleans()):
         found.append({"at": draw(at), "arrival_factor": draw(st.sampled_from([0.2, 3]))})
     return found
