@@ -31,7 +31,10 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
             "bandwidth": draw(st.sampled_from(["200 kbit/s", "1 Gbit/s"])),
             "drop_time": draw(time_ms(0, 400, 3000)),
         },
-        "introspection": {"cache": draw(time_ms(0, 250, 3000))},
+        "introspection": {
+            "cache": draw(time_ms(0, 250, 3000)),
+            "propagation": draw(time_ms(0, 0, 300, 2000)),
+        },
         "denylist": {
             "cache": draw(time_ms(0, 250, 3000)),
             "on_outage": draw(st.sampled_from(["fail", "accept"])),

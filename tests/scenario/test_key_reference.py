@@ -43,7 +43,7 @@ PROMISED = {
     "token": "algorithm claims claims_bytes ttl access_ttl clock_skew carrier storage jwks_cache "
     "preflight_max_age",
     "refresh": "ttl rotation grace jitter early",
-    "introspection": "cache",
+    "introspection": "cache propagation",
     "denylist": "cache on_outage propagation",
     "password_hash": "algorithm mean",
     "rate_limit": "logins_per_s",
