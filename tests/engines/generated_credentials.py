@@ -17,6 +17,7 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
             "absolute_timeout": draw(time_ms(500, 5000, 43_200_000)),
             "persist": draw(st.sampled_from(["off", "restart", "on_miss"])),
             "revocation": draw(st.sampled_from(["none", "broadcast"])),
+            "write_share": draw(st.sampled_from([0, 0, 0.4, 1])),
         },
         "cache": {
             "ttl": draw(time_ms(0, 300, 5000)),

@@ -175,6 +175,7 @@ def _what(plan: Plan, user: int, kind: int, code: int, node: int, value: int) ->
         told.FORGOT: lambda: "forgets",
         told.REVOKED: lambda: f"user {user} revoked, exposed {value / MS:.12g}",
         told.SIGNED_IN: lambda: f"user {user} is in at {name} until {value / MS:.12g}",
+        told.SAVED: lambda: "saves over another" if value else "saves",
         told.STOLEN: lambda: f"user {user} robbed by {_who(value)}",
     }
     return texts[code]()

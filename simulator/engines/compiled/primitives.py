@@ -31,6 +31,7 @@ from simulator.model import (
     rules,
     stations,
     steps,
+    updates,
 )
 from simulator.workload import arrivals
 
@@ -101,6 +102,7 @@ for module in (
     rules,
     stations,
     steps,
+    updates,
     arrivals,
 ):
     for function in module.COMPILED:
