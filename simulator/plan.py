@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.lowering.clients import lower_clients
 from simulator.lowering.clock import lower_clock
 from simulator.lowering.copies import lower_copies
 from simulator.lowering.keys import lower_keys
@@ -87,6 +88,8 @@ class Plan:
     logout_share: float
     authenticated_share: float
     regular_share: float
+    app_share: float
+    careless: int
     # What a login is.
     credential: int
     look: int
@@ -97,6 +100,7 @@ class Plan:
     cookie_kept: int
     fail_back: int
     idle_ns: int
+    touch_ns: int
     absolute_ns: int
     ttl_ns: int
     access_ns: int
@@ -253,10 +257,11 @@ def make_plan(scenario: Scenario, strategy: str, replication: int) -> Plan:
         "replication": replication,
         **lower_clock(scenario),
         **workload,
+        **lower_clients(scenario, chosen),
         **lower_login(scenario, chosen),
         **lower_keys(scenario, chosen, replication),
         **lower_nodes(scenario, regulars=workload["regular_share"] > 0.0),
-        **lower_strikes(scenario),
+        **lower_strikes(scenario, chosen),
         **lower_stations(scenario, chosen, program),
         **lower_copies(scenario, chosen),
         **lower_session_data(scenario, chosen),

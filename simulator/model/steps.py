@@ -72,7 +72,7 @@ def operation_step(operation: int, request: int, retries: int, serial: int, plac
 # Where a look looks. Those up to IN_LIST_COPY decide whether a login is recognised; IN_COPY does if
 # a fresh copy is there, else a look further on does. The rest decide something else: whether a
 # token is past its `exp`, its signature of a key that the node takes, the node's list too old, a
-# refresh token good.
+# refresh token good, a session just touched, so that its row must be written.
 (
     IN_NODE,
     IN_STORE,
@@ -87,7 +87,8 @@ def operation_step(operation: int, request: int, retries: int, serial: int, plac
     ACCESS_FRESH,
     IN_GRANT,
     SIGNED,
-) = range(13)
+    TOUCHED,
+) = range(14)
 
 # Remote operations. Each is also the number of its distribution and of its stream (`draws`).
 STORE_READ, STORE_WRITE, DATABASE_READ, DATABASE_WRITE, DATABASE_QUERY = range(5)

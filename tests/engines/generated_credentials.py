@@ -17,6 +17,8 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
             "absolute_timeout": draw(time_ms(500, 5000, 43_200_000)),
             "persist": draw(st.sampled_from(["off", "restart", "on_miss"])),
             "revocation": draw(st.sampled_from(["none", "broadcast"])),
+            "http_only": draw(st.booleans()),
+            "touch": draw(st.sampled_from(["every_request", "never", "150 ms", "2 s"])),
             "write_share": draw(st.sampled_from([0, 0, 0.4, 1])),
         },
         "cache": {
@@ -41,7 +43,9 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
             "ttl": draw(time_ms(1000, 4000, 43_200_000)),
             "access_ttl": draw(time_ms(300, 1000, 900_000)),
             "clock_skew": draw(time_ms(0, 0, 100, 2000)),
-            "carrier": draw(st.sampled_from(["header", "cookie"])),
+            "storage": draw(
+                st.sampled_from(["local_storage", "cookie", "http_only_cookie", "memory"])
+            ),
             "claims_bytes": draw(st.sampled_from([0, 0, 0, 4000])),
         },
         "refresh": {

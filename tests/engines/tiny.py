@@ -32,6 +32,7 @@ from simulator.model.steps import (
     SIGNED,
     STORE_READ,
     STORE_WRITE,
+    TOUCHED,
     UNEXPIRED,
 )
 from simulator.plan import Plan, make_plan
@@ -65,6 +66,7 @@ QUESTIONS = {
     ACCESS_FRESH: "access token fresh",
     IN_GRANT: "refresh token good",
     SIGNED: "signature good",
+    TOUCHED: "touched",
 }
 NO_NETWORK = {
     "client_round_trip": "0 s",

@@ -264,8 +264,8 @@ WRONG = {
         ),
     ),
     "later key": (
-        "session: {touch: never}\n",
-        "2:18: session.touch: not yet: touching less often (never); leave the key out",
+        "cache: {expiry: own}\n",
+        "2:17: cache.expiry: not yet: a copy with an expiry of its own (own); leave the key out",
     ),
     "neither word nor server": (
         "auth_server: in_ap\n",
@@ -403,6 +403,13 @@ WORKLOADS = {
         (
             "1:52: workload.clients.browsr: not one of the words; browser or app; "
             "did you mean browser?"
+        ),
+    ),
+    "unknown key of a client": (
+        "workload: {model: open, arrival_rate: 1, clients: {app: {share: 1, cookies: false}}}\n",
+        (
+            "1:68: workload.clients.app.cookies: unknown key; share or keeps_cookies; "
+            "did you mean keeps_cookies?"
         ),
     ),
     "not a host": (

@@ -11,8 +11,8 @@ from simulator.scenario.known_keys import HYBRID, keys_by_block
 
 REFERENCE = key_reference()
 NAMED = re.findall(r"^- `([\w.\[\]]+)`: ", REFERENCE, re.MULTILINE)
-VARYING = {"mean", "distribution", "cv", "values"}
-"""Keys of a time that varies: described once, not for each."""
+VARYING = {"mean", "distribution", "cv", "values", "share", "keeps_cookies"}
+"""Keys of what may be a scalar: described once, not for each."""
 LISTS = {("workload", "profile"): "workload.profile[]"}
 
 PROMISED = {

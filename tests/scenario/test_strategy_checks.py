@@ -96,10 +96,10 @@ WRONG = {
         ),
     ),
     "nothing that works": (
-        "{name: ours, extends: jwt, token: {storage: local_storage}, network: {}}",
+        "{name: ours, extends: jwt, token: {}, network: {}}",
         (
             '14: strategies[0]: nothing that differs from jwt ({"name": "ours", "extends": '
-            '"jwt", "token": {"storage": "lo…); a block, such as network'
+            '"jwt", "token": {}, "network": …); a block, such as network'
         ),
     ),
     "a block of nothing": (

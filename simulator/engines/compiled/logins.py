@@ -16,7 +16,7 @@ from simulator.engines.compiled.primitives import kernel
 from simulator.engines.compiled.remembered import holds, keep_session, put, send_copies
 from simulator.engines.compiled.rows import copy_of, take_login
 from simulator.engines.compiled.stored import denied_as_known_ns, stored_state
-from simulator.model import copies, rules
+from simulator.model import copies, rules, touches
 from simulator.model.steps import (
     IN_COPY,
     IN_GRANT,
@@ -24,6 +24,7 @@ from simulator.model.steps import (
     IN_REFRESH_ROW,
     IN_STORE,
     SIGNED,
+    TOUCHED,
     UNEXPIRED,
 )
 from simulator.model.strategy import SESSION
@@ -78,13 +79,22 @@ def look(t: State, now: int, i: int, n: int, where: int) -> bool:
 def recognise(t: State, now: int, i: int, n: int, where: int) -> bool:
     """Decide whether an exchange's login is recognised; a missed copy decides nothing."""
     p, x = t.plan, exchange_at(t, i)
-    login = login_at(t, x.login)
     known = is_recognised(t, where, x.login, x.deadline_ns, n, now)
     if known or where != IN_COPY:
         judge(t, now, i, n, known)
     if known and rules.moves_deadline(p.credential, where, p.copy_touches):
-        login.deadline_ns = rules.touched(now, login.end_ns, p.idle_ns)
+        touch(t, now, i)
     return known
+
+
+@kernel
+def touch(t: State, now: int, i: int) -> None:
+    """Let a session's idle time start anew, unless its last touch is recent."""
+    p, x = t.plan, exchange_at(t, i)
+    login = login_at(t, x.login)
+    x.touched = touches.is_due(now, login.deadline_ns, login.end_ns, p.idle_ns, p.touch_ns)
+    if x.touched:
+        login.deadline_ns = rules.touched(now, login.end_ns, p.idle_ns)
 
 
 @kernel
@@ -104,6 +114,8 @@ def look_aside(t: State, now: int, i: int, n: int, where: int) -> bool:
     if where == IN_REFRESH_ROW:
         return look_in_row(t, now, i)
     x = exchange_at(t, i)
+    if where == TOUCHED:
+        return x.touched != 0
     login = login_at(t, x.login)
     if where == SIGNED:
         known = now < signature_until_ns(t, x.kid, n)

@@ -75,7 +75,8 @@ EXCHANGE = np.dtype(
         "visit", "request", "retries", "kind", "serial", "jar", "attached", "login", "token_serial",
         "affinity", "node", "cause", "outcome", "fresh", "fresh_serial", "phase", "pc", "answered",
         "client_done", "server_done", "generation", "link", "here_before", "here_after",
-        "wait_before", "wait_after", "first", "kid", "fresh_kid", "version",
+        "wait_before", "wait_after", "first", "kid", "fresh_kid", "touched",
+        "version", "pad",
     )]
 )  # fmt: skip
 """As the reference engine's `Exchange`, and its place in the server's process: `phase`, `pc`. What

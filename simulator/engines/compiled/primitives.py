@@ -23,6 +23,7 @@ from simulator.engines import order
 from simulator.model import (
     balancers,
     client,
+    client_kinds,
     copies,
     histogram,
     keys,
@@ -31,6 +32,7 @@ from simulator.model import (
     rules,
     stations,
     steps,
+    touches,
     updates,
 )
 from simulator.workload import arrivals
@@ -94,6 +96,7 @@ for module in (
     order,
     balancers,
     client,
+    client_kinds,
     copies,
     histogram,
     keys,
@@ -102,6 +105,7 @@ for module in (
     rules,
     stations,
     steps,
+    touches,
     updates,
     arrivals,
 ):

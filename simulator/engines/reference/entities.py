@@ -130,6 +130,8 @@ class Exchange:
     cause: int = NO_CAUSE
     started_ns: int = 0
     auth_ns: int = 0
+    # Whether it moved its session's idle deadline.
+    touched: bool = False
     outcome: int = UNAVAILABLE_503
     abandoned: bool = False
     # When the last of the copies that it sent to other nodes is there.

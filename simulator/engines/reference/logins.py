@@ -8,7 +8,7 @@ from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.memory import Memory
 from simulator.engines.reference.peers import Peers
 from simulator.engines.reference.stored import Stored
-from simulator.model import copies, rules
+from simulator.model import copies, rules, touches
 from simulator.model.rules import LIVE, NO_CAUSE, REVOKED
 from simulator.model.steps import (
     IN_COPY,
@@ -17,6 +17,7 @@ from simulator.model.steps import (
     IN_REFRESH_ROW,
     IN_STORE,
     SIGNED,
+    TOUCHED,
     UNEXPIRED,
 )
 from simulator.model.strategy import SESSION
@@ -89,8 +90,15 @@ class Logins:
         if known or where != IN_COPY:
             self.judge(x, login, node, now, known=known)
         if known and rules.moves_deadline(self.plan.credential, where, self.plan.copy_touches):
-            login.deadline_ns = rules.touched(now, login.end_ns, self.plan.idle_ns)
+            self.touch(x, login, now)
         return known
+
+    def touch(self, x: Exchange, login: Login, now: int) -> None:
+        """Let a session's idle time start anew, unless its last touch is recent."""
+        idle_ns, touch_ns = self.plan.idle_ns, self.plan.touch_ns
+        x.touched = touches.is_due(now, login.deadline_ns, login.end_ns, idle_ns, touch_ns)
+        if x.touched:
+            login.deadline_ns = rules.touched(now, login.end_ns, idle_ns)
 
     def judge(self, x: Exchange, login: Login, node: Node, now: int, *, known: bool) -> None:
         """Note whether a login was recognised, and why it was refused."""
@@ -103,6 +111,8 @@ class Logins:
         """Judge what does not decide whether the login is recognised."""
         if where == IN_REFRESH_ROW:
             return self.look_in_row(x, login, now)
+        if where == TOUCHED:
+            return x.touched
         if where == SIGNED:
             known = now < self.keys.signature_until_ns(x.kid, node.number)
         else:

@@ -102,6 +102,17 @@ def _in_grant(look: Look) -> str:
     return f"{token} expired {duration(-left_ns)} ago" if left_ns <= 0 else f"{token} is revoked"
 
 
+def _touched(look: Look) -> str:
+    """Whether a row must be written back: told when the touch is noted."""
+    login, plan = look.login, look.scene.plan
+    if look.known:
+        return "that touches it: its row must be written"
+    if login.deadline_ns >= login.end_ns:
+        return "no touch can prolong it any more: nothing to write"
+    age_ns = look.m.at_ns - (login.deadline_ns - plan.idle_ns)
+    return f"its last touch was {duration(age_ns)} ago: nothing to write"
+
+
 def _in_refresh_row(look: Look) -> str:
     login, token = look.login, f"the refresh token of login {look.number}"
     if look.known and look.held.serial != login.rotations:
@@ -129,4 +140,5 @@ _LOOKS: dict[int, Callable[[Look], str]] = {
     steps.ACCESS_FRESH: _access_fresh,
     steps.IN_GRANT: _in_grant,
     steps.SIGNED: signed,
+    steps.TOUCHED: _touched,
 }

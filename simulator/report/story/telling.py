@@ -84,7 +84,8 @@ def tell(scenario: Scenario, plan: Plan, found: Tally, user: int, limit: int) ->
             lines += _lines(m, scene)
         scene.credentials.note(m)
     cut_ns = lines[-1].at_ns if limit < moments.count else plan.duration_ns
-    around = [line for line in [*timeline(met, plan), *struck] if line.at_ns <= cut_ns]
+    happened = [*timeline(met, plan, scene.strategy), *struck]
+    around = [line for line in happened if line.at_ns <= cut_ns]
     # A node's change comes before everything else of its instant (`engines.order`), and so does
     # what hits users.
     together = sorted([*around, *lines], key=lambda line: line.at_ns)
