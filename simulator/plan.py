@@ -57,6 +57,8 @@ class Plan:
         action_*: the timeline of nodes; loss_*: when a node loses its memory, in order.
         outage_*: outages of the stations, one station after the other; `outage_first`: int64[4]:
             which is a station's first.
+        breaker_*: int64[3]: after how many failures a station's breakers open (0: there are none),
+            and for how long.
         lapse_*: what the store forgets, in order.
         strike_*: what hits a share of the users, in order.
         rotation_ns, retired_ns: when the signing key is rotated, and until when each is taken.
@@ -212,6 +214,8 @@ class Plan:
     outage_from_ns: NDArray[np.int64]
     outage_to_ns: NDArray[np.int64]
     outage_mode: NDArray[np.int64]
+    breaker_failures: NDArray[np.int64]
+    breaker_open_ns: NDArray[np.int64]
     lapse_from_ns: NDArray[np.int64]
     lapse_to_ns: NDArray[np.int64]
     strike_ns: NDArray[np.int64]

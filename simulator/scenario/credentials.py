@@ -163,6 +163,11 @@ class Introspection(Block):
 
     cache: Delay = 0
     """How long a node uses an answer (ns)."""
+    propagation: Delay = 0
+    """Time until a token that was revoked is answered to be inactive (ns).
+
+    RFC 7009, 2.1: some servers may know of a revocation while others do not yet. (In the app: until
+    the copy of the table that requests read has it.) The refresh token is refused at once."""
 
 
 class Denylist(Block):

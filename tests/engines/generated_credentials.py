@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.engines.generated_times import distributions, time_ms
+from tests.engines.generated_times import breakers, distributions, time_ms
 
 
 @st.composite
@@ -32,7 +32,10 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
             "bandwidth": draw(st.sampled_from(["200 kbit/s", "1 Gbit/s"])),
             "drop_time": draw(time_ms(0, 400, 3000)),
         },
-        "introspection": {"cache": draw(time_ms(0, 250, 3000))},
+        "introspection": {
+            "cache": draw(time_ms(0, 250, 3000)),
+            "propagation": draw(time_ms(0, 0, 300, 2000)),
+        },
         "denylist": {
             "cache": draw(time_ms(0, 250, 3000)),
             "on_outage": draw(st.sampled_from(["fail", "accept"])),
@@ -65,5 +68,6 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
             "service_time": draw(distributions(2, 60)),
             "timeout": draw(time_ms(20, 5000)),
             "third_party": draw(st.booleans()),
+            "breaker": draw(breakers()),
         }
     return blocks

@@ -157,6 +157,7 @@ def look_in_row(t: State, now: int, i: int) -> bool:
         return True
     if answer == rules.REUSED:
         login.state = rules.REVOKED
+        login.denied_ns = now + p.propagation_ns
     if login.state == rules.REVOKED:
         x.cause = rules.FORCED
     else:

@@ -22,6 +22,7 @@ from simulator import draws
 from simulator.engines import order
 from simulator.model import (
     balancers,
+    breaker,
     client,
     client_kinds,
     copies,
@@ -95,6 +96,7 @@ for module in (
     draws,
     order,
     balancers,
+    breaker,
     client,
     client_kinds,
     copies,

@@ -8,6 +8,7 @@ from simulator import draws
 from simulator.engines import tally
 from simulator.engines.compiled.agenda import DIED, hold, soon
 from simulator.engines.compiled.asking import call, go_on
+from simulator.engines.compiled.breakers import reset_breakers
 from simulator.engines.compiled.endings import drop
 from simulator.engines.compiled.ledger import in_window, tell
 from simulator.engines.compiled.logins import (
@@ -133,8 +134,9 @@ def run(t: State, now: int, i: int) -> int:
             x.pc += 1
             return WAIT
         elif op == steps.CALL:
-            call(t, now, i, n, arg)
-            return WAIT
+            if call(t, now, i, n, arg):
+                return WAIT
+            going_on = False
         elif op == steps.LOOK:
             going_on = look(t, now, i, n, arg)
         elif op == steps.CHANGED:
@@ -228,6 +230,7 @@ def crash(t: State, now: int, n: int) -> None:
     set_up(t, n, False, now)
     set_busy(t, n, 0, now)
     lose(t, n, now)
+    reset_breakers(t, n)
     node.epoch += 1
     node.down_since_ns = now
     node.list_until_ns = 0

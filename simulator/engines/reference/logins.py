@@ -140,6 +140,7 @@ class Logins:
             return True
         if answer == rules.REUSED:
             login.state = REVOKED
+            login.denied_ns = now + self.plan.propagation_ns
         x.cause = (
             rules.FORCED
             if login.state == REVOKED
