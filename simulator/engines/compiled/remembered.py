@@ -214,24 +214,6 @@ def drop_copies(t: State, number: int, n: int, now: int) -> int:
 
 
 @kernel
-def update_copies(t: State, number: int, n: int, now: int) -> int:
-    """Send a session's new data to the holders of copies; return when the last has them."""
-    shared_ns = now
-    i = next_member(t, n, 1, now)
-    while i >= 0:
-        peer = (n + i) % t.plan.nodes
-        c = copy_of(t, number, peer)
-        if c >= 0 or t.plan.peers != copies.BACKUP:
-            there_ns = transmit(t, n, peer, 1, now)
-            if c >= 0 and node_at(t, peer).up and is_sent(t, n, now):
-                copy_at(t, c).version = login_at(t, number).version
-                copy_at(t, c).version_ns = there_ns
-            shared_ns = max(shared_ns, there_ns)
-        i = next_member(t, n, i + 1, now)
-    return shared_ns
-
-
-@kernel
 def loss_ns(t: State, n: int, now: int) -> int:
     """Return when a node next loses its memory."""
     losses, nodes = int64s(t.loss_ns_at, t.loss_ns_rows), int64s(t.loss_node_at, t.loss_node_rows)

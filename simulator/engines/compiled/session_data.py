@@ -3,12 +3,19 @@
 from simulator import draws
 from simulator.engines import tally
 from simulator.engines.compiled.ledger import in_window, tell
-from simulator.engines.compiled.memory import State, copy_at, exchange_at, login_at
+from simulator.engines.compiled.memory import State, copy_at, exchange_at, login_at, node_at
 from simulator.engines.compiled.primitives import kernel
-from simulator.engines.compiled.remembered import holds, remove, update_copies, version_here
+from simulator.engines.compiled.remembered import (
+    holds,
+    is_sent,
+    next_member,
+    remove,
+    transmit,
+    version_here,
+)
 from simulator.engines.compiled.rows import copy_of
 from simulator.engines.compiled.stored import stored_state
-from simulator.model import updates
+from simulator.model import copies, updates
 from simulator.model.rules import GHOST
 from simulator.model.steps import IN_COPY
 
@@ -65,3 +72,21 @@ def is_there(t: State, number: int, n: int, now: int) -> bool:
     if t.plan.in_memory:
         return holds(t, number, n, 0, now)
     return stored_state(t, number, now) <= GHOST
+
+
+@kernel
+def update_copies(t: State, number: int, n: int, now: int) -> int:
+    """Send a session's new data to the holders of copies; return when the last has them."""
+    shared_ns = now
+    i = next_member(t, n, 1, now)
+    while i >= 0:
+        peer = (n + i) % t.plan.nodes
+        c = copy_of(t, number, peer)
+        if c >= 0 or t.plan.peers != copies.BACKUP:
+            there_ns = transmit(t, n, peer, 1, now)
+            if c >= 0 and node_at(t, peer).up and is_sent(t, n, now):
+                copy_at(t, c).version = login_at(t, number).version
+                copy_at(t, c).version_ns = there_ns
+            shared_ns = max(shared_ns, there_ns)
+        i = next_member(t, n, i + 1, now)
+    return shared_ns
