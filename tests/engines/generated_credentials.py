@@ -19,6 +19,7 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
             "revocation": draw(st.sampled_from(["none", "broadcast"])),
             "http_only": draw(st.booleans()),
             "touch": draw(st.sampled_from(["every_request", "never", "150 ms", "2 s"])),
+            "write_share": draw(st.sampled_from([0, 0, 0.4, 1])),
         },
         "cache": {
             "ttl": draw(time_ms(0, 300, 5000)),

@@ -78,6 +78,7 @@ EXCHANGE = np.dtype(
         "affinity", "node", "cause", "outcome", "fresh", "fresh_serial", "phase", "pc", "answered",
         "client_done", "server_done", "generation", "link", "here_before", "here_after",
         "wait_before", "wait_after", "first", "kid", "fresh_kid", "touched",
+        "version", "pad",
     )]
 )  # fmt: skip
 """As the reference engine's `Exchange`, and its place in the server's process: `phase`, `pc`. What
@@ -95,15 +96,15 @@ LOGIN = np.dtype(
     )]
     + [(n, I4) for n in (
         "home", "home_epoch", "state", "used_serial", "holders", "link", "kept", "thieves",
-        "copies", "next_open", "kid", "pad",
+        "copies", "next_open", "kid", "version",
     )]
 )  # fmt: skip
 """`holders` counts the jars, exchanges and pending expiries that refer to it: at none the row is
 free. `copies` is the first of its copies; `next_open` the next one whose exposure may change."""
 
 COPY = np.dtype(
-    [(n, I8) for n in ("from_ns", "until_ns", "token_ns", "epoch", "made_ns")]
-    + [(n, I4) for n in ("node", "kept", "link", "pad")]
+    [(n, I8) for n in ("from_ns", "until_ns", "token_ns", "epoch", "made_ns", "version_ns")]
+    + [(n, I4) for n in ("node", "kept", "link", "version")]
 )
 """As the reference engine's `Copy`; `link` is the login's next one."""
 

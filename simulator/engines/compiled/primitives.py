@@ -34,6 +34,7 @@ from simulator.model import (
     stations,
     steps,
     touches,
+    updates,
 )
 from simulator.workload import arrivals
 
@@ -107,6 +108,7 @@ for module in (
     stations,
     steps,
     touches,
+    updates,
     arrivals,
 ):
     for function in module.COMPILED:
