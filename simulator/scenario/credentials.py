@@ -20,6 +20,7 @@ from simulator.scenario.kinds import (
     amount,
 )
 from simulator.scenario.quantities import GBIT, KIB, MIB, MIN, MS, D, H, S, spell
+from simulator.scenario.token_storage import Storage, unsaid
 from simulator.scenario.touch import TOUCH
 
 Algorithm = Literal["HS256", "RS256", "ES256", "EdDSA"]
@@ -46,12 +47,18 @@ class Session(Block):
     """Whether `local` and `sticky` also keep sessions in the database."""
     revocation: Literal["none", "broadcast"] = "none"
     """Whether revocation reaches the memory of all nodes."""
-    write_share: Share = not_yet(0.0, "requests that change the session's data")
-    """The share of requests that change the session's data."""
+    write_share: Share = 0.0
+    """The share of recognised requests that change the session's data, by a draw for each.
+
+    The session is written back as a whole at the end of the request, to where it is kept, and the
+    last write wins (tj/connect-redis#75: a slow request erases what a fast one saved): what a
+    request overwrites without having read it counts in `lost_updates`. Tokens hold no such data."""
     same_site: Literal["lax", "none"] = not_yet("lax", "cross-site cookies")
     """The cookie's SameSite attribute."""
-    http_only: Flag = not_yet(default=True, why="cookies that scripts can read")
-    """The cookie's HttpOnly attribute."""
+    http_only: Flag = True
+    """The cookie's HttpOnly attribute: false, a script in the page can read it (`xss`).
+
+    RFC 6265, 4.1.2.6; Tomcat's `useHttpOnly` and Django's `SESSION_COOKIE_HTTPONLY` are true."""
 
 
 class Cache(Block):
@@ -111,10 +118,13 @@ class Token(Block):
 
     A cookie goes to its own domain only, and to static files, too; of over 4096 bytes a browser
     does not store it (RFC 6265, 6.1)."""
-    storage: Literal["local_storage", "http_only_cookie", "memory"] = not_yet(
-        "local_storage", "where the browser keeps the token"
-    )
-    """Where the browser keeps the token."""
+    storage: Storage = "local_storage"
+    """Where the browser keeps the token, and so whether a script in the page can read it (`xss`).
+
+    `local_storage` and `memory` go with a header, `cookie` (scripts can read it) and
+    `http_only_cookie` with a cookie. Given alone it says the `carrier`, too; without it a token in
+    a header is in `local_storage`, one in a cookie in an `http_only_cookie`. RFC 10017, "Token
+    Storage in the Browser"; OWASP, "HTML5 Security" and "JSON Web Token for Java"."""
     jwks_cache: Delay = not_yet(10 * MIN, "caching of the signer's keys")
     """How long a node keeps the signer's keys (ns)."""
     preflight_max_age: Delay = 2 * H
@@ -124,6 +134,11 @@ class Token(Block):
     2 hours, Firefox at 24 (MDN); a server that leaves it out is asked again after 5 s. A token in
     the header that goes to any domain of `workload.domains` but the first, which is the front
     end's own, costs a browser an OPTIONS exchange first; an app is never asked for it."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _pair(cls, data: Any) -> Any:  # noqa: ANN401 - whatever the file says
+        return {**data, **unsaid(data)} if isinstance(data, Mapping) else data
 
 
 class Refresh(Block):
@@ -153,6 +168,11 @@ class Introspection(Block):
 
     cache: Delay = 0
     """How long a node uses an answer (ns)."""
+    propagation: Delay = 0
+    """Time until a token that was revoked is answered to be inactive (ns).
+
+    RFC 7009, 2.1: some servers may know of a revocation while others do not yet. (In the app: until
+    the copy of the table that requests read has it.) The refresh token is refused at once."""
 
 
 class Denylist(Block):

@@ -7,7 +7,7 @@ from tests.report.test_story import story, texts
 
 def told(touch: str, **session: Any) -> list[str]:  # noqa: ANN401 - YAML
     lines = texts(story("database", session={"touch": touch, **session}), "looked")
-    return [line.split(": ", 1)[1] for line in lines if "write" in line]
+    return [line.split(": ", 1)[1] for line in lines if "touch" in line]
 
 
 def test_a_touch_that_is_not_due_says_when_the_last_one_was() -> None:
