@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from simulator.lowering.clients import lower_clients
 from simulator.lowering.clock import lower_clock
 from simulator.lowering.copies import lower_copies
+from simulator.lowering.key_sets import lower_key_sets
 from simulator.lowering.keys import lower_keys
 from simulator.lowering.logins import lower_login
 from simulator.lowering.nodes import lower_nodes
@@ -112,6 +113,8 @@ class Plan:
     keyed: int
     skewed: int
     signs_here: int
+    fetches: int
+    jwks_ns: int
     # Where requests go.
     policy: int
     addresses: int
@@ -258,6 +261,7 @@ def make_plan(scenario: Scenario, strategy: str, replication: int) -> Plan:
         **lower_clients(scenario, chosen),
         **lower_login(scenario, chosen),
         **lower_keys(scenario, chosen, replication),
+        **lower_key_sets(scenario, chosen),
         **lower_nodes(scenario, regulars=workload["regular_share"] > 0.0),
         **lower_strikes(scenario, chosen),
         **lower_stations(scenario, chosen, program),

@@ -122,8 +122,8 @@ OK, ABANDONED, ERROR, TIMED_OUT = range(4)
 REQUEST_OUTCOMES = ("ok", "abandoned", "error", "timeout")
 
 # What a line of the story tells; `value` is: sent: 1 if a credential is attached; picked, queued,
-# started: −; computed, served: duration; called, answered: remote operation (answered: −1 −
-# operation if it failed); looked: where · 2 + recognised; kept, rotated: deadline; dropped:
+# started, awaited: −; computed, served: duration; called, answered: remote operation (answered: −1
+# − operation if it failed); looked: where · 2 + recognised; kept, rotated: deadline; dropped:
 # exposure; ended, received: outcome; revoked: exposure (−1: no visit); stolen: the thief's visit;
 # signed in: deadline (−1: no visit).
 (
@@ -145,7 +145,8 @@ REQUEST_OUTCOMES = ("ok", "abandoned", "error", "timeout")
     REVOKED,
     STOLEN,
     SIGNED_IN,
-) = range(18)
+    AWAITED,
+) = range(19)
 
 
 @dataclass(frozen=True)

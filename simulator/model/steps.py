@@ -64,7 +64,9 @@ def operation_step(operation: int, request: int, retries: int, serial: int, plac
 
 
 # Operations of a step.
-HAVE, CPU, CALL, LOOK, FAILED, KEEP, ROTATE, DROP, SERVE, END, COPY, READ_LIST, SHARE = range(13)
+(
+    HAVE, CPU, CALL, LOOK, FAILED, KEEP, ROTATE, DROP, SERVE, END, COPY, READ_LIST, SHARE, FETCH,
+) = range(14)  # fmt: skip
 
 # Where a look looks. Those up to IN_LIST_COPY decide whether a login is recognised; IN_COPY does if
 # a fresh copy is there, else a look further on does. The rest decide something else: whether a
@@ -93,6 +95,9 @@ AUTH_CALL = 18
 STORE, DATABASE, AUTH_SERVER = range(3)
 STATIONS = ("store", "database", "auth_server")
 
+CALLS = (CALL, FETCH)
+"""Steps whose `arg` is a remote operation."""
+
 
 def station_of(operation: int) -> int:
     """Return the station that a remote operation goes to."""
@@ -104,7 +109,18 @@ def station_of(operation: int) -> int:
 COMPILED = (service_step, operation_step, station_of)
 
 Op = Literal[
-    "have", "cpu", "call", "look", "keep", "rotate", "drop", "serve", "copy", "read_list", "share"
+    "have",
+    "cpu",
+    "call",
+    "look",
+    "keep",
+    "rotate",
+    "drop",
+    "serve",
+    "copy",
+    "read_list",
+    "share",
+    "fetch",
 ]
 Cpu = Literal["password_hash", "sign", "verify"]
 Ending = Literal["", "unauthorised", "outage", "list_outage", "failed", "unavailable", "ask"]
@@ -121,6 +137,7 @@ OP_CODES: Mapping[Op, int] = {
     "copy": COPY,
     "read_list": READ_LIST,
     "share": SHARE,
+    "fetch": FETCH,
 }
 
 OnOutage = Literal["fail", "anonymous", "accept"]
@@ -135,8 +152,8 @@ class Step:
             `look` (the recognition), `keep` (a login's credential is made), `rotate` (a refresh's),
             `drop` (the login is ended), `copy` (this node remembers what it was told), `read_list`
             (it remembers the denylist), `share` (copies go to other nodes), `serve` (the
-            application's own work).
-        arg: cpu: what is computed; call: the remote operation; look: where.
+            application's own work), `fetch` (a remote operation for keys that this node lacks).
+        arg: cpu: what is computed; call, fetch: the remote operation; look: where.
         orelse: Where to go when a look fails, a call fails or nothing was sent: an ending that all
             programs share, or `ask`, the strategy's own steps further on.
     """

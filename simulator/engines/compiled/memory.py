@@ -113,7 +113,8 @@ NODE = np.dtype(
         "up", "epoch", "busy", "waiting", "first", "last", "here_first", "here_last",
         "store_connections", "store_first", "store_last", "bound", "busy_since_ns", "busy_ns",
         "up_since_ns", "up_ns", "served", "sessions", "list_at_ns", "list_until_ns",
-        "link_free_ns", "down_since_ns", "loaded_ns",
+        "link_free_ns", "down_since_ns", "loaded_ns", "keys_until_ns", "newest_key", "fetching",
+        "keyless_first", "keyless_last",
     )]
 )  # fmt: skip
 

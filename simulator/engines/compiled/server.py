@@ -9,6 +9,7 @@ from simulator.engines import tally
 from simulator.engines.compiled.agenda import DIED, hold, soon
 from simulator.engines.compiled.asking import call, go_on
 from simulator.engines.compiled.endings import drop
+from simulator.engines.compiled.key_sets import awaits_keys, lacks_key, lose_keys
 from simulator.engines.compiled.ledger import in_window, tell
 from simulator.engines.compiled.logins import (
     keep,
@@ -134,6 +135,11 @@ def run(t: State, now: int, i: int) -> int:
         elif op == steps.CALL:
             call(t, now, i, n, arg)
             return WAIT
+        elif op == steps.FETCH:
+            if lacks_key(t, now, i, n):
+                if not awaits_keys(t, now, i, n):
+                    call(t, now, i, n, arg)
+                return WAIT
         elif op == steps.LOOK:
             going_on = look(t, now, i, n, arg)
         elif op != steps.SHARE:
@@ -180,7 +186,7 @@ def got_worker(t: State, now: int, i: int) -> int:
     """Go on with a worker that was waited for."""
     x = exchange_at(t, i)
     tell(t, now, i, tally.STARTED, x.node, 0)
-    return start(t, now, i) if x.phase == QUEUED else go_on(t, i)
+    return start(t, now, i) if x.phase == QUEUED else go_on(t, now, i)
 
 
 @kernel
@@ -224,6 +230,7 @@ def crash(t: State, now: int, n: int) -> None:
     node.epoch += 1
     node.down_since_ns = now
     node.list_until_ns = 0
+    lose_keys(t, n)
     node.loaded_ns = 0
     node.link_free_ns = 0
     node.store_connections = 0

@@ -22,6 +22,7 @@ from simulator.engines.reference.balancer import Balancer
 from simulator.engines.reference.clock import Clock, Hold
 from simulator.engines.reference.endings import Endings
 from simulator.engines.reference.entities import Exchange, Login, Node
+from simulator.engines.reference.key_sets import KeySets
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.logins import Logins
 from simulator.engines.reference.memory import Memory
@@ -57,6 +58,7 @@ class Server:
         self.remote = Remote(env, plan, ledger, stations)
         self.workers = Workers(env, plan, ledger)
         self.asking = Asking(env, plan, ledger, self.remote, self.workers)
+        self.key_sets = KeySets(env, plan, ledger, self.asking, self.workers)
         self.memory = Memory(env, plan, ledger, nodes)
         self.peers = Peers(plan, ledger, nodes, self.memory)
         stored = Stored(plan)
@@ -163,6 +165,8 @@ class Server:
                 yield self.hold(x, HOLD, arg)
             elif op == steps.CALL:
                 going_on = yield from self.asking.call(x, node, arg, pc)
+            elif op == steps.FETCH:
+                going_on = yield from self.key_sets.fetch(x, node, arg, pc)
             elif op == steps.LOOK:
                 going_on = self.logins.look(x, node, arg, self.env.now)
             elif op == steps.FAILED:
