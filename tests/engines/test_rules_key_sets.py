@@ -175,7 +175,7 @@ def test_a_node_that_dies_forgets_the_keys_and_who_waits_for_them() -> None:
 
 
 def test_an_async_node_works_on_while_keys_are_fetched() -> None:
-    """One worker, a page of 3 ms: b's fetch lets c have it, who waits, and b takes it back at 41."""
+    """One worker, a page of 3 ms: b's fetch lets c have it, who waits, too; b is first."""
     nodes = {"workers": 1, "service_time": "3 ms", "concurrency": "async"}
     plan = keyed((0, 0), (40, 0), (40.5, 0), cache="30 ms", nodes=nodes)
     assert tell(plan, "calls", "awaits", "answer", "queues", "starts", "serves", from_ms=40) == [
