@@ -3,6 +3,7 @@
 from simulator.lowering.copies import copy_ttl_ns
 from simulator.lowering.key_sets import fetches_keys
 from simulator.lowering.keys import is_keyed
+from simulator.lowering.session_data import with_saves
 from simulator.model.steps import (
     AUTH_CALL,
     DATABASE_READ,
@@ -39,6 +40,7 @@ def lower_program(scenario: Scenario, chosen: Strategy) -> Program:
         request = _judging_signatures(request)
     if fetches_keys(scenario, chosen):
         request = _fetching_keys(request)
+    request = with_saves(scenario, chosen, request)
     written = {
         REQUEST: request,
         PUBLIC: Written((Step("serve"),)),

@@ -47,8 +47,12 @@ class Session(Block):
     """Whether `local` and `sticky` also keep sessions in the database."""
     revocation: Literal["none", "broadcast"] = "none"
     """Whether revocation reaches the memory of all nodes."""
-    write_share: Share = not_yet(0.0, "requests that change the session's data")
-    """The share of requests that change the session's data."""
+    write_share: Share = 0.0
+    """The share of recognised requests that change the session's data, by a draw for each.
+
+    The session is written back as a whole at the end of the request, to where it is kept, and the
+    last write wins (tj/connect-redis#75: a slow request erases what a fast one saved): what a
+    request overwrites without having read it counts in `lost_updates`. Tokens hold no such data."""
     same_site: Literal["lax", "none"] = not_yet("lax", "cross-site cookies")
     """The cookie's SameSite attribute."""
     http_only: Flag = True

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from simulator.model.balancers import POLICIES
 from tests.engines.generated_credentials import credentials
-from tests.engines.generated_times import distributions, share, time_ms
+from tests.engines.generated_times import breakers, distributions, share, time_ms
 
 
 @st.composite
@@ -193,6 +193,7 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
             "connections_per_node": draw(st.sampled_from([1, 2, 50])),
             "timeout": draw(time_ms(3, 40, 1000)),
             "on_outage": draw(st.sampled_from(["fail", "anonymous", "accept"])),
+            "breaker": draw(breakers()),
         },
         "database": {
             "connections": draw(st.sampled_from([1, 2, 20])),

@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.engines.generated_times import distributions, time_ms
+from tests.engines.generated_times import breakers, distributions, time_ms
 
 
 @st.composite
@@ -19,6 +19,7 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
             "revocation": draw(st.sampled_from(["none", "broadcast"])),
             "http_only": draw(st.booleans()),
             "touch": draw(st.sampled_from(["every_request", "never", "150 ms", "2 s"])),
+            "write_share": draw(st.sampled_from([0, 0, 0.4, 1])),
         },
         "cache": {
             "ttl": draw(time_ms(0, 300, 5000)),
@@ -68,5 +69,6 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
             "service_time": draw(distributions(2, 60)),
             "timeout": draw(time_ms(20, 5000)),
             "third_party": draw(st.booleans()),
+            "breaker": draw(breakers()),
         }
     return blocks

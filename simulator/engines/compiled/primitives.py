@@ -22,6 +22,7 @@ from simulator import draws
 from simulator.engines import order
 from simulator.model import (
     balancers,
+    breaker,
     client,
     client_kinds,
     copies,
@@ -34,6 +35,7 @@ from simulator.model import (
     stations,
     steps,
     touches,
+    updates,
 )
 from simulator.workload import arrivals
 
@@ -95,6 +97,7 @@ for module in (
     draws,
     order,
     balancers,
+    breaker,
     client,
     client_kinds,
     copies,
@@ -107,6 +110,7 @@ for module in (
     stations,
     steps,
     touches,
+    updates,
     arrivals,
 ):
     for function in module.COMPILED:

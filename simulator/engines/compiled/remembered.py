@@ -7,7 +7,7 @@ from simulator.engines.compiled.nodes import is_serving
 from simulator.engines.compiled.primitives import int64s, kernel
 from simulator.engines.compiled.rows import copy_of, let_go, take_copy
 from simulator.engines.order import EXPIRE
-from simulator.model import copies
+from simulator.model import copies, updates
 from simulator.model.rules import NEVER_NS
 
 
@@ -27,6 +27,15 @@ def holds(t: State, number: int, n: int, token_ns: int, now: int) -> bool:
     return copies.held_as_copy(
         now, epoch, copy.epoch, copy.from_ns, copy.until_ns, copy.token_ns, token_ns
     )
+
+
+@kernel
+def version_here(t: State, number: int, n: int, now: int) -> int:
+    """Return which version of a session's data a node's memory holds."""
+    c = copy_of(t, number, n)
+    if c < 0:
+        return login_at(t, number).version
+    return updates.version_here(now, copy_at(t, c).version, copy_at(t, c).version_ns)
 
 
 @kernel
@@ -63,6 +72,8 @@ def put(
     copy.epoch = epoch
     copy.made_ns = now
     copy.kept = 1
+    copy.version = 0
+    copy.version_ns = 0
     if not was_there:
         change(t, n, 1, now)
 
@@ -257,6 +268,8 @@ def load_on(t: State, now: int, number: int) -> None:
     while number < t.logins:
         if is_loaded(t, number, t.donor, now):
             put(t, number, t.loading, node_at(t, t.loading).loaded_ns, NEVER_NS, 0, now)
+            loaded = copy_at(t, copy_of(t, number, t.loading))
+            loaded.version = version_here(t, number, t.donor, now)
             soon(t, LOADED, number + 1)
             return
         number += 1

@@ -197,6 +197,7 @@ class Logins:
         assert x.login is not None  # noqa: S101 - `have` came before
         until_ns = copies.until_ns(now, self.plan.copy_ns)
         copy = Copy(now, until_ns, self.token_ns(x.deadline_ns), node.epoch, now)
+        copy.version = x.version
         self.memory.put(x.login, node, copy, now)
 
     def read_list(self, _: Exchange, node: Node, now: int) -> None:

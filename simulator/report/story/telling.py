@@ -43,6 +43,8 @@ _EVENTS = {
     tally.STOLEN: "stolen",
     tally.SIGNED_IN: "signed_in",
     tally.AWAITED: "awaited",
+    tally.BREAKER: "breaker",
+    tally.SAVED: "saved",
 }
 
 
