@@ -30,7 +30,7 @@ from simulator.engines.compiled.nodes import (
     set_busy,
     set_up,
 )
-from simulator.engines.compiled.phases import GO_ON, ON_WORKER, QUEUED, REDIRECTED, WAIT
+from simulator.engines.compiled.phases import GO_ON, ON_WORKER, QUEUED, REDIRECTED, SPARED, WAIT
 from simulator.engines.compiled.primitives import int64s, kernel
 from simulator.engines.compiled.remembered import lose
 from simulator.engines.compiled.rows import (
@@ -134,17 +134,11 @@ def run(t: State, now: int, i: int) -> int:
             serve(t, now, i, n)
             x.pc += 1
             return WAIT
-        elif op == steps.CALL:
-            if call(t, now, i, n, arg):
+        elif op in steps.CALLS:
+            follows = ask(t, now, i, n)
+            if follows == WAIT:
                 return WAIT
-            going_on = False
-        elif op == steps.FETCH:
-            if lacks_key(t, now, i, n):
-                if awaits_keys(t, now, i, n) or call(t, now, i, n, arg):
-                    return WAIT
-                x.answered = 0
-                share_keys(t, now, i)
-                going_on = False
+            going_on = follows == GO_ON
         elif op == steps.LOOK:
             going_on = look(t, now, i, n, arg)
         elif op == steps.CHANGED:
@@ -156,6 +150,21 @@ def run(t: State, now: int, i: int) -> int:
             hold(t, max(now, x.shared_ns), HOLD, i)
             return WAIT
         x.pc = x.pc + 1 if going_on else t.plan.orelse[x.pc]
+
+
+@kernel
+def ask(t: State, now: int, i: int, n: int) -> int:
+    """Begin to ask a station, or for keys that the node lacks; return what follows."""
+    x = exchange_at(t, i)
+    fetches = t.plan.op[x.pc] == steps.FETCH
+    if fetches and not lacks_key(t, now, i, n):
+        return GO_ON
+    if (fetches and awaits_keys(t, now, i, n)) or call(t, now, i, n, t.plan.arg[x.pc]):
+        return WAIT
+    x.answered = 0
+    if fetches:
+        share_keys(t, now, i)
+    return SPARED
 
 
 @kernel

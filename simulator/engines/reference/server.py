@@ -60,6 +60,10 @@ class Server:
         self.workers = Workers(env, plan, ledger)
         self.asking = Asking(env, plan, ledger, self.remote, self.workers)
         self.key_sets = KeySets(env, plan, ledger, self.asking, self.workers)
+        self.asks: Mapping[int, Callable[[Exchange, Node, int, int], Waiting]] = {
+            steps.CALL: self.asking.call,
+            steps.FETCH: self.key_sets.fetch,
+        }
         self.memory = Memory(env, plan, ledger, nodes)
         self.peers = Peers(plan, ledger, nodes, self.memory)
         stored = Stored(plan)
@@ -170,10 +174,8 @@ class Server:
             elif op == steps.CPU:
                 ledger.tell(self.env.now, x, tally.COMPUTED, node.number, arg)
                 yield self.hold(x, HOLD, arg)
-            elif op == steps.CALL:
-                going_on = yield from self.asking.call(x, node, arg, pc)
-            elif op == steps.FETCH:
-                going_on = yield from self.key_sets.fetch(x, node, arg, pc)
+            elif op in self.asks:
+                going_on = yield from self.asks[op](x, node, arg, pc)
             elif op in self.questions:
                 going_on = self.questions[op](x, node, arg, self.env.now)
             elif op == steps.FAILED:
