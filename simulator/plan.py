@@ -44,7 +44,7 @@ class Plan:
 
     Attributes:
         key: int64[STREAMS]: the key of every random stream.
-        family, dist_a, dist_b: [AUTH_CALL + 1]: distributions, see `draws.sample_ns`.
+        family, dist_a, dist_b: [TYPING + 1]: distributions, see `draws.sample_ns`.
         values: int64[*]: recorded values of empirical distributions, ns.
         op, arg, orelse, entry: the strategy's program (`steps.Program`).
         up_ns, up_bytes, too_large: int64[5, 2]: trip to the node, bytes of it and whether the node
@@ -170,7 +170,7 @@ class Plan:
     timeout_ns: int
     retries: int
     login_attempts: int
-    login_delay_ns: int
+    types: int
     # Coverage.
     pairs: int
     # What it costs, per hour and per GB; 0 if absent.
