@@ -7,6 +7,7 @@ from simulator.scenario.balancer_checks import balancer_findings
 from simulator.scenario.errors import Refusal
 from simulator.scenario.finding import Finding, Steps
 from simulator.scenario.hybrid import Hybrid
+from simulator.scenario.memory_checks import memory_findings
 from simulator.scenario.quantities import TIME, spell
 from simulator.scenario.refresh_checks import early_findings
 from simulator.scenario.strategy_checks import strategy_findings
@@ -33,6 +34,7 @@ def findings(scenario: "Scenario", *, needs_trace: bool) -> Iterator[Finding]:
     yield from _names(scenario)
     yield from balancer_findings(scenario)
     yield from early_findings(scenario)
+    yield from memory_findings(scenario)
     yield from strategy_findings(scenario)
     yield from timeline_findings(scenario)
     yield from _server_outage(scenario)

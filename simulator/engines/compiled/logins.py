@@ -7,6 +7,7 @@ from simulator.engines.compiled.ledger import bin_of, count_look, in_window, tel
 from simulator.engines.compiled.memory import State, bin_at, exchange_at, login_at, node_at
 from simulator.engines.compiled.primitives import kernel
 from simulator.engines.compiled.remembered import holds, keep_session, put, send_copies
+from simulator.engines.compiled.room import found
 from simulator.engines.compiled.rows import take_login
 from simulator.engines.compiled.stored import denied_as_known_ns, stored_state
 from simulator.model import copies, rules
@@ -77,6 +78,8 @@ def recognise(t: State, now: int, i: int, n: int, where: int) -> bool:
         judge(t, now, i, n, known)
     if known and rules.moves_deadline(p.credential, where, p.copy_touches):
         login.deadline_ns = rules.touched(now, login.end_ns, p.idle_ns)
+    if known and p.room:
+        found(t, x.login, n)
     return known
 
 

@@ -101,7 +101,9 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
     # Behind the nodes is the door of the authorization server.
     nodes = np.zeros(plan.nodes + 1, dtype=NODE)
     nodes["up"][plan.nodes] = 1
-    for name in ("first", "last", "here_first", "here_last", "store_first", "store_last"):
+    for name in (
+        "first", "last", "here_first", "here_last", "store_first", "store_last", "oldest", "newest",
+    ):  # fmt: skip
         nodes[name] = -1
     tables = {
         "visit": np.zeros(users + FIRST_ROWS, dtype=VISIT),

@@ -90,6 +90,8 @@ class Logins:
             self.judge(x, login, node, now, known=known)
         if known and rules.moves_deadline(self.plan.credential, where, self.plan.copy_touches):
             login.deadline_ns = rules.touched(now, login.end_ns, self.plan.idle_ns)
+        if known and self.plan.room:
+            self.memory.room.found(login, node)
         return known
 
     def judge(self, x: Exchange, login: Login, node: Node, now: int, *, known: bool) -> None:
