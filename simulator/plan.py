@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.lowering.clients import lower_clients
 from simulator.lowering.clock import lower_clock
 from simulator.lowering.copies import lower_copies
 from simulator.lowering.keys import lower_keys
@@ -19,6 +20,7 @@ from simulator.lowering.nodes import lower_nodes
 from simulator.lowering.prices import lower_prices
 from simulator.lowering.program import lower_program
 from simulator.lowering.routes import lower_routes
+from simulator.lowering.session_data import lower_session_data
 from simulator.lowering.stations import lower_stations
 from simulator.lowering.streams import lower_random
 from simulator.lowering.strikes import lower_strikes
@@ -55,6 +57,8 @@ class Plan:
         action_*: the timeline of nodes; loss_*: when a node loses its memory, in order.
         outage_*: outages of the stations, one station after the other; `outage_first`: int64[4]:
             which is a station's first.
+        breaker_*: int64[3]: after how many failures a station's breakers open (0: there are none),
+            and for how long.
         lapse_*: what the store forgets, in order.
         strike_*: what hits a share of the users, in order.
         rotation_ns, retired_ns: when the signing key is rotated, and until when each is taken.
@@ -86,6 +90,8 @@ class Plan:
     logout_share: float
     authenticated_share: float
     regular_share: float
+    app_share: float
+    careless: int
     # What a login is.
     credential: int
     look: int
@@ -96,6 +102,7 @@ class Plan:
     cookie_kept: int
     fail_back: int
     idle_ns: int
+    touch_ns: int
     absolute_ns: int
     ttl_ns: int
     access_ns: int
@@ -155,6 +162,7 @@ class Plan:
     transfer_ns: int
     drop_ns: int
     session_bytes: int
+    write_share: float
     # What goes to the authorization server by itself.
     door: int
     redirected: int
@@ -207,6 +215,8 @@ class Plan:
     outage_from_ns: NDArray[np.int64]
     outage_to_ns: NDArray[np.int64]
     outage_mode: NDArray[np.int64]
+    breaker_failures: NDArray[np.int64]
+    breaker_open_ns: NDArray[np.int64]
     lapse_from_ns: NDArray[np.int64]
     lapse_to_ns: NDArray[np.int64]
     strike_ns: NDArray[np.int64]
@@ -252,12 +262,14 @@ def make_plan(scenario: Scenario, strategy: str, replication: int) -> Plan:
         "replication": replication,
         **lower_clock(scenario),
         **workload,
+        **lower_clients(scenario, chosen),
         **lower_login(scenario, chosen),
         **lower_keys(scenario, chosen, replication),
         **lower_nodes(scenario, regulars=workload["regular_share"] > 0.0),
-        **lower_strikes(scenario),
+        **lower_strikes(scenario, chosen),
         **lower_stations(scenario, chosen, program),
         **lower_copies(scenario, chosen),
+        **lower_session_data(scenario, chosen),
         **lower_routes(scenario, chosen),
         **lower_random(scenario, replication),
         **lower_prices(scenario),

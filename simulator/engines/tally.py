@@ -38,6 +38,7 @@ COUNTERS = (
     "refreshes",
     "not_presented",
     "false_accepts",
+    "lost_updates",
     # Logins that were ended in the window, and for how long they were still accepted.
     "exposures",
     "exposure_ns",
@@ -125,7 +126,8 @@ REQUEST_OUTCOMES = ("ok", "abandoned", "error", "timeout")
 # started: −; computed, served: duration; called, answered: remote operation (answered: −1 −
 # operation if it failed); looked: where · 2 + recognised; kept, rotated: deadline; dropped:
 # exposure; ended, received: outcome; revoked: exposure (−1: no visit); stolen: the thief's visit;
-# signed in: deadline (−1: no visit).
+# signed in: deadline (−1: no visit); breaker: remote operation · SWITCHES + what it did; saved: 1
+# if it overwrote what another request had written.
 (
     SENT,
     PICKED,
@@ -145,7 +147,13 @@ REQUEST_OUTCOMES = ("ok", "abandoned", "error", "timeout")
     REVOKED,
     STOLEN,
     SIGNED_IN,
-) = range(18)
+    BREAKER,
+    SAVED,
+) = range(20)
+
+# What a circuit breaker does about a call: spares it, lets it through to try, opens, closes.
+SPARED, TRIED, OPENED, CLOSED = range(4)
+SWITCHES = 4
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,13 @@ def copy_ttl_ns(scenario: Scenario, chosen: Strategy) -> int:
     }[chosen.copies]
 
 
+def propagation_ns(scenario: Scenario, chosen: Strategy) -> int:
+    """Return how long it takes until whoever nodes ask knows of a revocation."""
+    if chosen.copies == "introspection":
+        return scenario.introspection.propagation
+    return scenario.denylist.propagation if chosen.copies == "denylist" else 0
+
+
 def lower_copies(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
     """Return what nodes remember of logins and tell each other, times in ns.
 
@@ -46,7 +53,7 @@ def lower_copies(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
         "copy_on_login": int(chosen.copies in ("cache", "peers", "memory")),
         "copy_touches": int(chosen.copies == "memory"),
         "list_ns": ttl_ns if chosen.copies == "denylist" else 0,
-        "propagation_ns": scenario.denylist.propagation,
+        "propagation_ns": propagation_ns(scenario, chosen),
         "pubsub": int(chosen.copies == "cache" and scenario.cache.invalidation == "pubsub"),
         "survives": int(chosen.survives),
         "peers": peers if chosen.copies == "peers" else 0,

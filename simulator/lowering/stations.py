@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from simulator.lowering.breakers import lower_breakers
 from simulator.model.steps import (
     ACCESS_FRESH,
     AUTH_SERVER,
@@ -58,6 +59,7 @@ def lower_stations(scenario: Scenario, chosen: Strategy, program: Program) -> Ma
         "has_auth": int(AUTH_SERVER in used),
         "has_store": int(STORE in used),
         "has_database": int(DATABASE in used),
+        **lower_breakers(scenario, used),
         **_lower_outages(scenario, used),
         **_lower_lapses(scenario, chosen),
     }

@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema
 
 from simulator.scenario.block import Block
+from simulator.scenario.client_kind import ClientKind
 from simulator.scenario.distribution import Distribution, VisitLength
 from simulator.scenario.events import LATER
 from simulator.scenario.hybrid import Hybrid
@@ -19,7 +20,7 @@ from simulator.scenario.kinds import ABSENT, Kind, absent
 from simulator.scenario.schema import Scenario
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-SCALARS = (Distribution, VisitLength)  # blocks that may be a scalar
+SCALARS = (Distribution, VisitLength, ClientKind)  # blocks that may be a scalar
 EMPIRICAL = {"properties": {"distribution": {"const": "empirical"}}, "required": ["values"]}
 
 
@@ -73,11 +74,13 @@ def _refuse_null(place: dict[str, Any]) -> None:
 
 
 def _allow_scalars(definitions: dict[str, Any]) -> None:
-    """A scalar in place of a distribution is its constant value."""
+    """A scalar in place of such a block is its first key: a distribution's constant value."""
     for block in SCALARS:
         table = definitions[block.__name__]
         scalar = {
-            key: value for key, value in table["properties"]["mean"].items() if key != "description"
+            key: value
+            for key, value in next(iter(table["properties"].values())).items()
+            if key != "description"
         }
         description = table.pop("description")
         if block is Distribution:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Tag
 
 from simulator.scenario.block import Block, not_yet
+from simulator.scenario.breaker import MaybeBreaker
 from simulator.scenario.distribution import Distribution
 from simulator.scenario.errors import Refusal, nearest
 from simulator.scenario.kinds import (
@@ -49,6 +50,8 @@ class Store(Block):
     """How long a node waits for an answer (ns)."""
     on_outage: Literal["fail", "anonymous", "accept"] = "fail"
     """What a node answers without the store: 503, 401, or as if the credential were good."""
+    breaker: MaybeBreaker = None
+    """The circuit breaker before the store, in each node; none: every call is made."""
     maxmemory: Annotated[Any, BeforeValidator(absent)] = not_yet(None, "a store that runs full")
     """Memory of the store."""
     eviction: Literal["noeviction", "allkeys-lru", "volatile-ttl"] = not_yet(
@@ -94,6 +97,10 @@ class AuthServer(Block):
     """How long a node waits for an answer (ns)."""
     third_party: Flag = False
     """Whether it is a provider's: a login costs two more client round trips and one more call."""
+    breaker: MaybeBreaker = None
+    """The circuit breaker of each node that asks it; none: every call is made.
+
+    Clients that log in or refresh at the server itself have none."""
 
 
 def _read_in_app(value: object) -> str:

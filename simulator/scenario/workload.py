@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, PrivateAttr, field_validator, model_validator
 
 from simulator.scenario.block import Block, not_yet
+from simulator.scenario.client_kind import ClientKind
 from simulator.scenario.distribution import Distribution, VisitLength
 from simulator.scenario.errors import Refusal
 from simulator.scenario.kinds import (
@@ -111,10 +112,12 @@ class Workload(Block):
 
     Just taken, at the node that the balancer's policy gives them; no operation is counted, and
     copies (`replicated`) are in place. Which users: by a hash of seed, replication and user."""
-    clients: dict[Client, Weight] = Field(default={"browser": 1.0}, min_length=1)
-    """Kinds of client and their shares (weights: they need not add up to 1).
+    clients: dict[Client, ClientKind] = Field(
+        default={"browser": ClientKind.model_construct(share=1.0)}, min_length=1
+    )
+    """Kinds of client, with their shares of the users and what they keep.
 
-    So far an app behaves as a browser does: cookie jar, domains, no preflights of its own."""
+    Which user has which: by a hash of seed, replication and user."""
     devices_per_user: Count = not_yet(1, "several devices of one user")
     """Devices of one user, each with its own credentials."""
     domains: dict[Domain, Weight] = Field(

@@ -6,7 +6,24 @@ from hypothesis import strategies as st
 
 from simulator.model.balancers import POLICIES
 from tests.engines.generated_credentials import credentials
-from tests.engines.generated_times import distributions, share, time_ms
+from tests.engines.generated_times import breakers, distributions, share, time_ms
+
+
+@st.composite
+def clients(draw: st.DrawFn) -> dict[str, Any]:
+    """Browsers, apps, or both; of either kind some keep no cookies."""
+    app = {"share": 3, "keeps_cookies": draw(st.booleans())}
+    browser = {"share": 1, "keeps_cookies": draw(st.sampled_from([True, True, False]))}
+    return draw(
+        st.sampled_from(
+            [
+                {"browser": 1},
+                {"app": app},
+                {"browser": 1, "app": app},
+                {"browser": browser, "app": app},
+            ]
+        )
+    )
 
 
 @st.composite
@@ -25,7 +42,7 @@ def workloads(draw: st.DrawFn, duration_s: int) -> dict[str, Any]:
                 [{"app.example": 1}, {"a.example": 1, "b.example": 2}, {"a": 1, "b": 1, "c": 5}]
             )
         ),
-        "clients": draw(st.sampled_from([{"browser": 1}, {"browser": 1, "app": 3}])),
+        "clients": draw(clients()),
     }
     if model != "closed":
         workload["arrival_rate"] = draw(st.sampled_from(["1 /s", "5 /s", "40 /s"]))
@@ -126,7 +143,7 @@ def events(draw: st.DrawFn, duration_s: int, count: int, model: str) -> list[dic
             "noticed_after": draw(time_ms(0, 1500, 600_000)),
             "thief_interval": draw(time_ms(50, 700)),
         }
-        found.append({"at": draw(at), "steal": theft})
+        found.append({"at": draw(at), draw(st.sampled_from(["steal", "xss"])): theft})
     if model in ("open", "partly_open") and draw(st.booleans()):
         found.append({"at": draw(at), "arrival_factor": draw(st.sampled_from([0.2, 3]))})
     return found
@@ -178,6 +195,7 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
             "connections_per_node": draw(st.sampled_from([1, 2, 50])),
             "timeout": draw(time_ms(3, 40, 1000)),
             "on_outage": draw(st.sampled_from(["fail", "anonymous", "accept"])),
+            "breaker": draw(breakers()),
         },
         "database": {
             "connections": draw(st.sampled_from([1, 2, 20])),

@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.engines.generated_times import distributions, time_ms
+from tests.engines.generated_times import breakers, distributions, time_ms
 
 
 @st.composite
@@ -18,6 +18,9 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
             "absolute_timeout": draw(time_ms(500, 5000, 43_200_000)),
             "persist": draw(st.sampled_from(["off", "restart", "on_miss"])),
             "revocation": draw(st.sampled_from(["none", "broadcast"])),
+            "http_only": draw(st.booleans()),
+            "touch": draw(st.sampled_from(["every_request", "never", "150 ms", "2 s"])),
+            "write_share": draw(st.sampled_from([0, 0, 0.4, 1])),
         },
         "cache": {
             "ttl": ttl,
@@ -32,7 +35,10 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
             "bandwidth": draw(st.sampled_from(["200 kbit/s", "1 Gbit/s"])),
             "drop_time": draw(time_ms(0, 400, 3000)),
         },
-        "introspection": {"cache": draw(time_ms(0, 250, 3000))},
+        "introspection": {
+            "cache": draw(time_ms(0, 250, 3000)),
+            "propagation": draw(time_ms(0, 0, 300, 2000)),
+        },
         "denylist": {
             "cache": draw(time_ms(0, 250, 3000)),
             "on_outage": draw(st.sampled_from(["fail", "accept"])),
@@ -43,7 +49,9 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
             "ttl": draw(time_ms(1000, 4000, 43_200_000)),
             "access_ttl": draw(time_ms(300, 1000, 900_000)),
             "clock_skew": draw(time_ms(0, 0, 100, 2000)),
-            "carrier": draw(st.sampled_from(["header", "cookie"])),
+            "storage": draw(
+                st.sampled_from(["local_storage", "cookie", "http_only_cookie", "memory"])
+            ),
             "claims_bytes": draw(st.sampled_from([0, 0, 0, 4000])),
         },
         "refresh": {
@@ -63,5 +71,6 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
             "service_time": draw(distributions(2, 60)),
             "timeout": draw(time_ms(20, 5000)),
             "third_party": draw(st.booleans()),
+            "breaker": draw(breakers()),
         }
     return blocks

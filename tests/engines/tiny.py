@@ -32,6 +32,7 @@ from simulator.model.steps import (
     SIGNED,
     STORE_READ,
     STORE_WRITE,
+    TOUCHED,
     UNEXPIRED,
 )
 from simulator.plan import Plan, make_plan
@@ -65,6 +66,13 @@ QUESTIONS = {
     ACCESS_FRESH: "access token fresh",
     IN_GRANT: "refresh token good",
     SIGNED: "signature good",
+    TOUCHED: "touched",
+}
+SWITCHED = {
+    told.SPARED: "spares",
+    told.TRIED: "tries",
+    told.OPENED: "opens",
+    told.CLOSED: "closes",
 }
 NO_NETWORK = {
     "client_round_trip": "0 s",
@@ -175,6 +183,10 @@ def _what(plan: Plan, user: int, kind: int, code: int, node: int, value: int) ->
         told.FORGOT: lambda: "forgets",
         told.REVOKED: lambda: f"user {user} revoked, exposed {value / MS:.12g}",
         told.SIGNED_IN: lambda: f"user {user} is in at {name} until {value / MS:.12g}",
+        told.BREAKER: lambda: (
+            f"breaker {SWITCHED[value % told.SWITCHES]}: {OPERATIONS[value // told.SWITCHES]}"
+        ),
+        told.SAVED: lambda: "saves over another" if value else "saves",
         told.STOLEN: lambda: f"user {user} robbed by {_who(value)}",
     }
     return texts[code]()

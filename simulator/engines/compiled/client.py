@@ -6,6 +6,7 @@ Kernels return what the client does next: `BEGIN` a request, send an exchange (`
 from simulator import draws
 from simulator.engines import tally
 from simulator.engines.compiled.agenda import NOBODY, hold, push
+from simulator.engines.compiled.client_kinds import keeps_cookies, keeps_credential
 from simulator.engines.compiled.endings import is_lost
 from simulator.engines.compiled.ledger import begin, bin_of, finish, in_window, tell
 from simulator.engines.compiled.memory import State, bin_at, exchange_at, jar_at, login_at, visit_at
@@ -105,7 +106,7 @@ def send(t: State, now: int, v: int) -> None:
     if now < jar.affinity_until_ns:
         x.affinity, x.first = jar.affinity, jar.first
     x.attached = x.token_serial = x.fresh_serial = x.client_done = x.server_done = x.phase = 0
-    x.deadline_ns = x.auth_ns = x.shared_ns = 0
+    x.deadline_ns = x.auth_ns = x.shared_ns = x.version = 0
     x.login = x.fresh = x.node = -1
     x.cause = rules.NO_CAUSE
     size = t.plan.sent_bytes[x.kind]
@@ -162,7 +163,11 @@ def receive(t: State, now: int, i: int) -> int:
     c.exchanges_in_flight -= 1
     t.outcomes[x.kind, x.outcome] += 1
     tell(t, now, i, tally.RECEIVED, x.node, x.outcome)
-    if p.affinity and client.sets_affinity(x.outcome, x.node, x.affinity, p.cookie_kept):
+    if (
+        p.affinity
+        and client.sets_affinity(x.outcome, x.node, x.affinity, p.cookie_kept)
+        and keeps_cookies(t, visit.user)
+    ):
         jar = jar_at(t, x.jar)
         jar.affinity = x.node
         jar.first = client.first_node(p.fail_back, x.first, x.node)
@@ -245,7 +250,7 @@ def take(t: State, now: int, i: int, v: int) -> None:
     """Put the credential that a login or a refresh brought into the jar: the last one wins."""
     x, c, row = exchange_at(t, i), t.count, bin_at(t, bin_of(t, now))
     jar = jar_at(t, x.jar)
-    if t.plan.stored:
+    if keeps_credential(t, x.user):
         let_go(t, jar.login)
         jar.login, jar.serial = x.fresh, x.fresh_serial
         jar.deadline_ns, jar.kid = x.fresh_deadline_ns, x.fresh_kid

@@ -11,7 +11,9 @@ from simulator.engines.compiled.remembered import (
     next_member,
     put,
     transmit,
+    version_here,
 )
+from simulator.engines.compiled.rows import copy_of
 from simulator.model.rules import NEVER_NS
 
 
@@ -46,6 +48,8 @@ def load_on(t: State, now: int, place: int) -> None:
         number = login_of(t, place)
         if is_loaded(t, number, t.donor, now):
             put(t, number, t.loading, node_at(t, t.loading).loaded_ns, NEVER_NS, 0, now)
+            loaded = copy_at(t, copy_of(t, number, t.loading))
+            loaded.version = version_here(t, number, t.donor, now)
             soon(t, LOADED, next_place(t, place))
             return
         place = next_place(t, place)

@@ -22,7 +22,9 @@ from simulator import draws
 from simulator.engines import order
 from simulator.model import (
     balancers,
+    breaker,
     client,
+    client_kinds,
     copies,
     histogram,
     keys,
@@ -32,6 +34,8 @@ from simulator.model import (
     rules,
     stations,
     steps,
+    touches,
+    updates,
 )
 from simulator.workload import arrivals
 
@@ -93,7 +97,9 @@ for module in (
     draws,
     order,
     balancers,
+    breaker,
     client,
+    client_kinds,
     copies,
     histogram,
     keys,
@@ -103,6 +109,8 @@ for module in (
     rules,
     stations,
     steps,
+    touches,
+    updates,
     arrivals,
 ):
     for function in module.COMPILED:

@@ -6,6 +6,7 @@ One of them a turn, so that no turn takes more rows than there are.
 from simulator import draws
 from simulator.engines import tally
 from simulator.engines.compiled.agenda import NOBODY, SIGNED_IN, soon
+from simulator.engines.compiled.client_kinds import keeps_credential
 from simulator.engines.compiled.ledger import note
 from simulator.engines.compiled.logins import make, shortened_ns
 from simulator.engines.compiled.memory import State, exchange_at, jar_at, login_at
@@ -23,7 +24,7 @@ def sign_in(t: State, now: int, j: int) -> None:
     key, share = t.plan.key[draws.REGULAR], t.plan.regular_share
     while j < t.plan.jars:
         user = j // t.plan.domains if t.plan.cookie_jar else j
-        if rules.is_hit(key, 0, user, share):
+        if rules.is_hit(key, 0, user, share) and keeps_credential(t, user):
             fill(t, now, j, user)
             soon(t, SIGNED_IN, j + 1)
             return

@@ -7,7 +7,7 @@ from simulator.engines.compiled.memory import State, bin_at, copy_at, login_at, 
 from simulator.engines.compiled.primitives import int64s, kernel
 from simulator.engines.compiled.rows import copy_of, let_go, take_copy
 from simulator.engines.order import EXPIRE
-from simulator.model import copies, room
+from simulator.model import copies, room, updates
 from simulator.model.rules import NEVER_NS
 
 
@@ -27,6 +27,15 @@ def holds(t: State, number: int, n: int, token_ns: int, now: int) -> bool:
     return copies.held_as_copy(
         now, epoch, copy.epoch, copy.from_ns, copy.until_ns, copy.token_ns, token_ns
     )
+
+
+@kernel
+def version_here(t: State, number: int, n: int, now: int) -> int:
+    """Return which version of a session's data a node's memory holds."""
+    c = copy_of(t, number, n)
+    if c < 0 or not t.plan.has_copies:
+        return login_at(t, number).version
+    return updates.version_here(now, copy_at(t, c).version, copy_at(t, c).version_ns)
 
 
 @kernel
@@ -68,6 +77,8 @@ def put(
     copy.epoch = epoch
     copy.made_ns = now
     copy.kept = 1
+    copy.version = 0
+    copy.version_ns = 0
     if not was_there:
         change(t, n, 1, now)
     if t.plan.room:

@@ -8,6 +8,7 @@ from simulator import draws
 from simulator.engines import tally
 from simulator.engines.compiled.agenda import DIED, hold, soon
 from simulator.engines.compiled.asking import call, go_on
+from simulator.engines.compiled.breakers import reset_breakers
 from simulator.engines.compiled.endings import drop
 from simulator.engines.compiled.ledger import in_window, tell
 from simulator.engines.compiled.logins import (
@@ -37,6 +38,7 @@ from simulator.engines.compiled.rows import (
     leave,
     outdate,
 )
+from simulator.engines.compiled.session_data import is_changed, open_data, save
 from simulator.engines.compiled.station import operate, sample_ns
 from simulator.engines.order import ANSWER, ARRIVE, HOLD
 from simulator.model import steps
@@ -132,10 +134,13 @@ def run(t: State, now: int, i: int) -> int:
             x.pc += 1
             return WAIT
         elif op == steps.CALL:
-            call(t, now, i, n, arg)
-            return WAIT
+            if call(t, now, i, n, arg):
+                return WAIT
+            going_on = False
         elif op == steps.LOOK:
             going_on = look(t, now, i, n, arg)
+        elif op == steps.CHANGED:
+            going_on = is_changed(t, i)
         elif op != steps.SHARE:
             affect(t, now, i, n)
         elif t.plan.synchronous:
@@ -160,6 +165,10 @@ def affect(t: State, now: int, i: int, n: int) -> None:
         remember(t, now, i, n)
     elif op == steps.READ_LIST:
         read_list(t, now, n)
+    elif op == steps.OPEN:
+        open_data(t, now, i, n, t.plan.arg[x.pc])
+    elif op == steps.SAVE:
+        save(t, now, i, n)
     else:
         drop(t, now, i, n)
 
@@ -221,6 +230,7 @@ def crash(t: State, now: int, n: int) -> None:
     set_up(t, n, False, now)
     set_busy(t, n, 0, now)
     lose(t, n, now)
+    reset_breakers(t, n)
     node.epoch += 1
     node.down_since_ns = now
     node.list_until_ns = 0

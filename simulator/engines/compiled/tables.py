@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from simulator.engines.compiled.memory import (
     BIN,
+    BREAKER,
     COPY,
     EVENT,
     EXCHANGE,
@@ -21,6 +22,7 @@ from simulator.engines.compiled.memory import (
     state_dtype,
 )
 from simulator.engines.tally import RECORD, STORY, places
+from simulator.model.steps import STATIONS
 from simulator.plan import Plan
 from simulator.workload.models import CLOSED
 
@@ -101,6 +103,8 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
     # Behind the nodes is the door of the authorization server.
     nodes = np.zeros(plan.nodes + 1, dtype=NODE)
     nodes["up"][plan.nodes] = 1
+    breakers = np.zeros(plan.nodes * len(STATIONS), dtype=BREAKER)
+    breakers["trial"] = -1
     for name in (
         "first", "last", "here_first", "here_last", "store_first", "store_last", "oldest", "newest",
     ):  # fmt: skip
@@ -113,6 +117,7 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
         "copy": np.zeros(FIRST_ROWS + plan.nodes, dtype=COPY),
         "thief": np.zeros(2 * EVENTS_A_TURN, dtype=THIEF),
         "node": nodes,
+        "breaker": breakers,
         "event": np.zeros(users + FIRST_ROWS, dtype=EVENT),
         "bin": np.zeros(plan.bins, dtype=BIN),
         "ready": np.zeros((READY_ROWS, 2), dtype=np.int64),

@@ -8,6 +8,7 @@ from simpy import Event
 from simulator import draws
 from simulator.engines import tally
 from simulator.engines.order import SEND, TIMEOUT, order
+from simulator.engines.reference.client_kinds import ClientKinds
 from simulator.engines.reference.clock import Clock, Hold
 from simulator.engines.reference.entities import Exchange, Jar, Visit
 from simulator.engines.reference.ledger import Ledger
@@ -34,6 +35,7 @@ class Clients:
         self.plan = plan
         self.ledger = ledger
         self.server = server
+        self.kinds = ClientKinds(plan)
         self.jars: dict[int, Jar] = {}
         self.keys = plan.key.tolist()
         self.sent_bytes = plan.sent_bytes.tolist()
@@ -171,8 +173,10 @@ class Clients:
         self.ledger.c["exchanges_in_flight"] -= 1
         self.ledger.outcomes[x.kind][x.outcome] += 1
         self.ledger.tell(now, x, tally.RECEIVED, x.node, x.outcome)
-        if self.plan.affinity and client.sets_affinity(
-            x.outcome, x.node, x.affinity, self.plan.cookie_kept
+        if (
+            self.plan.affinity
+            and client.sets_affinity(x.outcome, x.node, x.affinity, self.plan.cookie_kept)
+            and self.kinds.keeps_cookies(visit.user)
         ):
             x.jar.affinity = x.node
             x.jar.first = client.first_node(self.plan.fail_back, x.first, x.node)
@@ -186,7 +190,7 @@ class Clients:
         """Put the credential that a login or a refresh brought into the jar: the last one wins."""
         if x.kind not in (steps.LOGIN, steps.REFRESH):
             return
-        if self.plan.stored:
+        if self.kinds.keeps_credential(visit.user):
             x.jar.login, x.jar.serial = x.fresh, x.fresh_serial
             x.jar.deadline_ns, x.jar.kid = x.fresh_deadline_ns, x.fresh_kid
         now = self.env.now

@@ -21,6 +21,9 @@ class Copy:
     made_ns: int
     # Whether the node's memory still has it.
     kept: bool = False
+    # Which version of the session's data it is, and from when on.
+    version: int = 0
+    version_ns: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -55,6 +58,8 @@ class Login:
     last_ns: int = 0
     # How many thieves hold it.
     thieves: int = 0
+    # How often its session's data have been written.
+    version: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -117,12 +122,16 @@ class Exchange:
     kid: int = 0
     affinity: int = -1
     first: int = -1
+    # Which version of the session's data it has read.
+    version: int = 0
     # What it meets.
     process: Process | None = None
     node: int = -1
     cause: int = NO_CAUSE
     started_ns: int = 0
     auth_ns: int = 0
+    # Whether it moved its session's idle deadline.
+    touched: bool = False
     outcome: int = UNAVAILABLE_503
     abandoned: bool = False
     # When the last of the copies that it sent to other nodes is there.

@@ -8,7 +8,7 @@ from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.memory import Memory
 from simulator.engines.reference.peers import Peers
 from simulator.engines.reference.stored import Stored
-from simulator.model import copies, rules
+from simulator.model import copies, rules, touches
 from simulator.model.rules import LIVE, NO_CAUSE, REVOKED
 from simulator.model.steps import (
     IN_COPY,
@@ -17,6 +17,7 @@ from simulator.model.steps import (
     IN_REFRESH_ROW,
     IN_STORE,
     SIGNED,
+    TOUCHED,
     UNEXPIRED,
 )
 from simulator.model.strategy import SESSION
@@ -89,10 +90,17 @@ class Logins:
         if known or where != IN_COPY:
             self.judge(x, login, node, now, known=known)
         if known and rules.moves_deadline(self.plan.credential, where, self.plan.copy_touches):
-            login.deadline_ns = rules.touched(now, login.end_ns, self.plan.idle_ns)
+            self.touch(x, login, now)
         if known and self.plan.room:
             self.memory.room.found(login, node)
         return known
+
+    def touch(self, x: Exchange, login: Login, now: int) -> None:
+        """Let a session's idle time start anew, unless its last touch is recent."""
+        idle_ns, touch_ns = self.plan.idle_ns, self.plan.touch_ns
+        x.touched = touches.is_due(now, login.deadline_ns, login.end_ns, idle_ns, touch_ns)
+        if x.touched:
+            login.deadline_ns = rules.touched(now, login.end_ns, idle_ns)
 
     def judge(self, x: Exchange, login: Login, node: Node, now: int, *, known: bool) -> None:
         """Note whether a login was recognised, and why it was refused."""
@@ -105,6 +113,8 @@ class Logins:
         """Judge what does not decide whether the login is recognised."""
         if where == IN_REFRESH_ROW:
             return self.look_in_row(x, login, now)
+        if where == TOUCHED:
+            return x.touched
         if where == SIGNED:
             known = now < self.keys.signature_until_ns(x.kid, node.number)
         else:
@@ -132,6 +142,7 @@ class Logins:
             return True
         if answer == rules.REUSED:
             login.state = REVOKED
+            login.denied_ns = now + self.plan.propagation_ns
         x.cause = (
             rules.FORCED
             if login.state == REVOKED
@@ -188,6 +199,7 @@ class Logins:
         assert x.login is not None  # noqa: S101 - `have` came before
         until_ns = copies.until_ns(now, self.plan.copy_ns)
         copy = Copy(now, until_ns, self.token_ns(x.deadline_ns), node.epoch, now)
+        copy.version = x.version
         self.memory.put(x.login, node, copy, now)
 
     def read_list(self, _: Exchange, node: Node, now: int) -> None:

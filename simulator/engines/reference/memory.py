@@ -7,7 +7,7 @@ from simulator.engines.reference.clock import Clock, Hold
 from simulator.engines.reference.entities import Copy, Login, Node
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.room import Room
-from simulator.model import copies, room
+from simulator.model import copies, room, updates
 from simulator.model.rules import NEVER_NS
 from simulator.plan import Plan
 
@@ -42,6 +42,13 @@ class Memory:
         return copy is not None and copies.held_as_copy(
             now, node.epoch, copy.epoch, copy.from_ns, copy.until_ns, copy.token_ns, token_ns
         )
+
+    def version(self, login: Login, node: Node, now: int) -> int:
+        """Return which version of a session's data a node's memory holds."""
+        copy = login.copies.get(node.number)
+        if copy is None:
+            return login.version
+        return updates.version_here(now, copy.version, copy.version_ns)
 
     def keep(self, login: Login, node: Node, now: int) -> None:
         """Let the node that took a login remember it."""

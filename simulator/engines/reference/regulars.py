@@ -35,7 +35,8 @@ class Regulars:
         """Go through all jars, in their order."""
         for number in range(self.plan.jars):
             user = self.clients.user_of(number)
-            if rules.is_hit(self.key, 0, user, self.plan.regular_share):
+            hit = rules.is_hit(self.key, 0, user, self.plan.regular_share)
+            if hit and self.clients.kinds.keeps_credential(user):
                 self.fill(number, user)
 
     def fill(self, number: int, user: int) -> None:

@@ -181,6 +181,7 @@ class World:
         self.set_up(node, up=False)
         self.server.workers.set_busy(node, 0)
         self.server.memory.lose(node, self.env.now)
+        self.server.asking.breakers.reset(node)
         node.epoch += 1
         node.down_since_ns = self.env.now
         node.list_until_ns = 0

@@ -8,6 +8,7 @@ from simulator.model.strategy import TOKEN_PAIR
 from simulator.report.story.duration import duration
 from simulator.report.story.moments import Moment, key
 from simulator.report.story.scene import SERVER, Scene
+from simulator.report.story.session_data import writes_back
 
 _OF_REQUESTS: Mapping[int, str] = {
     steps.STORE_READ: "asks the store for the session",
@@ -71,7 +72,7 @@ def called(m: Moment, scene: Scene) -> str:
     took = duration(back.at_ns - m.at_ns)
     if back.value >= 0:
         return f"{what}: {took}"
-    return f"{what}: fails after {took}{_all_the_same(back, scene)}"
+    return f"{what}: fails after {took}{all_the_same(back, ~back.value, scene)}"
 
 
 def _what(m: Moment, scene: Scene) -> str:
@@ -85,14 +86,14 @@ def _what(m: Moment, scene: Scene) -> str:
     if m.kind == steps.LOGOUT and plan.credential == TOKEN_PAIR:
         return "revokes the refresh token in the database"
     special = _CALLS_OF.get((strategy.name, m.kind, m.value))
-    return special or _CALLS[m.kind][m.value]
+    return writes_back(m, scene) or special or _CALLS[m.kind][m.value]
 
 
-def _all_the_same(back: Moment, scene: Scene) -> str:
+def all_the_same(failed: Moment, operation: int, scene: Scene) -> str:
     """Say that a request is let in though nobody could say whose it is; empty: it is not."""
-    mine = scene.moments.exchanges[key(back)]
-    later = [m.code for m in mine[mine.index(back) + 1 :]]
+    mine = scene.moments.exchanges[key(failed)]
+    later = [m.code for m in mine[mine.index(failed) + 1 :]]
     served = tally.SERVED in later and tally.LOOKED not in later
-    if back.kind != steps.REQUEST or ~back.value != steps.STORE_READ or not served:
+    if failed.kind != steps.REQUEST or operation != steps.STORE_READ or not served:
         return ""
     return ", and lets it in all the same (on_outage: accept)"

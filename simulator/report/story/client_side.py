@@ -1,9 +1,11 @@
 """What the user's client does, and what it makes of an answer, in words."""
 
+from simulator import draws
 from simulator.engines import tally
-from simulator.model import steps
+from simulator.model import client_kinds, steps
 from simulator.model.stations import REFUSE
 from simulator.model.wire import COOKIE_BYTES
+from simulator.report.story.cookies import keeps_credential
 from simulator.report.story.duration import duration
 from simulator.report.story.moments import Moment, is_thief, key
 from simulator.report.story.scene import SERVER, Scene
@@ -140,9 +142,17 @@ def _takes(m: Moment, scene: Scene) -> str:
     if not scene.plan.stored:
         size = f"{int(scene.plan.sent_bytes[steps.REQUEST]):,} B"
         return f"its browser does not store a cookie of {size}, more than {COOKIE_BYTES:,}"
+    if not keeps_credential(scene.plan, m.user):
+        return f"its {_client(m, scene)} keeps no cookies"
     number = scene.credentials.fresh[key(m)].login.number
     thing = "cookie" if scene.strategy.carrier == "cookie" else "token"
     return f"holds {'a new' if m.kind == steps.REFRESH else 'the'} {thing} of login {number}"
+
+
+def _client(m: Moment, scene: Scene) -> str:
+    """Name the kind of client that a user has."""
+    kind = client_kinds.kind_of(int(scene.plan.key[draws.CLIENT]), m.user, scene.plan.app_share)
+    return client_kinds.KINDS[kind]
 
 
 def _at_the_end(m: Moment, outcome: int, scene: Scene) -> str:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from simulator import draws
 from simulator.engines import tally
 from simulator.engines.order import REGULAR
-from simulator.model import client, copies, keys, rules, steps
+from simulator.model import client, copies, keys, rules, steps, touches
 from simulator.model.strategy import SESSION
 from simulator.plan import Plan
-from simulator.report.story.cookies import Cookie, answered
+from simulator.report.story.cookies import Cookie, answered, keeps_credential
 from simulator.report.story.logins import Copy, Credential, Login, Theft
 from simulator.report.story.moments import Key, Moment, is_strike, is_thief, key
 from simulator.report.story.strikes import Held, revoked_login, stolen_credential
@@ -91,6 +91,8 @@ class Credentials:
             self._look(m, held)
         elif m.code == tally.ROTATED and held is not None:
             self._rotate(m, held.login)
+        elif m.code == tally.SAVED and held is not None and self.plan.pubsub:
+            held.login.only_at(m.node)
         elif m.code == tally.FORGOT:
             self.carried[key(m)] = self.jars.pop(self._jar(m))
         elif m.code == tally.DROPPED and held is not None:
@@ -130,7 +132,7 @@ class Credentials:
         if m.value != steps.OK_200:
             return
         if key(m) in self.fresh:
-            if self.plan.stored:
+            if keeps_credential(self.plan, m.user):
                 self.jars[jar] = self.fresh[key(m)]
             return
         current = self.jars.get(jar)
@@ -180,6 +182,11 @@ class Credentials:
             token_ns = 0 if plan.credential == SESSION else held.deadline_ns
             login.copies[m.node] = self._copy(m.at_ns, token_ns)
         if rules.moves_deadline(plan.credential, where, plan.copy_touches):
+            self._touch(m, login)
+
+    def _touch(self, m: Moment, login: Login) -> None:
+        plan = self.plan
+        if touches.is_due(m.at_ns, login.deadline_ns, login.end_ns, plan.idle_ns, plan.touch_ns):
             login.deadline_ns = rules.touched(m.at_ns, login.end_ns, plan.idle_ns)
 
     def _rotate(self, m: Moment, login: Login) -> None:

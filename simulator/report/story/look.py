@@ -72,6 +72,12 @@ class Look(NamedTuple):
         return ", though it has ended" + (f": that was {lost}" if lost else "")
 
     @property
+    def though_revoked(self) -> str:
+        """What is to be said of a token that is active, though its family was revoked."""
+        told = self.scene.plan.propagation_ns and self.login.ended_how
+        return f", though {self.ended}: that is not known there yet" if told else ""
+
+    @property
     def lost(self) -> str:
         """Whose memory was lost, if a node looks that has been down; to be said if it matters."""
         return f"lost when {self.scene.node(self.m.node)} stopped"

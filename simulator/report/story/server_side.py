@@ -6,6 +6,7 @@ from simulator.engines import tally
 from simulator.lowering.program import CHECKED_AT_SERVER, CHECKED_HERE
 from simulator.model import steps
 from simulator.model.strategy import SESSION
+from simulator.report.story.breakers import switched
 from simulator.report.story.calls import called
 from simulator.report.story.duration import duration
 from simulator.report.story.endings import dropped
@@ -13,6 +14,7 @@ from simulator.report.story.moments import Moment, key
 from simulator.report.story.peers import copies_sent, up_or_since
 from simulator.report.story.reasons import looked
 from simulator.report.story.scene import Scene
+from simulator.report.story.session_data import saved
 
 STATUS = (
     "200 OK",
@@ -150,7 +152,7 @@ def ended(m: Moment, scene: Scene) -> str:
     """The answer is on its way."""
     seen = {mine.code for mine in scene.moments.exchanges[key(m)]}
     carries = m.kind in (steps.REQUEST, steps.REFRESH)
-    unasked = carries and not seen & {tally.LOOKED, tally.CALLED, tally.COMPUTED}
+    unasked = carries and not seen & {tally.LOOKED, tally.CALLED, tally.COMPUTED, tally.BREAKER}
     if m.value == steps.UNAUTHORISED_401 and unasked:
         return f"no credential came along: answers {STATUS[m.value]}"
     return f"answers {STATUS[m.value]}"
@@ -169,5 +171,7 @@ SENTENCES: dict[int, Callable[[Moment, Scene], str | None]] = {
     tally.DROPPED: dropped,
     tally.SERVED: served,
     tally.ENDED: ended,
+    tally.BREAKER: switched,
+    tally.SAVED: saved,
 }
 """By code."""

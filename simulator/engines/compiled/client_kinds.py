@@ -1,0 +1,20 @@
+"""What users' clients keep; each kernel mirrors the reference's `ClientKinds`."""
+
+from simulator import draws
+from simulator.engines.compiled.memory import State
+from simulator.engines.compiled.primitives import kernel
+from simulator.model import client_kinds
+
+
+@kernel
+def keeps_cookies(t: State, user: int) -> bool:
+    """Return whether a user's client keeps the cookies that answers bring."""
+    p = t.plan
+    return client_kinds.keeps_cookies(p.key[draws.CLIENT], user, p.app_share, p.careless)
+
+
+@kernel
+def keeps_credential(t: State, user: int) -> bool:
+    """Return whether a user's client keeps what a login brings."""
+    p = t.plan
+    return p.stored != 0 and not (p.cookie_jar and not keeps_cookies(t, user))

@@ -1,0 +1,23 @@
+"""What users' clients keep, in the reference engine."""
+
+from simulator import draws
+from simulator.model import client_kinds
+from simulator.plan import Plan
+
+
+class ClientKinds:
+    """Which clients keep what."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.key = int(plan.key[draws.CLIENT])
+
+    def keeps_cookies(self, user: int) -> bool:
+        """Return whether a user's client keeps the cookies that answers bring."""
+        return client_kinds.keeps_cookies(self.key, user, self.plan.app_share, self.plan.careless)
+
+    def keeps_credential(self, user: int) -> bool:
+        """Return whether a user's client keeps what a login brings."""
+        return bool(self.plan.stored) and not (
+            self.plan.cookie_jar and not self.keeps_cookies(user)
+        )
