@@ -144,6 +144,7 @@ class Plan:
     holds_tokens: int
     # What nodes remember and tell each other.
     has_copies: int
+    room: int
     in_memory: int
     holds_sessions: int
     broadcast: int
