@@ -45,7 +45,7 @@ class Plan:
 
     Attributes:
         key: int64[STREAMS]: the key of every random stream.
-        family, dist_a, dist_b: [AUTH_CALL + 1]: distributions, see `draws.sample_ns`.
+        family, dist_a, dist_b: [TYPING + 1]: distributions, see `draws.sample_ns`.
         values: int64[*]: recorded values of empirical distributions, ns.
         op, arg, orelse, entry: the strategy's program (`steps.Program`).
         up_ns, up_bytes, too_large: int64[5, 2]: trip to the node, bytes of it and whether the node
@@ -147,6 +147,7 @@ class Plan:
     holds_tokens: int
     # What nodes remember and tell each other.
     has_copies: int
+    room: int
     in_memory: int
     holds_sessions: int
     broadcast: int
@@ -173,7 +174,7 @@ class Plan:
     timeout_ns: int
     retries: int
     login_attempts: int
-    login_delay_ns: int
+    types: int
     # Coverage.
     pairs: int
     # What it costs, per hour and per GB; 0 if absent.

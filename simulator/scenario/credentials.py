@@ -18,6 +18,7 @@ from simulator.scenario.kinds import (
     Time,
     absent,
     amount,
+    whole,
 )
 from simulator.scenario.quantities import GBIT, KIB, MIB, MIN, MS, D, H, S, spell
 from simulator.scenario.token_storage import Storage, unsaid
@@ -70,8 +71,12 @@ class Cache(Block):
     """Whether a copy knows the session's own expiry."""
     invalidation: Literal["none", "pubsub"] = "none"
     """Whether a logout reaches the copies."""
-    entries: Annotated[Any, BeforeValidator(absent)] = not_yet(None, "a limit on copies")
-    """Copies that a node keeps; none: all."""
+    entries: Annotated[Annotated[int, whole(1, 10**9)] | None, BeforeValidator(absent)] = None
+    """Copies that a node keeps; none: all.
+
+    When another comes, the one goes that was not used for longest: Redisson's local cache
+    (`cacheSize`, `EvictionPolicy.LRU`), Vendure's `InMemorySessionCacheStrategy` (1,000). A copy
+    whose time is over keeps its place until then."""
 
 
 class Replication(Block):

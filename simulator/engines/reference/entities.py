@@ -173,5 +173,6 @@ class Node:
     up_since_ns: int = 0
     up_ns: int = 0
     served: int = 0
-    # In its memory.
+    # In its memory; which, the least recently used first, if its room is limited.
     sessions: int = 0
+    recent: dict[Login, None] = field(default_factory=dict)
