@@ -18,6 +18,7 @@ from simulator.scenario.kinds import (
     Time,
     absent,
     amount,
+    whole,
 )
 from simulator.scenario.quantities import GBIT, KIB, MIB, MIN, MS, D, H, S, spell
 from simulator.scenario.token_storage import Storage, unsaid
@@ -70,8 +71,12 @@ class Cache(Block):
     """Whether a copy knows the session's own expiry."""
     invalidation: Literal["none", "pubsub"] = "none"
     """Whether a logout reaches the copies."""
-    entries: Annotated[Any, BeforeValidator(absent)] = not_yet(None, "a limit on copies")
-    """Copies that a node keeps; none: all."""
+    entries: Annotated[Annotated[int, whole(1, 10**9)] | None, BeforeValidator(absent)] = None
+    """Copies that a node keeps; none: all.
+
+    When another comes, the one goes that was not used for longest: Redisson's local cache
+    (`cacheSize`, `EvictionPolicy.LRU`), Vendure's `InMemorySessionCacheStrategy` (1,000). A copy
+    whose time is over keeps its place until then."""
 
 
 class Replication(Block):
@@ -125,8 +130,10 @@ class Token(Block):
     `http_only_cookie` with a cookie. Given alone it says the `carrier`, too; without it a token in
     a header is in `local_storage`, one in a cookie in an `http_only_cookie`. RFC 10017, "Token
     Storage in the Browser"; OWASP, "HTML5 Security" and "JSON Web Token for Java"."""
-    jwks_cache: Delay = not_yet(10 * MIN, "caching of the signer's keys")
-    """How long a node keeps the signer's keys (ns)."""
+    jwks_cache: Delay = 10 * MIN
+    """How long a node keeps the keys of the `auth_server` (ns); `jose`: `cacheMaxAge`, 10 min.
+
+    Keys that it lacks it fetches when a token needs them, which waits (RFC 7517, 5)."""
     preflight_max_age: Delay = not_yet(2 * H, "CORS preflights")
     """How long a browser keeps the answer to a preflight (ns)."""
 

@@ -23,6 +23,7 @@ RENEWED = ("introspection", "bff", "jwt_refresh")
 
 MEANT_FOR: Mapping[Steps, tuple[str, ...]] = {
     ("balancer", "affinity"): ("sticky",),
+    ("nodes", "session_memory"): IN_NODES,  # of copies of a store's `cache.entries`
     ("store",): (*IN_STORE, "jwt_denylist"),
     ("store", "on_outage"): IN_STORE,  # what a denylist's outage means, `denylist` says
     ("session",): SESSIONS,
@@ -36,6 +37,7 @@ MEANT_FOR: Mapping[Steps, tuple[str, ...]] = {
     ("token", "claims"): SIGNED,
     ("token", "claims_bytes"): SIGNED,
     ("token", "clock_skew"): SIGNED,
+    ("token", "jwks_cache"): SIGNED,
     ("token", "carrier"): ("introspection", *SIGNED),  # of a session it is a cookie anyway
     ("token", "storage"): ("introspection", *SIGNED),
     ("token", "ttl"): ("jwt", "jwt_denylist"),

@@ -75,6 +75,8 @@ def nodes(draw: st.DrawFn, *, weighted: bool) -> dict[str, Any]:
         "database_query": draw(st.none() | distributions(1, 30)),
         "queue_limit": draw(st.sampled_from([0, 1, 5, 1000])),
         "boot_time": draw(time_ms(0, 500)),
+        # Sessions are of 2080 B.
+        "session_memory": draw(st.sampled_from(["none", "none", "2080 B", "5 kB", "30 kB"])),
     }
 
 
@@ -213,7 +215,7 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
             "retries": draw(st.integers(0, 2)),
             "backoff": draw(distributions(0.001, 100)),
             "login_attempts": draw(st.integers(1, 3)),
-            "login_delay": draw(time_ms(0, 0, 150, 2000)),
+            "login_delay": draw(st.just("0 s") | distributions(150, 2000)),
         },
         "rate_limit": {"logins_per_s": draw(st.sampled_from(["none", "none", "2 /s", "30 /s"]))},
         **proofs,

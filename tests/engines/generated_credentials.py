@@ -10,6 +10,7 @@ from tests.engines.generated_times import breakers, distributions, time_ms
 @st.composite
 def credentials(draw: st.DrawFn) -> dict[str, Any]:
     """Blocks of sessions, tokens and everything that keeps or checks them."""
+    ttl = draw(time_ms(0, 300, 5000))
     jitter = draw(st.sampled_from([0.0, 0.3, 1.0]))
     blocks: dict[str, Any] = {
         "session": {
@@ -22,8 +23,10 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
             "write_share": draw(st.sampled_from([0, 0, 0.4, 1])),
         },
         "cache": {
-            "ttl": draw(time_ms(0, 300, 5000)),
+            "ttl": ttl,
             "invalidation": draw(st.sampled_from(["none", "pubsub"])),
+            # Where copies are kept at all.
+            "entries": draw(st.sampled_from(["none", 1, 3])) if ttl != "0 ms" else "none",
         },
         "replication": {
             "copies": draw(st.sampled_from(["all", "backup"])),
@@ -45,6 +48,7 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
             "algorithm": draw(st.sampled_from(["HS256", "RS256", "ES256", "EdDSA"])),
             "ttl": draw(time_ms(1000, 4000, 43_200_000)),
             "access_ttl": draw(time_ms(300, 1000, 900_000)),
+            "jwks_cache": draw(time_ms(0, 300, 5000, 600_000)),
             "clock_skew": draw(time_ms(0, 0, 100, 2000)),
             "storage": draw(
                 st.sampled_from(["local_storage", "cookie", "http_only_cookie", "memory"])

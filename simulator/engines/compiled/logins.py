@@ -14,6 +14,7 @@ from simulator.engines.compiled.memory import (
 )
 from simulator.engines.compiled.primitives import kernel
 from simulator.engines.compiled.remembered import holds, keep_session, put, send_copies
+from simulator.engines.compiled.room import found
 from simulator.engines.compiled.rows import copy_of, take_login
 from simulator.engines.compiled.stored import denied_as_known_ns, stored_state
 from simulator.model import copies, rules, touches
@@ -84,6 +85,8 @@ def recognise(t: State, now: int, i: int, n: int, where: int) -> bool:
         judge(t, now, i, n, known)
     if known and rules.moves_deadline(p.credential, where, p.copy_touches):
         touch(t, now, i)
+    if known and p.room:
+        found(t, x.login, n)
     return known
 
 

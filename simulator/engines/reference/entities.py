@@ -159,6 +159,11 @@ class Node:
     # When its copy of the denylist was read, and until when it is used.
     list_at_ns: int = 0
     list_until_ns: int = 0
+    # The signer's keys: until when they are used, the newest; who fetches them, who waits for that.
+    keys_until_ns: int = 0
+    newest_key: int = 0
+    fetch: Exchange | None = None
+    keyless: deque[Event] = field(default_factory=deque)
     # When its link for copies is free, since when it is down, when it has loaded the others' state.
     link_free_ns: int = 0
     down_since_ns: int = 0
@@ -170,5 +175,6 @@ class Node:
     up_since_ns: int = 0
     up_ns: int = 0
     served: int = 0
-    # In its memory.
+    # In its memory; which, the least recently used first, if its room is limited.
     sessions: int = 0
+    recent: dict[Login, None] = field(default_factory=dict)

@@ -91,6 +91,8 @@ class Logins:
             self.judge(x, login, node, now, known=known)
         if known and rules.moves_deadline(self.plan.credential, where, self.plan.copy_touches):
             self.touch(x, login, now)
+        if known and self.plan.room:
+            self.memory.room.found(login, node)
         return known
 
     def touch(self, x: Exchange, login: Login, now: int) -> None:

@@ -72,7 +72,7 @@ class Peers:
             return
         held = [
             login
-            for login in logins
+            for login in (donor.recent if self.plan.room else logins)
             if now < login.deadline_ns and self.memory.holds(login, donor, 0, now)
         ]
         if not held:

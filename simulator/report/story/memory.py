@@ -75,7 +75,7 @@ def _not_in_memory(look: Look) -> str:
     since_ns = copy.from_ns if copy else login.made_ns
     if scene.is_lost(node, since_ns, look.m.at_ns) and not scene.plan.survives:
         return look.lost
-    return look.ended
+    return look.gone
 
 
 def _no_copy(look: Look) -> str:
@@ -101,4 +101,4 @@ def _unusable(look: Look, copy: Copy) -> str:
         return f"{duration(at_ns - copy.from_ns)} old; it is used for {used}"
     if copy.token_ns not in (0, look.held.deadline_ns):
         return "it is about another token"
-    return look.ended
+    return look.gone
