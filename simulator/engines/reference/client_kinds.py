@@ -12,6 +12,10 @@ class ClientKinds:
         self.plan = plan
         self.key = int(plan.key[draws.CLIENT])
 
+    def is_browser(self, device: int) -> bool:
+        """Return whether a device has a browser."""
+        return client_kinds.kind_of(self.key, device, self.plan.app_share) == client_kinds.BROWSER
+
     def keeps_cookies(self, device: int) -> bool:
         """Return whether a device's client keeps the cookies that answers bring."""
         return client_kinds.keeps_cookies(self.key, device, self.plan.app_share, self.plan.careless)
