@@ -9,6 +9,7 @@ from simulator.scenario.finding import Finding, Steps
 from simulator.scenario.hybrid import Hybrid
 from simulator.scenario.quantities import TIME, spell
 from simulator.scenario.refresh_checks import early_findings
+from simulator.scenario.store_checks import store_findings
 from simulator.scenario.strategy_checks import strategy_findings
 from simulator.scenario.timeline_checks import timeline_findings
 
@@ -33,6 +34,7 @@ def findings(scenario: "Scenario", *, needs_trace: bool) -> Iterator[Finding]:
     yield from _names(scenario)
     yield from balancer_findings(scenario)
     yield from early_findings(scenario)
+    yield from store_findings(scenario)
     yield from strategy_findings(scenario)
     yield from timeline_findings(scenario)
     yield from _server_outage(scenario)

@@ -9,6 +9,7 @@ from simulator.engines import tally
 from simulator.engines.compiled.agenda import DIED, hold, soon
 from simulator.engines.compiled.asking import call, go_on
 from simulator.engines.compiled.endings import drop
+from simulator.engines.compiled.keyspace import release_room
 from simulator.engines.compiled.ledger import in_window, tell
 from simulator.engines.compiled.logins import (
     keep,
@@ -202,6 +203,7 @@ def answer(t: State, now: int, i: int, outcome: int) -> None:
     """Send the answer on its way; nobody waits for it if the client has given up."""
     x, p = exchange_at(t, i), t.plan
     x.server_done = 1
+    release_room(t, i)
     if x.client_done:
         give_exchange(t, i)
         return

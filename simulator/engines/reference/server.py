@@ -22,6 +22,7 @@ from simulator.engines.reference.balancer import Balancer
 from simulator.engines.reference.clock import Clock, Hold
 from simulator.engines.reference.endings import Endings
 from simulator.engines.reference.entities import Exchange, Login, Node
+from simulator.engines.reference.keyspace import Keyspace
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.logins import Logins
 from simulator.engines.reference.memory import Memory
@@ -56,12 +57,13 @@ class Server:
         self.balancer = balancer
         self.remote = Remote(env, plan, ledger, stations)
         self.workers = Workers(env, plan, ledger)
-        self.asking = Asking(env, plan, ledger, self.remote, self.workers)
         self.memory = Memory(env, plan, ledger, nodes)
         self.peers = Peers(plan, ledger, nodes, self.memory)
         stored = Stored(plan)
-        self.endings = Endings(plan, ledger, nodes, self.memory, self.peers, stored)
-        self.logins = Logins(plan, ledger, self.memory, self.peers, stored)
+        self.keyspace = Keyspace(plan, ledger, stored)
+        self.asking = Asking(env, plan, ledger, self.remote, self.workers, self.keyspace)
+        self.endings = Endings(plan, ledger, nodes, self.memory, self.peers, stored, self.keyspace)
+        self.logins = Logins(plan, ledger, self.memory, self.peers, stored, self.keyspace)
         self.effects: Mapping[int, Callable[[Exchange, Node, int], None]] = {
             steps.KEEP: self.logins.keep,
             steps.ROTATE: self.logins.rotate,
@@ -189,6 +191,7 @@ class Server:
 
     def answer(self, x: Exchange, outcome: int) -> None:
         """Send the answer on its way; nobody waits for it if the client has given up."""
+        self.keyspace.release(x)
         if x.abandoned:
             return
         x.outcome = outcome
