@@ -15,12 +15,14 @@ from simulator.lowering.clients import lower_clients
 from simulator.lowering.clock import lower_clock
 from simulator.lowering.copies import lower_copies
 from simulator.lowering.eviction import lower_eviction
+from simulator.lowering.key_sets import lower_key_sets
 from simulator.lowering.keys import lower_keys
 from simulator.lowering.logins import lower_login
 from simulator.lowering.nodes import lower_nodes
 from simulator.lowering.prices import lower_prices
 from simulator.lowering.program import lower_program
 from simulator.lowering.routes import lower_routes
+from simulator.lowering.session_data import lower_session_data
 from simulator.lowering.stations import lower_stations
 from simulator.lowering.streams import lower_random
 from simulator.lowering.strikes import lower_strikes
@@ -44,7 +46,7 @@ class Plan:
 
     Attributes:
         key: int64[STREAMS]: the key of every random stream.
-        family, dist_a, dist_b: [AUTH_CALL + 1]: distributions, see `draws.sample_ns`.
+        family, dist_a, dist_b: [TYPING + 1]: distributions, see `draws.sample_ns`.
         values: int64[*]: recorded values of empirical distributions, ns.
         op, arg, orelse, entry: the strategy's program (`steps.Program`).
         up_ns, up_bytes, too_large: int64[5, 2]: trip to the node, bytes of it and whether the node
@@ -57,6 +59,8 @@ class Plan:
         action_*: the timeline of nodes; loss_*: when a node loses its memory, in order.
         outage_*: outages of the stations, one station after the other; `outage_first`: int64[4]:
             which is a station's first.
+        breaker_*: int64[3]: after how many failures a station's breakers open (0: there are none),
+            and for how long.
         lapse_*: what the store forgets, in order.
         strike_*: what hits a share of the users, in order.
         rotation_ns, retired_ns: when the signing key is rotated, and until when each is taken.
@@ -113,6 +117,8 @@ class Plan:
     keyed: int
     skewed: int
     signs_here: int
+    fetches: int
+    jwks_ns: int
     # Where requests go.
     policy: int
     addresses: int
@@ -144,6 +150,7 @@ class Plan:
     eviction: int
     # What nodes remember and tell each other.
     has_copies: int
+    room: int
     in_memory: int
     holds_sessions: int
     broadcast: int
@@ -161,6 +168,7 @@ class Plan:
     transfer_ns: int
     drop_ns: int
     session_bytes: int
+    write_share: float
     # What goes to the authorization server by itself.
     door: int
     redirected: int
@@ -169,7 +177,7 @@ class Plan:
     timeout_ns: int
     retries: int
     login_attempts: int
-    login_delay_ns: int
+    types: int
     # Coverage.
     pairs: int
     # What it costs, per hour and per GB; 0 if absent.
@@ -213,6 +221,8 @@ class Plan:
     outage_from_ns: NDArray[np.int64]
     outage_to_ns: NDArray[np.int64]
     outage_mode: NDArray[np.int64]
+    breaker_failures: NDArray[np.int64]
+    breaker_open_ns: NDArray[np.int64]
     lapse_from_ns: NDArray[np.int64]
     lapse_to_ns: NDArray[np.int64]
     strike_ns: NDArray[np.int64]
@@ -261,11 +271,13 @@ def make_plan(scenario: Scenario, strategy: str, replication: int) -> Plan:
         **lower_clients(scenario, chosen),
         **lower_login(scenario, chosen),
         **lower_keys(scenario, chosen, replication),
+        **lower_key_sets(scenario, chosen),
         **lower_nodes(scenario, regulars=workload["regular_share"] > 0.0),
-        **lower_strikes(scenario),
+        **lower_strikes(scenario, chosen),
         **lower_stations(scenario, chosen, program),
         **lower_eviction(scenario, chosen),
         **lower_copies(scenario, chosen),
+        **lower_session_data(scenario, chosen),
         **lower_routes(scenario, chosen),
         **lower_random(scenario, replication),
         **lower_prices(scenario),

@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from simulator.lowering.breakers import lower_breakers
 from simulator.lowering.eviction import TOKEN_ID_BYTES, holds_tokens
 from simulator.model.steps import (
     AUTH_SERVER,
-    CALL,
+    CALLS,
     DATABASE,
     IN_DENYLIST,
     IN_STORE,
@@ -32,7 +33,7 @@ def lower_stations(scenario: Scenario, chosen: Strategy, program: Program) -> Ma
     """
     store, database, nodes = scenario.store, scenario.database, scenario.nodes
     auth = auth_server_of(scenario)
-    used = {station_of(int(a)) for o, a in zip(program.op, program.arg, strict=True) if o == CALL}
+    used = {station_of(int(a)) for o, a in zip(program.op, program.arg, strict=True) if o in CALLS}
     threaded = nodes.concurrency == "threaded"
     session = scenario.session
     stored_bytes = (
@@ -55,6 +56,7 @@ def lower_stations(scenario: Scenario, chosen: Strategy, program: Program) -> Ma
         "has_auth": int(AUTH_SERVER in used),
         "has_store": int(STORE in used),
         "has_database": int(DATABASE in used),
+        **lower_breakers(scenario, used),
         **_lower_outages(scenario, used),
         **_lower_lapses(scenario, chosen),
     }

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from simulator.scenario.balancer_checks import balancer_findings
+from simulator.scenario.browser_checks import browser_findings
 from simulator.scenario.errors import Refusal
 from simulator.scenario.finding import Finding, Steps
 from simulator.scenario.hybrid import Hybrid
+from simulator.scenario.memory_checks import memory_findings
 from simulator.scenario.quantities import TIME, spell
 from simulator.scenario.refresh_checks import early_findings
 from simulator.scenario.store_checks import store_findings
@@ -35,6 +37,8 @@ def findings(scenario: "Scenario", *, needs_trace: bool) -> Iterator[Finding]:
     yield from balancer_findings(scenario)
     yield from early_findings(scenario)
     yield from store_findings(scenario)
+    yield from memory_findings(scenario)
+    yield from browser_findings(scenario)
     yield from strategy_findings(scenario)
     yield from timeline_findings(scenario)
     yield from _server_outage(scenario)

@@ -7,7 +7,8 @@ from pydantic import BeforeValidator, Discriminator, Tag
 
 from simulator.scenario import quantities
 from simulator.scenario.block import Block, not_yet
-from simulator.scenario.distribution import Distribution
+from simulator.scenario.breaker import MaybeBreaker
+from simulator.scenario.distribution import NO_TIME, Distribution, MaybeTime
 from simulator.scenario.errors import Refusal, nearest
 from simulator.scenario.kinds import (
     Bandwidth,
@@ -53,6 +54,8 @@ class Store(Block):
     """How long a node waits for an answer (ns)."""
     on_outage: Literal["fail", "anonymous", "accept"] = "fail"
     """What a node answers without the store: 503, 401, or as if the credential were good."""
+    breaker: MaybeBreaker = None
+    """The circuit breaker before the store, in each node; none: every call is made."""
     maxmemory: Annotated[Memory | None, BeforeValidator(absent)] = None
     """Memory of each shard for sessions or denied tokens (bytes); none: no limit.
 
@@ -103,6 +106,10 @@ class AuthServer(Block):
     """How long a node waits for an answer (ns)."""
     third_party: Flag = False
     """Whether it is a provider's: a login costs two more client round trips and one more call."""
+    breaker: MaybeBreaker = None
+    """The circuit breaker of each node that asks it; none: every call is made.
+
+    Clients that log in or refresh at the server itself have none."""
 
 
 def _read_in_app(value: object) -> str:
@@ -154,7 +161,7 @@ class Client(Block):
     """Pause before a repetition (ns)."""
     login_attempts: Annotated[int, whole(1, 1_000)] = 3
     """Logins for one request until it is abandoned."""
-    login_delay: Delay = 0
+    login_delay: MaybeTime = NO_TIME
     """Time that a user takes from a 401 to sending name and password (ns), for every login.
 
     Nothing is typed again when a login is only repeated (`retries`)."""

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from simulator.model.balancers import POLICIES
 from tests.engines.generated_credentials import credentials
-from tests.engines.generated_times import distributions, share, time_ms
+from tests.engines.generated_times import breakers, distributions, share, time_ms
 
 
 @st.composite
@@ -74,6 +74,8 @@ def nodes(draw: st.DrawFn, *, weighted: bool) -> dict[str, Any]:
         "database_query": draw(st.none() | distributions(1, 30)),
         "queue_limit": draw(st.sampled_from([0, 1, 5, 1000])),
         "boot_time": draw(time_ms(0, 500)),
+        # Sessions are of 2080 B.
+        "session_memory": draw(st.sampled_from(["none", "none", "2080 B", "5 kB", "30 kB"])),
     }
 
 
@@ -141,7 +143,7 @@ def events(draw: st.DrawFn, duration_s: int, count: int, model: str) -> list[dic
             "noticed_after": draw(time_ms(0, 1500, 600_000)),
             "thief_interval": draw(time_ms(50, 700)),
         }
-        found.append({"at": draw(at), "steal": theft})
+        found.append({"at": draw(at), draw(st.sampled_from(["steal", "xss"])): theft})
     if model in ("open", "partly_open") and draw(st.booleans()):
         found.append({"at": draw(at), "arrival_factor": draw(st.sampled_from([0.2, 3]))})
     return found
@@ -197,6 +199,7 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
             "on_outage": draw(st.sampled_from(["fail", "anonymous", "accept"])),
             "maxmemory": limit,
             "eviction": "noeviction" if limit == "none" else draw(st.sampled_from(evictions)),
+            "breaker": draw(breakers()),
         },
         "database": {
             "connections": draw(st.sampled_from([1, 2, 20])),
@@ -215,7 +218,7 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
             "retries": draw(st.integers(0, 2)),
             "backoff": draw(distributions(0.001, 100)),
             "login_attempts": draw(st.integers(1, 3)),
-            "login_delay": draw(time_ms(0, 0, 150, 2000)),
+            "login_delay": draw(st.just("0 s") | distributions(150, 2000)),
         },
         "rate_limit": {"logins_per_s": draw(st.sampled_from(["none", "none", "2 /s", "30 /s"]))},
         **proofs,

@@ -191,7 +191,8 @@ WRONG = {
         "store: {workers: 4}\n",
         (
             "2:9: store.workers: unknown key; shards, round_trip, read, write, "
-            "connections_per_node, timeout, on_outage, maxmemory, eviction or replica_lag; "
+            "connections_per_node, timeout, on_outage, breaker, maxmemory, eviction or "
+            "replica_lag; "
             "did you mean nodes.workers or auth_server.workers?"
         ),
     ),
@@ -278,8 +279,8 @@ WRONG = {
         "auth_server: {round_trip: -1, worker: 2}\n",
         "2:27: auth_server.round_trip: negative (-1); a time at least 0 s, at most 3650 d",
         (
-            "2:31: auth_server.worker: unknown key; round_trip, workers, service_time, timeout "
-            "or third_party; did you mean workers?"
+            "2:31: auth_server.worker: unknown key; round_trip, workers, service_time, timeout, "
+            "third_party or breaker; did you mean workers?"
         ),
     ),
     "later block": (

@@ -179,6 +179,9 @@ def foreseen_ns(t: State, number: int) -> int:
         for n in range(1, p.nodes):
             last_ns = max(last_ns, undenied_ns(t, number, newest_ns, n))
         return last_ns
+    if p.propagation_ns:
+        last_ns = copies.denied_last_ns(login.ended_ns, p.propagation_ns, p.copy_ns, 0)
+        return min(newest_ns, last_ns)
     last_ns = 0
     if p.look == IN_STORE:
         last_ns = stored_until_ns(t, number, newest_ns)

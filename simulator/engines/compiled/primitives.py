@@ -22,18 +22,22 @@ from simulator import draws
 from simulator.engines import order
 from simulator.model import (
     balancers,
+    breaker,
     client,
     client_kinds,
     copies,
     eviction,
     histogram,
+    key_sets,
     keys,
     lapses,
     rate_limit,
+    room,
     rules,
     stations,
     steps,
     touches,
+    updates,
 )
 from simulator.workload import arrivals
 
@@ -95,18 +99,22 @@ for module in (
     draws,
     order,
     balancers,
+    breaker,
     client,
     client_kinds,
     copies,
     eviction,
     histogram,
+    key_sets,
     keys,
     lapses,
     rate_limit,
+    room,
     rules,
     stations,
     steps,
     touches,
+    updates,
     arrivals,
 ):
     for function in module.COMPILED:

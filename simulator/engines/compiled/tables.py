@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from simulator.engines.compiled.memory import (
     BIN,
+    BREAKER,
     COPY,
     EVENT,
     EXCHANGE,
@@ -23,6 +24,7 @@ from simulator.engines.compiled.memory import (
 )
 from simulator.engines.tally import RECORD, STORY, places
 from simulator.model.eviction import ALLKEYS_LRU
+from simulator.model.steps import STATIONS
 from simulator.plan import Plan
 from simulator.workload.models import CLOSED
 
@@ -107,7 +109,12 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
     # Behind the nodes is the door of the authorization server.
     nodes = np.zeros(plan.nodes + 1, dtype=NODE)
     nodes["up"][plan.nodes] = 1
-    for name in ("first", "last", "here_first", "here_last", "store_first", "store_last"):
+    breakers = np.zeros(plan.nodes * len(STATIONS), dtype=BREAKER)
+    breakers["trial"] = -1
+    for name in (
+        "first", "last", "here_first", "here_last", "store_first", "store_last", "oldest", "newest",
+        "keyless_first", "keyless_last",
+    ):  # fmt: skip
         nodes[name] = -1
     tables = {
         "visit": np.zeros(users + FIRST_ROWS, dtype=VISIT),
@@ -117,6 +124,7 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
         "copy": np.zeros(FIRST_ROWS + plan.nodes, dtype=COPY),
         "thief": np.zeros(2 * EVENTS_A_TURN, dtype=THIEF),
         "node": nodes,
+        "breaker": breakers,
         "event": np.zeros(users + FIRST_ROWS, dtype=EVENT),
         "soonest": np.zeros(2 * EVENTS_A_TURN, dtype=KEY),
         "oldest": np.zeros(2 * EVENTS_A_TURN, dtype=KEY),

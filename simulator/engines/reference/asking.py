@@ -7,6 +7,7 @@ from simpy import Event
 
 from simulator.engines import tally
 from simulator.engines.order import BACK, CALL_TIMEOUT, STATION, order
+from simulator.engines.reference.breakers import Breakers
 from simulator.engines.reference.clock import Clock, Hold
 from simulator.engines.reference.entities import Exchange, Node
 from simulator.engines.reference.keyspace import Keyspace
@@ -37,6 +38,7 @@ class Asking:
         self.remote = remote
         self.workers = workers
         self.keyspace = keyspace
+        self.breakers = Breakers(plan, ledger)
 
     def hold(self, x: Exchange, kind: int, delay_ns: int) -> Hold:
         """Return an event of this exchange after a delay."""
@@ -48,6 +50,9 @@ class Asking:
         which = steps.station_of(operation)
         station = self.remote.stations[which]
         inside = node.number == plan.door
+        guarded = self.breakers.failures[which] > 0 and not inside
+        if guarded and not self.breakers.lets_through(env.now, x, node, operation):
+            return False
         deadline_ns = env.now + station.timeout_ns
         pooled = which == steps.STORE and plan.store_pool > 0
         self.ledger.tell(env.now, x, tally.CALLED, node.number, operation)
@@ -62,6 +67,8 @@ class Asking:
         self.ledger.tell(
             env.now, x, tally.ANSWERED, node.number, operation if answered else ~operation
         )
+        if guarded:
+            self.breakers.hear(env.now, x, node, operation, answered=answered)
         if not plan.threaded and not inside:
             yield from self.workers.join(x, node)
         return answered

@@ -165,6 +165,9 @@ class Endings:
             return self.keys.last_ns(login.kid, newest_ns)
         if plan.look == IN_DENYLIST:
             return max(self.undenied_ns(login, newest_ns, node) for node in self.nodes)
+        if plan.propagation_ns:
+            lasts_ns = (login.ended_ns, plan.propagation_ns, plan.copy_ns, 0)
+            return min(newest_ns, copies.denied_last_ns(*lasts_ns))
         last_ns = 0
         if plan.look == IN_STORE:
             last_ns = self.stored.until_ns(login, newest_ns)

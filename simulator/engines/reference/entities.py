@@ -21,6 +21,9 @@ class Copy:
     made_ns: int
     # Whether the node's memory still has it.
     kept: bool = False
+    # Which version of the session's data it is, and from when on.
+    version: int = 0
+    version_ns: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -58,6 +61,8 @@ class Login:
     last_ns: int = 0
     # How many thieves hold it.
     thieves: int = 0
+    # How often its session's data have been written.
+    version: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -120,6 +125,8 @@ class Exchange:
     kid: int = 0
     affinity: int = -1
     first: int = -1
+    # Which version of the session's data it has read.
+    version: int = 0
     # What it meets.
     process: Process | None = None
     node: int = -1
@@ -154,6 +161,11 @@ class Node:
     # When its copy of the denylist was read, and until when it is used.
     list_at_ns: int = 0
     list_until_ns: int = 0
+    # The signer's keys: until when they are used, the newest; who fetches them, who waits for that.
+    keys_until_ns: int = 0
+    newest_key: int = 0
+    fetch: Exchange | None = None
+    keyless: deque[Event] = field(default_factory=deque)
     # When its link for copies is free, since when it is down, when it has loaded the others' state.
     link_free_ns: int = 0
     down_since_ns: int = 0
@@ -165,5 +177,6 @@ class Node:
     up_since_ns: int = 0
     up_ns: int = 0
     served: int = 0
-    # In its memory.
+    # In its memory; which, the least recently used first, if its room is limited.
     sessions: int = 0
+    recent: dict[Login, None] = field(default_factory=dict)

@@ -56,6 +56,13 @@ class Look(NamedTuple):
         return self.login.ended_how or "ended at this moment"
 
     @property
+    def gone(self) -> str:
+        """How a session left a node's memory that was there: it ended, or made room."""
+        if self.scene.plan.room and not self.login.ended_how:
+            return "it had to make room for another"
+        return self.ended
+
+    @property
     def though_ended(self) -> str:
         """What is to be said of a login that is let in, though it has ended; empty: it lives."""
         ended_ns = self.login.ended_ns
@@ -67,6 +74,12 @@ class Look(NamedTuple):
         if on_list and not lost and evicts(plan):
             lost = EVICTED
         return ", though it has ended" + (f": that was {lost}" if lost else "")
+
+    @property
+    def though_revoked(self) -> str:
+        """What is to be said of a token that is active, though its family was revoked."""
+        told = self.scene.plan.propagation_ns and self.login.ended_how
+        return f", though {self.ended}: that is not known there yet" if told else ""
 
     @property
     def lost(self) -> str:

@@ -59,7 +59,8 @@ def _in_token_table(look: Look) -> str:
         return f"{says} no such token of login {look.number} ({_gone(look)})"
     says = "the answer is: active," if at_server else "the database says:"
     left = duration(look.held.deadline_ns - look.m.at_ns)
-    return f"{says} the token of login {look.number} is good for another {left}{_kept(look)}"
+    good = f"is good for another {left}{look.though_revoked}"
+    return f"{says} the token of login {look.number} {good}{_kept(look)}"
 
 
 def _gone(look: Look) -> str:

@@ -42,6 +42,9 @@ _EVENTS = {
     tally.REVOKED: "revoked",
     tally.STOLEN: "stolen",
     tally.SIGNED_IN: "signed_in",
+    tally.AWAITED: "awaited",
+    tally.BREAKER: "breaker",
+    tally.SAVED: "saved",
 }
 
 
@@ -83,7 +86,8 @@ def tell(scenario: Scenario, plan: Plan, found: Tally, user: int, limit: int) ->
             lines += _lines(m, scene)
         scene.credentials.note(m)
     cut_ns = lines[-1].at_ns if limit < moments.count else plan.duration_ns
-    around = [line for line in [*timeline(met, plan), *struck] if line.at_ns <= cut_ns]
+    happened = [*timeline(met, plan, scene.strategy), *struck]
+    around = [line for line in happened if line.at_ns <= cut_ns]
     # A node's change comes before everything else of its instant (`engines.order`), and so does
     # what hits users.
     together = sorted([*around, *lines], key=lambda line: line.at_ns)
