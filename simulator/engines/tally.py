@@ -37,6 +37,7 @@ COUNTERS = (
     "expired_relogins",
     "refreshes",
     "not_presented",
+    "preflights",
     "false_accepts",
     "lost_updates",
     # Logins that were ended in the window, and for how long they were still accepted.
