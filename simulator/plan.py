@@ -11,15 +11,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.lowering.autoscaler import lower_autoscaler
+from simulator.lowering.autoscaler import ScalerPlan, lower_autoscaler
+from simulator.lowering.clients import lower_clients
 from simulator.lowering.clock import lower_clock
 from simulator.lowering.copies import lower_copies
+from simulator.lowering.eviction import lower_eviction
+from simulator.lowering.key_sets import lower_key_sets
 from simulator.lowering.keys import lower_keys
 from simulator.lowering.logins import lower_login
 from simulator.lowering.nodes import lower_nodes
 from simulator.lowering.prices import lower_prices
 from simulator.lowering.program import lower_program
 from simulator.lowering.routes import lower_routes
+from simulator.lowering.session_data import lower_session_data
 from simulator.lowering.stations import lower_stations
 from simulator.lowering.streams import lower_random
 from simulator.lowering.strikes import lower_strikes
@@ -36,26 +40,28 @@ COVERAGE_PAIRS = 200
 
 
 @dataclass(frozen=True)
-class Plan:
+class Plan(ScalerPlan):
     """What an engine runs.
 
     Fields that are plain `int` are scalars of the run; arrays say their shape here.
 
     Attributes:
         key: int64[STREAMS]: the key of every random stream.
-        family, dist_a, dist_b: [AUTH_CALL + 1]: distributions, see `draws.sample_ns`.
+        family, dist_a, dist_b: [TYPING + 1]: distributions, see `draws.sample_ns`.
         values: int64[*]: recorded values of empirical distributions, ns.
         op, arg, orelse, entry: the strategy's program (`steps.Program`).
-        up_ns, up_bytes, too_large: int64[5, 2]: trip to the node, bytes of it and whether the node
+        up_ns, up_bytes, too_large: int64[6, 2]: trip to the node, bytes of it and whether the node
             refuses the header, by exchange and by whether a credential is attached.
-        sent_bytes: int64[5]: bytes of the credential that an exchange carries.
-        down_ns, down_bytes: int64[5, 7]: the answer's trip, by exchange and outcome.
+        sent_bytes: int64[6]: bytes of the credential that an exchange carries.
+        down_ns, down_bytes: int64[6, 7]: the answer's trip, by exchange and outcome.
         domain_share: float64[domains]: cumulated shares.
         rate_*: pieces of the arrival rate (`workload.arrivals.Rate`).
         trace_*: a recorded log; empty for other workloads.
         action_*: the timeline of nodes; loss_*: when a node loses its memory, in order.
         outage_*: outages of the stations, one station after the other; `outage_first`: int64[4]:
             which is a station's first.
+        breaker_*: int64[3]: after how many failures a station's breakers open (0: there are none),
+            and for how long.
         lapse_*: what the store forgets, in order.
         strike_*: what hits a share of the users, in order.
         rotation_ns, retired_ns: when the signing key is rotated, and until when each is taken.
@@ -78,6 +84,7 @@ class Plan:
     # Who comes.
     model: int
     users: int
+    devices: int
     jars: int
     domains: int
     cookie_jar: int
@@ -87,6 +94,9 @@ class Plan:
     logout_share: float
     authenticated_share: float
     regular_share: float
+    app_share: float
+    careless: int
+    preflight_ns: int
     # What a login is.
     credential: int
     look: int
@@ -97,6 +107,7 @@ class Plan:
     cookie_kept: int
     fail_back: int
     idle_ns: int
+    touch_ns: int
     absolute_ns: int
     ttl_ns: int
     access_ns: int
@@ -109,6 +120,8 @@ class Plan:
     keyed: int
     skewed: int
     signs_here: int
+    fetches: int
+    jwks_ns: int
     # Where requests go.
     policy: int
     addresses: int
@@ -119,15 +132,6 @@ class Plan:
     queue_limit: int
     threaded: int
     login_gap_ns: int
-    # Who adds and removes nodes; interval 0: nobody.
-    scaler_interval_ns: int
-    scaler_target: float
-    scaler_min: int
-    scaler_max: int
-    scaler_cooldown_ns: int
-    scaler_drain_ns: int
-    scaler_boot_ns: int
-    scaler_nodes: int
     # Stations.
     store_shards: int
     store_half_ns: int
@@ -145,8 +149,11 @@ class Plan:
     has_database: int
     has_auth: int
     holds_tokens: int
+    store_keys: int
+    eviction: int
     # What nodes remember and tell each other.
     has_copies: int
+    room: int
     in_memory: int
     holds_sessions: int
     broadcast: int
@@ -164,6 +171,7 @@ class Plan:
     transfer_ns: int
     drop_ns: int
     session_bytes: int
+    write_share: float
     # What goes to the authorization server by itself.
     door: int
     redirected: int
@@ -172,7 +180,7 @@ class Plan:
     timeout_ns: int
     retries: int
     login_attempts: int
-    login_delay_ns: int
+    types: int
     # Coverage.
     pairs: int
     # What it costs, per hour and per GB; 0 if absent.
@@ -183,6 +191,7 @@ class Plan:
     price_egress_gb: float
     # Arrays.
     direct: NDArray[np.int64]
+    preflighted: NDArray[np.int64]
     key: NDArray[np.int64]
     family: NDArray[np.int64]
     dist_a: NDArray[np.float64]
@@ -216,6 +225,8 @@ class Plan:
     outage_from_ns: NDArray[np.int64]
     outage_to_ns: NDArray[np.int64]
     outage_mode: NDArray[np.int64]
+    breaker_failures: NDArray[np.int64]
+    breaker_open_ns: NDArray[np.int64]
     lapse_from_ns: NDArray[np.int64]
     lapse_to_ns: NDArray[np.int64]
     strike_ns: NDArray[np.int64]
@@ -261,13 +272,17 @@ def make_plan(scenario: Scenario, strategy: str, replication: int) -> Plan:
         "replication": replication,
         **lower_clock(scenario),
         **workload,
+        **lower_clients(scenario, chosen),
         **lower_login(scenario, chosen),
         **lower_keys(scenario, chosen, replication),
+        **lower_key_sets(scenario, chosen),
         **lower_nodes(scenario, regulars=workload["regular_share"] > 0.0),
         **lower_autoscaler(scenario),
-        **lower_strikes(scenario),
+        **lower_strikes(scenario, chosen),
         **lower_stations(scenario, chosen, program),
+        **lower_eviction(scenario, chosen),
         **lower_copies(scenario, chosen),
+        **lower_session_data(scenario, chosen),
         **lower_routes(scenario, chosen),
         **lower_random(scenario, replication),
         **lower_prices(scenario),

@@ -5,8 +5,7 @@ is reported is the mean of these numbers over replications, and its interval (`a
 maxima are means of maxima. Undefined (a ratio of nothing) is NaN here, empty in CSV, null in JSON.
 
 "Of the window": requests whose first byte was sent in [warm-up, duration), everything else by the
-clock. Two columns that nothing can fill yet are absent: `forged_accepts` (nothing forges requests)
-and `lost_updates` (requests do not write to sessions).
+clock. One column that nothing can fill yet is absent: `forged_accepts` (nothing forges requests).
 """
 
 from simulator.analysis import node_load
@@ -259,6 +258,14 @@ COLUMNS = (
         session_memory_mb_max,
     ),
     Column(
+        "lost_updates",
+        "",
+        "lower",
+        0,
+        "writes of a session's data that overwrote what another request had written after the read",
+        count("lost_updates"),
+    ),
+    Column(
         "cost_per_hour",
         "",
         "lower",
@@ -275,6 +282,7 @@ COLUMNS = (
         "bytes between clients and servers, both ways, in all exchanges ÷ requests",
         share("wire_bytes", "requests"),
     ),
+    Column("preflights", "", "lower", 0, "CORS preflights of browsers", count("preflights")),
 )
 """In the order of every table."""
 

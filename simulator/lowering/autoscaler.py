@@ -1,13 +1,28 @@
 """When the autoscaler looks, and what it aims at."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from simulator.scenario.schema import Scenario
 
 
+@dataclass(frozen=True)
+class ScalerPlan:
+    """What the autoscaler knows, a part of the plan; interval 0: there is none."""
+
+    scaler_interval_ns: int
+    scaler_target: float
+    scaler_min: int
+    scaler_max: int
+    scaler_cooldown_ns: int
+    scaler_drain_ns: int
+    scaler_boot_ns: int
+    scaler_nodes: int
+
+
 def lower_autoscaler(scenario: Scenario) -> Mapping[str, Any]:
-    """Return what the autoscaler knows, ns; `scaler_interval_ns` is 0 without one."""
+    """Return the fields of `ScalerPlan`, ns."""
     scaler, nodes = scenario.autoscaler, scenario.nodes
     return {
         "scaler_interval_ns": scaler.interval if scaler else 0,

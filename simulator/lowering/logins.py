@@ -21,6 +21,7 @@ def lower_login(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
         **_lower_cookie(scenario, chosen),
         "revoke_call": _revoke_call(scenario, chosen),
         "idle_ns": scenario.session.idle_timeout,
+        "touch_ns": _touch_ns(scenario),
         "absolute_ns": scenario.session.absolute_timeout,
         "ttl_ns": scenario.token.access_ttl if pair else scenario.token.ttl,
         "access_ns": scenario.token.access_ttl,
@@ -42,6 +43,14 @@ def _lower_cookie(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
         "cookie_kept": int(chosen.affinity and cookie.when_gone == "keep"),
         "fail_back": int(chosen.affinity and cookie.fail_back),
     }
+
+
+def _touch_ns(scenario: Scenario) -> int:
+    """Return how old a session's last touch must be for the next one; 0: any."""
+    touch = scenario.session.touch
+    if isinstance(touch, int):
+        return touch
+    return NEVER_NS if touch == "never" else 0
 
 
 def _renews_in_session(chosen: Strategy) -> bool:

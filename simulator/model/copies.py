@@ -112,8 +112,8 @@ def denied_last_ns(now_ns: int, propagation_ns: int, list_ns: int, lists_ns: int
 
     Args:
         now_ns: When it was revoked.
-        propagation_ns: How long it takes until that is in the list.
-        list_ns: How long a node uses its copy of the list.
+        propagation_ns: How long it takes until that is in the list (or introspection answers so).
+        list_ns: How long a node uses its copy of the list (or of an answer).
         lists_ns: Until when the freshest copy that exists is used.
 
     While the revocation travels, a node may still read the list as it was, and use that copy.

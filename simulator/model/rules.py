@@ -11,6 +11,7 @@ from simulator.model.steps import (
     IN_DENYLIST,
     IN_LIST_COPY,
     IN_NODE,
+    IN_TABLE,
     IN_TOKEN,
     LIST_FRESH,
     UNEXPIRED,
@@ -52,7 +53,8 @@ def recognised(
         state: LIVE, GHOST, ENDED or REVOKED.
         held: Whether this node's memory holds the login (`model.copies`).
         current: Whether the row in the table is for this very token.
-        denied_ns: When the login is on the denylist.
+        denied_ns: When the login is on the denylist, or its table knows of its end (RFC 7009, 2.1:
+            that may take a while).
         known_ns: When the denylist was read: now, or when this node read its copy.
     """
     if now_ns >= deadline_ns:
@@ -65,7 +67,8 @@ def recognised(
         return held
     if look == IN_NODE:
         return held and state <= GHOST
-    return state <= GHOST and current
+    ended = state > GHOST and (look != IN_TABLE or now_ns >= denied_ns)
+    return current and not ended
 
 
 def passes(

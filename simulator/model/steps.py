@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 # Exchanges: one HTTP request and its response.
-REQUEST, LOGIN, REFRESH, LOGOUT, PUBLIC = range(5)
-EXCHANGES = ("request", "login", "refresh", "logout", "public")
+REQUEST, LOGIN, REFRESH, LOGOUT, PUBLIC, PREFLIGHT = range(6)
+EXCHANGES = ("request", "login", "refresh", "logout", "public", "preflight")
 
 # Outcomes of an exchange, the closed list of DESIGN 3.
 (
@@ -64,12 +64,15 @@ def operation_step(operation: int, request: int, retries: int, serial: int, plac
 
 
 # Operations of a step.
-HAVE, CPU, CALL, LOOK, FAILED, KEEP, ROTATE, DROP, SERVE, END, COPY, READ_LIST, SHARE = range(13)
+(
+    HAVE, CPU, CALL, LOOK, FAILED, KEEP, ROTATE, DROP, SERVE, END, COPY, READ_LIST, SHARE, OPEN,
+    CHANGED, SAVE, FETCH,
+) = range(17)  # fmt: skip
 
 # Where a look looks. Those up to IN_LIST_COPY decide whether a login is recognised; IN_COPY does if
 # a fresh copy is there, else a look further on does. The rest decide something else: whether a
 # token is past its `exp`, its signature of a key that the node takes, the node's list too old, a
-# refresh token good.
+# refresh token good, a session just touched, so that its row must be written.
 (
     IN_NODE,
     IN_STORE,
@@ -84,13 +87,17 @@ HAVE, CPU, CALL, LOOK, FAILED, KEEP, ROTATE, DROP, SERVE, END, COPY, READ_LIST, 
     ACCESS_FRESH,
     IN_GRANT,
     SIGNED,
-) = range(13)
+    TOUCHED,
+) = range(14)
 
 # Remote operations. Each is also the number of its distribution and of its stream (`draws`).
 STORE_READ, STORE_WRITE, DATABASE_READ, DATABASE_WRITE, DATABASE_QUERY = range(5)
 AUTH_CALL = 18
 STORE, DATABASE, AUTH_SERVER = range(3)
 STATIONS = ("store", "database", "auth_server")
+
+CALLS = (CALL, FETCH)
+"""Steps whose `arg` is a remote operation."""
 
 
 def station_of(operation: int) -> int:
@@ -103,10 +110,13 @@ def station_of(operation: int) -> int:
 COMPILED = (service_step, operation_step, station_of)
 
 Op = Literal[
-    "have", "cpu", "call", "look", "keep", "rotate", "drop", "serve", "copy", "read_list", "share"
-]
+    "have", "cpu", "call", "look", "keep", "rotate", "drop", "serve", "copy", "read_list", "share",
+    "open", "changed", "save", "fetch",
+]  # fmt: skip
 Cpu = Literal["password_hash", "sign", "verify"]
-Ending = Literal["", "unauthorised", "outage", "list_outage", "failed", "unavailable", "ask"]
+Ending = Literal[
+    "", "unauthorised", "outage", "list_outage", "failed", "unavailable", "ask", "unchanged"
+]
 
 OP_CODES: Mapping[Op, int] = {
     "have": HAVE,
@@ -120,6 +130,10 @@ OP_CODES: Mapping[Op, int] = {
     "copy": COPY,
     "read_list": READ_LIST,
     "share": SHARE,
+    "open": OPEN,
+    "changed": CHANGED,
+    "save": SAVE,
+    "fetch": FETCH,
 }
 
 OnOutage = Literal["fail", "anonymous", "accept"]
@@ -134,8 +148,10 @@ class Step:
             `look` (the recognition), `keep` (a login's credential is made), `rotate` (a refresh's),
             `drop` (the login is ended), `copy` (this node remembers what it was told), `read_list`
             (it remembers the denylist), `share` (copies go to other nodes), `serve` (the
-            application's own work).
-        arg: cpu: what is computed; call: the remote operation; look: where.
+            application's own work), `open` (which version of the session's data was read),
+            `changed` (whether the request changed them), `save` (they are written), `fetch` (a
+            remote operation for keys that this node lacks).
+        arg: cpu: what is computed; call, fetch: the remote operation; look, open: where.
         orelse: Where to go when a look fails, a call fails or nothing was sent: an ending that all
             programs share, or `ask`, the strategy's own steps further on.
     """
@@ -154,7 +170,7 @@ class Program:
         arg: int64[steps]: ns of a cpu step, remote operation, place of a look, outcome of an end;
             of a failed recognition whether the request is let in all the same.
         orelse: int64[steps]: index to go to, −1 where nothing can fail.
-        entry: int64[5]: first step of each exchange; −1 if the strategy has no such exchange.
+        entry: int64[6]: first step of each exchange; −1 if the strategy has no such exchange.
     """
 
     op: NDArray[np.int64]
@@ -232,6 +248,7 @@ def _assembled(
     blocks["outage"] = _outage(on_outage[0], application)
     blocks["list_outage"] = _outage(on_outage[1], application)
     blocks["unavailable"] = [("end", UNAVAILABLE_503, "")]
+    blocks["unchanged"] = [("end", OK_200, "")]
     named = {"", "unavailable"} | {ending for block in blocks.values() for _, _, ending in block}
     place, places = start, {"": -1}
     for ending, block in blocks.items():

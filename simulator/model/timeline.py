@@ -149,13 +149,18 @@ class Strike(NamedTuple):
     interval_ns: int
 
 
-def strikes(scenario: "Scenario") -> list[Strike]:
-    """Return every strike before the end, sorted; an event is known by its place in the file."""
+def strikes(scenario: "Scenario", *, readable: bool = True) -> list[Strike]:
+    """Return every strike before the end, sorted; an event is known by its place in the file.
+
+    Args:
+        scenario: What is simulated.
+        readable: Whether a script in the page can read the credential (`model.browser`).
+    """
     found: list[Strike] = []
     for number, event in enumerate(scenario.events):
         if event.kind == "revoke":
             found.append(Strike(event.at, REVOKE, number, event.share, 0))
-        elif event.kind == "steal":
+        elif event.kind == "steal" or (event.kind == "xss" and readable):
             interval_ns = event.thief_interval
             found.append(Strike(event.at, STEAL, number, event.share, interval_ns))
             noticed_ns = event.at + event.noticed_after

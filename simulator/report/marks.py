@@ -12,12 +12,11 @@ from simulator.scenario.events import (
     ArrivalFactor,
     CrashNode,
     RemoveNode,
-    Revoke,
     RollingDeploy,
-    Steal,
 )
 from simulator.scenario.quantities import S
 from simulator.scenario.station_events import StoreOutage
+from simulator.scenario.user_events import Revoke, Steal, Xss
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,6 +70,8 @@ def _mark(scenario: "Scenario", event: "Event", newcomers: "Iterator[str]") -> M
             lasts_ns, text = 0, f"{share(event.share)} revoked"
         case Steal():  # until the victims notice
             lasts_ns, text = event.noticed_after, f"{share(event.share)} stolen"
+        case Xss():
+            lasts_ns, text = event.noticed_after, f"script, {share(event.share)}"
         case ArrivalFactor():
             lasts_ns, text = 0, f"load ×{event.factor:g}"
         case _:

@@ -18,8 +18,11 @@ from simulator.scenario.kinds import (
     Time,
     absent,
     amount,
+    whole,
 )
 from simulator.scenario.quantities import GBIT, KIB, MIB, MIN, MS, D, H, S, spell
+from simulator.scenario.token_storage import Storage, unsaid
+from simulator.scenario.touch import TOUCH
 
 Algorithm = Literal["HS256", "RS256", "ES256", "EdDSA"]
 
@@ -35,18 +38,28 @@ class Session(Block):
     """Life without a request (ns); Tomcat's and Spring Session's default."""
     absolute_timeout: Time = 12 * H
     """Life in all (ns); NIST SP 800-63B, 4.2.3: 12 hours (and 30 minutes of inactivity)."""
-    touch: Literal["every_request"] = not_yet("every_request", "touching less often")
-    """When a request moves the idle deadline."""
+    touch: Annotated[int | Literal["every_request", "never"], TOUCH] = "every_request"
+    """When a request moves the idle deadline: always, never, or once a touch is that old (ns).
+
+    Connect's stores for Express call a time `touchAfter`, and `disableTouch` is never; Django saves
+    a session that nobody changed never (`SESSION_SAVE_EVERY_REQUEST`); ASP.NET Core's sliding
+    expiration is half of the idle time-out. Never: the idle time-out counts from the login."""
     persist: Literal["off", "restart", "on_miss"] = "off"
     """Whether `local` and `sticky` also keep sessions in the database."""
     revocation: Literal["none", "broadcast"] = "none"
     """Whether revocation reaches the memory of all nodes."""
-    write_share: Share = not_yet(0.0, "requests that change the session's data")
-    """The share of requests that change the session's data."""
+    write_share: Share = 0.0
+    """The share of recognised requests that change the session's data, by a draw for each.
+
+    The session is written back as a whole at the end of the request, to where it is kept, and the
+    last write wins (tj/connect-redis#75: a slow request erases what a fast one saved): what a
+    request overwrites without having read it counts in `lost_updates`. Tokens hold no such data."""
     same_site: Literal["lax", "none"] = not_yet("lax", "cross-site cookies")
     """The cookie's SameSite attribute."""
-    http_only: Flag = not_yet(default=True, why="cookies that scripts can read")
-    """The cookie's HttpOnly attribute."""
+    http_only: Flag = True
+    """The cookie's HttpOnly attribute: false, a script in the page can read it (`xss`).
+
+    RFC 6265, 4.1.2.6; Tomcat's `useHttpOnly` and Django's `SESSION_COOKIE_HTTPONLY` are true."""
 
 
 class Cache(Block):
@@ -58,8 +71,12 @@ class Cache(Block):
     """Whether a copy knows the session's own expiry."""
     invalidation: Literal["none", "pubsub"] = "none"
     """Whether a logout reaches the copies."""
-    entries: Annotated[Any, BeforeValidator(absent)] = not_yet(None, "a limit on copies")
-    """Copies that a node keeps; none: all."""
+    entries: Annotated[Annotated[int, whole(1, 10**9)] | None, BeforeValidator(absent)] = None
+    """Copies that a node keeps; none: all.
+
+    When another comes, the one goes that was not used for longest: Redisson's local cache
+    (`cacheSize`, `EvictionPolicy.LRU`), Vendure's `InMemorySessionCacheStrategy` (1,000). A copy
+    whose time is over keeps its place until then."""
 
 
 class Replication(Block):
@@ -106,14 +123,29 @@ class Token(Block):
 
     A cookie goes to its own domain only, and to static files, too; of over 4096 bytes a browser
     does not store it (RFC 6265, 6.1)."""
-    storage: Literal["local_storage", "http_only_cookie", "memory"] = not_yet(
-        "local_storage", "where the browser keeps the token"
-    )
-    """Where the browser keeps the token."""
-    jwks_cache: Delay = not_yet(10 * MIN, "caching of the signer's keys")
-    """How long a node keeps the signer's keys (ns)."""
-    preflight_max_age: Delay = not_yet(2 * H, "CORS preflights")
-    """How long a browser keeps the answer to a preflight (ns)."""
+    storage: Storage = "local_storage"
+    """Where the browser keeps the token, and so whether a script in the page can read it (`xss`).
+
+    `local_storage` and `memory` go with a header, `cookie` (scripts can read it) and
+    `http_only_cookie` with a cookie. Given alone it says the `carrier`, too; without it a token in
+    a header is in `local_storage`, one in a cookie in an `http_only_cookie`. RFC 10017, "Token
+    Storage in the Browser"; OWASP, "HTML5 Security" and "JSON Web Token for Java"."""
+    jwks_cache: Delay = 10 * MIN
+    """How long a node keeps the keys of the `auth_server` (ns); `jose`: `cacheMaxAge`, 10 min.
+
+    Keys that it lacks it fetches when a token needs them, which waits (RFC 7517, 5)."""
+    preflight_max_age: Delay = 2 * H
+    """How long a browser keeps the answer to a preflight (ns); 0: it asks before each call.
+
+    `Access-Control-Max-Age` (Fetch standard, "CORS-preflight cache"). Browsers cap it: Chromium at
+    2 hours, Firefox at 24 (MDN); a server that leaves it out is asked again after 5 s. A token in
+    the header that goes to any domain of `workload.domains` but the first, which is the front
+    end's own, costs a browser an OPTIONS exchange first; an app is never asked for it."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _pair(cls, data: Any) -> Any:  # noqa: ANN401 - whatever the file says
+        return {**data, **unsaid(data)} if isinstance(data, Mapping) else data
 
 
 class Refresh(Block):
@@ -143,6 +175,11 @@ class Introspection(Block):
 
     cache: Delay = 0
     """How long a node uses an answer (ns)."""
+    propagation: Delay = 0
+    """Time until a token that was revoked is answered to be inactive (ns).
+
+    RFC 7009, 2.1: some servers may know of a revocation while others do not yet. (In the app: until
+    the copy of the table that requests read has it.) The refresh token is refused at once."""
 
 
 class Denylist(Block):

@@ -8,8 +8,8 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag
 from simulator.scenario.block import Block
 from simulator.scenario.errors import Refusal, listed, nearest, shown
 from simulator.scenario.event import Event
-from simulator.scenario.kinds import Count, Delay, Factor, NodeName, SomeShare, Time, amount
-from simulator.scenario.quantities import MIN, TIME, D, S
+from simulator.scenario.kinds import Count, Delay, Factor, NodeName, amount
+from simulator.scenario.quantities import TIME, D
 from simulator.scenario.station_events import (
     AuthServerOutage,
     DatabaseOutage,
@@ -17,10 +17,10 @@ from simulator.scenario.station_events import (
     StoreFlush,
     StoreOutage,
 )
+from simulator.scenario.user_events import Revoke, Steal, Xss
 
 LATER = {
     "csrf": "cross-site request forgery",
-    "xss": "cross-site scripting",
 }
 
 
@@ -84,60 +84,6 @@ class RollingDeploy(Event):
         return self.rolling_deploy.drain
 
 
-class Revocation(Block):
-    """Whose logins."""
-
-    share: SomeShare
-    """The share of the users."""
-
-
-class Revoke(Event):
-    """An administrator ends the logins of a share of the users, on all their devices."""
-
-    kind: ClassVar[Literal["revoke"]] = "revoke"
-    revoke: Revocation
-    """Whose logins."""
-
-    @property
-    def share(self) -> float:
-        """The share of the users."""
-        return self.revoke.share
-
-
-class Theft(Block):
-    """Whose credentials, and what becomes of them."""
-
-    share: SomeShare
-    """The share of the users."""
-    noticed_after: Delay = 10 * MIN
-    """From the theft until the victims have their logins revoked (ns)."""
-    thief_interval: Time = 10 * S
-    """Time between two requests of a thief (ns)."""
-
-
-class Steal(Event):
-    """The live credentials of a share of the users are copied, and used by thieves."""
-
-    kind: ClassVar[Literal["steal"]] = "steal"
-    steal: Theft
-    """Whose credentials, and what becomes of them."""
-
-    @property
-    def share(self) -> float:
-        """The share of the users."""
-        return self.steal.share
-
-    @property
-    def noticed_after(self) -> int:
-        """From the theft until the victims have their logins revoked (ns)."""
-        return self.steal.noticed_after
-
-    @property
-    def thief_interval(self) -> int:
-        """Time between two requests of a thief (ns)."""
-        return self.steal.thief_interval
-
-
 class Rotation(Block):
     """What becomes of tokens that were signed before."""
 
@@ -197,6 +143,7 @@ KINDS: dict[str, type[Event]] = {
         WrongKey,
         Revoke,
         Steal,
+        Xss,
         ArrivalFactor,
     )
 }
@@ -246,6 +193,7 @@ AnyEvent = Annotated[
     | Annotated[WrongKey, Tag("wrong_key")]
     | Annotated[Revoke, Tag("revoke")]
     | Annotated[Steal, Tag("steal")]
+    | Annotated[Xss, Tag("xss")]
     | Annotated[ArrivalFactor, Tag("arrival_factor")],
     Discriminator(_tag),
     BeforeValidator(_one_event),

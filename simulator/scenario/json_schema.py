@@ -12,14 +12,15 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema
 
 from simulator.scenario.block import Block
-from simulator.scenario.distribution import Distribution, VisitLength
+from simulator.scenario.client_kind import ClientKind
+from simulator.scenario.distribution import Distribution, VisitLength, or_no_time
 from simulator.scenario.events import LATER
 from simulator.scenario.hybrid import Hybrid
 from simulator.scenario.kinds import ABSENT, Kind, absent
 from simulator.scenario.schema import Scenario
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-SCALARS = (Distribution, VisitLength)  # blocks that may be a scalar
+SCALARS = (Distribution, VisitLength, ClientKind)  # blocks that may be a scalar
 EMPIRICAL = {"properties": {"distribution": {"const": "empirical"}}, "required": ["values"]}
 
 
@@ -61,6 +62,8 @@ def _complete(place: dict[str, Any], field: FieldInfo) -> None:
     words = [meta for meta in field.metadata if isinstance(meta, BeforeValidator)]
     if any(meta.func is absent for meta in words) and "anyOf" in place:
         place["anyOf"].append({"enum": list(ABSENT)})
+    if any(meta.func is or_no_time for meta in words):
+        place["anyOf"] = [{"const": 0}, {"$ref": place.pop("$ref")}]
     marked = "Not yet: " if place.pop("not_yet", None) else ""
     place["description"] = marked + (field.description or "").replace(" (ns)", "")
 
@@ -73,11 +76,13 @@ def _refuse_null(place: dict[str, Any]) -> None:
 
 
 def _allow_scalars(definitions: dict[str, Any]) -> None:
-    """A scalar in place of a distribution is its constant value."""
+    """A scalar in place of such a block is its first key: a distribution's constant value."""
     for block in SCALARS:
         table = definitions[block.__name__]
         scalar = {
-            key: value for key, value in table["properties"]["mean"].items() if key != "description"
+            key: value
+            for key, value in next(iter(table["properties"].values())).items()
+            if key != "description"
         }
         description = table.pop("description")
         if block is Distribution:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from simulator.scenario import quantities
+from simulator.scenario.client_kind import ClientKind
 from simulator.scenario.distribution import Distribution, VisitLength
 from simulator.scenario.json_schema import json_schema
 from simulator.scenario.kinds import ABSENT
@@ -22,6 +23,7 @@ BY_PATTERN = {quantity.pattern: quantity for quantity in QUANTITIES}
 VARYING = {
     Distribution.__name__: "a time, or how it varies",
     VisitLength.__name__: "a number, or how it varies",
+    ClientKind.__name__: "a share, or what else they do",
 }
 """Blocks that may be a scalar are described once, at the end."""
 

@@ -34,7 +34,8 @@ def unknown_key(loc: Steps) -> Refusal:
     if block == HYBRID and key in FOR_ALL:
         why = "every strategy meets the same traffic and is judged alike"
         return Refusal("not for one strategy alone", why)
-    keys = keys_by_block().get(block, ())
+    # The keys of a kind of client belong to all kinds, whose names are the file's.
+    keys = keys_by_block().get(block) or keys_by_block().get(block[:-1], ())
     return Refusal("unknown key", listed(keys) if keys else "", _meant(key, block, keys))
 
 

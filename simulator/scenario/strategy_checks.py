@@ -9,6 +9,7 @@ from simulator.scenario.document import spell_path
 from simulator.scenario.errors import Refusal, listed
 from simulator.scenario.finding import Finding, Steps
 from simulator.scenario.hybrid import BASES, Hybrid, met_by
+from simulator.scenario.services import AuthServer
 from simulator.scenario.timeline_checks import timeline_findings
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ RENEWED = ("introspection", "bff", "jwt_refresh")
 
 MEANT_FOR: Mapping[Steps, tuple[str, ...]] = {
     ("balancer", "affinity"): ("sticky",),
+    ("nodes", "session_memory"): IN_NODES,  # of copies of a store's `cache.entries`
     ("store",): (*IN_STORE, "jwt_denylist"),
     ("store", "on_outage"): IN_STORE,  # what a denylist's outage means, `denylist` says
     ("session",): SESSIONS,
@@ -35,7 +37,10 @@ MEANT_FOR: Mapping[Steps, tuple[str, ...]] = {
     ("token", "claims"): SIGNED,
     ("token", "claims_bytes"): SIGNED,
     ("token", "clock_skew"): SIGNED,
+    ("token", "jwks_cache"): SIGNED,
     ("token", "carrier"): ("introspection", *SIGNED),  # of a session it is a cookie anyway
+    ("token", "preflight_max_age"): ("introspection", *SIGNED),  # of a cookie nobody asks first
+    ("token", "storage"): ("introspection", *SIGNED),
     ("token", "ttl"): ("jwt", "jwt_denylist"),
     ("token", "access_ttl"): RENEWED,
     ("refresh",): RENEWED,
@@ -60,6 +65,7 @@ def strategy_findings(scenario: "Scenario") -> Iterator[Finding]:
             yield from _password_hash(scenario, strategy, here)
             yield from _health_check(scenario, strategy, here)
             yield from _balancer(scenario, strategy, here)
+            yield from _server_breaker(scenario, strategy, here)
 
 
 def _twice(scenario: "Scenario") -> Iterator[Finding]:
@@ -108,6 +114,21 @@ def _password_hash(scenario: "Scenario", hybrid: Hybrid, here: Steps) -> Iterato
         allowed = "the server's `service_time` holds the hash"
         why = Refusal("a password hash with an authorization server", allowed)
         yield Finding(path, why, (path, server, (*here, *server)))
+
+
+def _server_breaker(scenario: "Scenario", hybrid: Hybrid, here: Steps) -> Iterator[Finding]:
+    """Clients ask for signed tokens at the server itself: no node does, which had a breaker."""
+    server = hybrid.auth_server
+    if not isinstance(server, AuthServer) or "breaker" not in server.given():
+        return
+    met = met_by(scenario, hybrid).auth_server
+    if hybrid.extends in SIGNED and isinstance(met, AuthServer) and not met.third_party:
+        path = (*here, "auth_server", "breaker")
+        why = Refusal(
+            f"means nothing for {hybrid.extends}: no node asks the server",
+            "a server with `third_party: true`",
+        )
+        yield Finding(path, why, (path, (*here, "extends"), ("auth_server",)))
 
 
 def _health_check(scenario: "Scenario", hybrid: Hybrid, here: Steps) -> Iterator[Finding]:

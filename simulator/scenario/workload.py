@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PrivateAttr, field_validator, model_validator
 
-from simulator.scenario.block import Block, not_yet
+from simulator.scenario.block import Block
+from simulator.scenario.client_kind import ClientKind
 from simulator.scenario.distribution import Distribution, VisitLength
 from simulator.scenario.errors import Refusal
 from simulator.scenario.kinds import (
@@ -111,16 +112,25 @@ class Workload(Block):
 
     Just taken, at the node that the balancer's policy gives them; no operation is counted, and
     copies (`replicated`) are in place. Which users: by a hash of seed, replication and user."""
-    clients: dict[Client, Weight] = Field(default={"browser": 1.0}, min_length=1)
-    """Kinds of client and their shares (weights: they need not add up to 1).
+    clients: dict[Client, ClientKind] = Field(
+        default={"browser": ClientKind.model_construct(share=1.0)}, min_length=1
+    )
+    """Kinds of client, with their shares of the devices and what they keep.
 
-    So far an app behaves as a browser does: cookie jar, domains, no preflights of its own."""
-    devices_per_user: Count = not_yet(1, "several devices of one user")
-    """Devices of one user, each with its own credentials."""
+    Which device has which: by a hash of seed, replication and device."""
+    devices_per_user: Count = 1
+    """Devices of each user, each with a jar of its own: cookies, logins, refresh tokens.
+
+    A visit is made on one of them, by a draw for each; visits of a user on one device at a time are
+    its tabs. What hits a user hits all devices: `revoke` logs out everywhere, `steal` copies what
+    each holds, `logged_in_at_start` holds for each. A logout is that of its own device. All share
+    the user's address. Refused for `trace`: a user of a log is one device already."""
     domains: dict[Domain, Weight] = Field(
         default={"app.example": 1.0}, min_length=1, max_length=1_000
     )
-    """The API domains that one front end calls, with their shares (weights)."""
+    """The API domains that one front end calls, with their shares (weights).
+
+    The first is the front end's own origin: a browser calls the others across origins (CORS)."""
     profile: tuple[ProfilePoint, ...] = Field(default=(), max_length=10_000)
     """Factors on `arrival_rate`, piecewise linear, level before the first and after the last."""
     trace: TraceSource | None = None

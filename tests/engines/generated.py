@@ -7,7 +7,24 @@ from hypothesis import strategies as st
 from simulator.model.balancers import POLICIES
 from tests.engines.generated_autoscalers import autoscalers
 from tests.engines.generated_credentials import credentials
-from tests.engines.generated_times import distributions, share, time_ms
+from tests.engines.generated_times import breakers, distributions, share, time_ms
+
+
+@st.composite
+def clients(draw: st.DrawFn) -> dict[str, Any]:
+    """Browsers, apps, or both; of either kind some keep no cookies."""
+    app = {"share": 3, "keeps_cookies": draw(st.booleans())}
+    browser = {"share": 1, "keeps_cookies": draw(st.sampled_from([True, True, False]))}
+    return draw(
+        st.sampled_from(
+            [
+                {"browser": 1},
+                {"app": app},
+                {"browser": 1, "app": app},
+                {"browser": browser, "app": app},
+            ]
+        )
+    )
 
 
 @st.composite
@@ -19,6 +36,7 @@ def workloads(draw: st.DrawFn, duration_s: int) -> dict[str, Any]:
         "users": draw(st.sampled_from([1, 2, 5, 30])),
         "logout_probability": draw(share()),
         "authenticated_share": draw(st.sampled_from([1.0, 1.0, 0.7, 0.0])),
+        "devices_per_user": draw(st.sampled_from([1, 1, 2, 3])),
         "logged_in_at_start": draw(st.sampled_from([0.0, 0.0, 0.5, 1.0])),
         "think_time": draw(distributions(0.001, 100, 1000)),
         "domains": draw(
@@ -26,7 +44,7 @@ def workloads(draw: st.DrawFn, duration_s: int) -> dict[str, Any]:
                 [{"app.example": 1}, {"a.example": 1, "b.example": 2}, {"a": 1, "b": 1, "c": 5}]
             )
         ),
-        "clients": draw(st.sampled_from([{"browser": 1}, {"browser": 1, "app": 3}])),
+        "clients": draw(clients()),
     }
     if model != "closed":
         workload["arrival_rate"] = draw(st.sampled_from(["1 /s", "5 /s", "40 /s"]))
@@ -58,6 +76,8 @@ def nodes(draw: st.DrawFn, *, weighted: bool) -> dict[str, Any]:
         "database_query": draw(st.none() | distributions(1, 30)),
         "queue_limit": draw(st.sampled_from([0, 1, 5, 1000])),
         "boot_time": draw(time_ms(0, 500)),
+        # Sessions are of 2080 B.
+        "session_memory": draw(st.sampled_from(["none", "none", "2080 B", "5 kB", "30 kB"])),
     }
 
 
@@ -84,7 +104,7 @@ def store_events(draw: st.DrawFn, duration_s: int) -> list[dict[str, Any]]:
     failover = {"duration": f"{lasts_ms} ms", "lost_writes": f"{lost_ms} ms"}
     found = [{"at": f"{at_ms} ms", kind: failover}]
     flush_ms = draw(st.sampled_from([at_ms + lasts_ms, max(0, at_ms - lost_ms)]))
-    if flushes and flush_ms < duration_s * 1000:
+    if flushes and 0 < flush_ms < duration_s * 1000:
         # Of two things at one instant the first in the file is first: a flush, then a failover.
         found.insert(0, {"at": f"{flush_ms} ms", "store_flush": True})
     return found
@@ -127,7 +147,7 @@ def events(
             "noticed_after": draw(time_ms(0, 1500, 600_000)),
             "thief_interval": draw(time_ms(50, 700)),
         }
-        found.append({"at": draw(at), "steal": theft})
+        found.append({"at": draw(at), draw(st.sampled_from(["steal", "xss"])): theft})
     if model in ("open", "partly_open") and draw(st.booleans()):
         found.append({"at": draw(at), "arrival_factor": draw(st.sampled_from([0.2, 3]))})
     return found
@@ -158,6 +178,8 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
     timeline = draw(events(duration_s, pool["count"], workload["model"], scaled=bool(scaler)))
     if "auth_server" in proofs and draw(st.booleans()):
         timeline.append({"at": "1.5 s", "auth_server_outage": draw(outages())})
+    limit = draw(st.sampled_from(["none", "none", "300 B", "3 kB", "10 kB", "40 kB"]))
+    evictions = ["noeviction", "allkeys-lru", "volatile-ttl"]
     return {
         "name": "generated",
         "seed": draw(st.integers(0, 5)),
@@ -180,6 +202,9 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
             "connections_per_node": draw(st.sampled_from([1, 2, 50])),
             "timeout": draw(time_ms(3, 40, 1000)),
             "on_outage": draw(st.sampled_from(["fail", "anonymous", "accept"])),
+            "maxmemory": limit,
+            "eviction": "noeviction" if limit == "none" else draw(st.sampled_from(evictions)),
+            "breaker": draw(breakers()),
         },
         "database": {
             "connections": draw(st.sampled_from([1, 2, 20])),
@@ -198,7 +223,7 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
             "retries": draw(st.integers(0, 2)),
             "backoff": draw(distributions(0.001, 100)),
             "login_attempts": draw(st.integers(1, 3)),
-            "login_delay": draw(time_ms(0, 0, 150, 2000)),
+            "login_delay": draw(st.just("0 s") | distributions(150, 2000)),
         },
         "rate_limit": {"logins_per_s": draw(st.sampled_from(["none", "none", "2 /s", "30 /s"]))},
         **proofs,

@@ -4,12 +4,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.engines.generated_times import distributions, time_ms
+from tests.engines.generated_times import breakers, distributions, time_ms
 
 
 @st.composite
 def credentials(draw: st.DrawFn) -> dict[str, Any]:
     """Blocks of sessions, tokens and everything that keeps or checks them."""
+    ttl = draw(time_ms(0, 300, 5000))
     jitter = draw(st.sampled_from([0.0, 0.3, 1.0]))
     blocks: dict[str, Any] = {
         "session": {
@@ -17,10 +18,15 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
             "absolute_timeout": draw(time_ms(500, 5000, 43_200_000)),
             "persist": draw(st.sampled_from(["off", "restart", "on_miss"])),
             "revocation": draw(st.sampled_from(["none", "broadcast"])),
+            "http_only": draw(st.booleans()),
+            "touch": draw(st.sampled_from(["every_request", "never", "150 ms", "2 s"])),
+            "write_share": draw(st.sampled_from([0, 0, 0.4, 1])),
         },
         "cache": {
-            "ttl": draw(time_ms(0, 300, 5000)),
+            "ttl": ttl,
             "invalidation": draw(st.sampled_from(["none", "pubsub"])),
+            # Where copies are kept at all.
+            "entries": draw(st.sampled_from(["none", 1, 3])) if ttl != "0 ms" else "none",
         },
         "replication": {
             "copies": draw(st.sampled_from(["all", "backup"])),
@@ -29,7 +35,10 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
             "bandwidth": draw(st.sampled_from(["200 kbit/s", "1 Gbit/s"])),
             "drop_time": draw(time_ms(0, 400, 3000)),
         },
-        "introspection": {"cache": draw(time_ms(0, 250, 3000))},
+        "introspection": {
+            "cache": draw(time_ms(0, 250, 3000)),
+            "propagation": draw(time_ms(0, 0, 300, 2000)),
+        },
         "denylist": {
             "cache": draw(time_ms(0, 250, 3000)),
             "on_outage": draw(st.sampled_from(["fail", "accept"])),
@@ -39,8 +48,12 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
             "algorithm": draw(st.sampled_from(["HS256", "RS256", "ES256", "EdDSA"])),
             "ttl": draw(time_ms(1000, 4000, 43_200_000)),
             "access_ttl": draw(time_ms(300, 1000, 900_000)),
+            "jwks_cache": draw(time_ms(0, 300, 5000, 600_000)),
             "clock_skew": draw(time_ms(0, 0, 100, 2000)),
-            "carrier": draw(st.sampled_from(["header", "cookie"])),
+            "preflight_max_age": draw(time_ms(0, 300, 2000, 7_200_000)),
+            "storage": draw(
+                st.sampled_from(["local_storage", "cookie", "http_only_cookie", "memory"])
+            ),
             "claims_bytes": draw(st.sampled_from([0, 0, 0, 4000])),
         },
         "refresh": {
@@ -60,5 +73,6 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
             "service_time": draw(distributions(2, 60)),
             "timeout": draw(time_ms(20, 5000)),
             "third_party": draw(st.booleans()),
+            "breaker": draw(breakers()),
         }
     return blocks

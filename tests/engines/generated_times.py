@@ -1,4 +1,4 @@
-"""Shares, times and distributions of generated scenarios."""
+"""Shares, times, distributions and circuit breakers of generated scenarios."""
 
 from typing import Any
 
@@ -32,3 +32,10 @@ def distributions(draw: st.DrawFn, *means_ms: float) -> Any:  # noqa: ANN401 - Y
         cv = draw(st.sampled_from([0.3, 1, 2.5]))
         return {"mean": mean, "distribution": family, "cv": cv}
     return {"mean": mean, "distribution": family}
+
+
+@st.composite
+def breakers(draw: st.DrawFn) -> Any:  # noqa: ANN401 - YAML
+    """No circuit breaker, or one that opens soon and for a while."""
+    failures = draw(st.sampled_from([0, 0, 1, 3]))
+    return {"failures": failures, "open_for": draw(time_ms(30, 600))} if failures else "none"

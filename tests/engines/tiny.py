@@ -33,6 +33,7 @@ from simulator.model.steps import (
     SIGNED,
     STORE_READ,
     STORE_WRITE,
+    TOUCHED,
     UNEXPIRED,
 )
 from simulator.model.timeline import ACTIONS
@@ -67,6 +68,13 @@ QUESTIONS = {
     ACCESS_FRESH: "access token fresh",
     IN_GRANT: "refresh token good",
     SIGNED: "signature good",
+    TOUCHED: "touched",
+}
+SWITCHED = {
+    told.SPARED: "spares",
+    told.TRIED: "tries",
+    told.OPENED: "opens",
+    told.CLOSED: "closes",
 }
 NO_NETWORK = {
     "client_round_trip": "0 s",
@@ -174,11 +182,16 @@ def _what(plan: Plan, user: int, kind: int, code: int, node: int, value: int) ->
         told.SERVED: lambda: f"serves {value / MS:g}",
         told.ENDED: lambda: f"ends {OUTCOMES[value]}",
         told.RECEIVED: lambda: f"receives {OUTCOMES[value]}",
+        told.AWAITED: lambda: "awaits the keys",
         told.FORGOT: lambda: "forgets",
         told.REVOKED: lambda: f"user {user} revoked, exposed {value / MS:.12g}",
         told.SIGNED_IN: lambda: f"user {user} is in at {name} until {value / MS:.12g}",
         told.SCALED: lambda: "wants {} nodes at {:g} %".format(*_decided(value)),
         told.CHANGED: lambda: f"has {name} {ACTIONS[value]}",
+        told.BREAKER: lambda: (
+            f"breaker {SWITCHED[value % told.SWITCHES]}: {OPERATIONS[value // told.SWITCHES]}"
+        ),
+        told.SAVED: lambda: "saves over another" if value else "saves",
         told.STOLEN: lambda: f"user {user} robbed by {_who(value)}",
     }
     return texts[code]()

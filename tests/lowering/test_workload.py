@@ -113,7 +113,8 @@ def test_strikes_as_arrays() -> None:
             },
         ],
     )
-    found = {key: value.tolist() for key, value in lower_strikes(asked).items()}
+    lowered = lower_strikes(asked, STRATEGIES["central_store"])
+    found = {key: value.tolist() for key, value in lowered.items()}
     assert found == {
         "strike_ns": [10 * S, 30 * S, 50 * S],
         "strike": [STEAL, REVOKE, NOTICE],
@@ -121,6 +122,23 @@ def test_strikes_as_arrays() -> None:
         "strike_share": [0.25, 0.5, 0.25],
         "strike_interval_ns": [2 * S, 0, 2 * S],
     }
+
+
+@pytest.mark.parametrize(
+    ("strategy", "session", "hits"),
+    [
+        ("jwt", {}, 2),
+        ("central_store", {}, 0),
+        ("central_store", {"http_only": False}, 2),
+        ("none", {"http_only": False}, 0),
+    ],
+)
+def test_a_script_hits_whose_credentials_it_can_read(
+    strategy: str, session: dict[str, Any], hits: int
+) -> None:
+    script = {"share": 1, "noticed_after": "1 s"}
+    asked = scenario(session=session, events=[{"at": "10 s", "xss": script}])
+    assert len(lower_strikes(asked, STRATEGIES[strategy])["strike"]) == hits
 
 
 def test_nodes_and_what_they_lose() -> None:

@@ -88,6 +88,12 @@ def test_a_login_that_was_never_denied_is_on_no_list() -> None:
         assert rules.recognised(look, 9, 10, LIVE, False, False, NEVER_NS, 9)
 
 
+def test_a_table_may_know_late_of_a_login_that_was_ended() -> None:
+    for denied, current, expected in ((10, True, True), (9, True, False), (10, False, False)):
+        found = rules.recognised(IN_TABLE, 9, 11, ENDED, False, current, denied, 9)
+        assert found is expected
+
+
 # --- what decides something else -------------------------------------------------------------
 
 

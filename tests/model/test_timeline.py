@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from simulator.model.lapses import SINCE_EVER
 from simulator.model.stations import HANG, REFUSE
 from simulator.model.steps import AUTH_SERVER, DATABASE, STORE
@@ -227,6 +229,20 @@ def test_defaults_of_a_theft() -> None:
     assert strikes(scenario) == [
         Strike(0, STEAL, 0, 1.0, 10 * S),
         Strike(600 * S, NOTICE, 0, 1.0, 10 * S),
+    ]
+
+
+@pytest.mark.parametrize("noticed", ["40 s", "400 s"])
+def test_a_script_steals_what_it_can_read(noticed: str) -> None:
+    how = {"share": 0.25, "thief_interval": "2 s", "noticed_after": noticed}
+    script = {"at": "10 s", "xss": how}
+    assert struck(script) == struck({"at": "10 s", "steal": how})
+    workload = {"model": "open", "arrival_rate": "1 /s"}
+    events = [script, revoked("20 s"), stolen("5 s")]
+    scenario = load_mapping({"workload": workload, "duration": "100 s", "events": events})
+    assert strikes(scenario, readable=False) == [
+        Strike(5 * S, STEAL, 2, 0.25, 2 * S),
+        Strike(20 * S, REVOKE, 1, 0.5, 0),
     ]
 
 

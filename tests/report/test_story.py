@@ -26,6 +26,7 @@ CODE, VALUE = tally.STORY.index("code"), tally.STORY.index("value")
 UNKNOWN = (
     "no session of", "no fresh copy of", "no such token of", "expired", "is on it", "is revoked",
     "was used before", "signature is wrong", "taken no more",
+    "nothing to write",
 )  # fmt: skip
 ONE_USER = {
     "name": "small",

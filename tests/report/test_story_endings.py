@@ -16,6 +16,21 @@ SERVER_CALL = "(one call of the authorization server, RFC 7009)"
 REFUSED = "; refused from now on"
 
 
+def test_a_revocation_that_travels() -> None:
+    """Known at 200 ms; A asks at 150, and is answered by 184."""
+    late = {"introspection": {"propagation": "100 ms"}}
+    told = tiny_story("introspection", 0, 150, events=AT_100, **late, **SERVER)
+    (revoked,) = texts(told, "revoked")
+    assert revoked.endswith("; nodes that do not know of it yet let it in for another 100 ms")
+    assert texts(told, "looked")[-1] == (
+        "the answer is: active, the token of login 1 is good for another 15 min, though revoked:"
+        " that is not known there yet"
+    )
+    logged_out = tiny_story("introspection", 0, workload=OUT, **late, **SERVER)
+    (dropped,) = texts(logged_out, "dropped")
+    assert dropped.startswith("the tokens of login 1 are good no more: that is known in 100 ms; ")
+
+
 @pytest.mark.parametrize(
     ("strategy", "blocks", "login", "what"),
     [

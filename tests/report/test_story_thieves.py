@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.report.tiny_story import rows, texts, tiny_story
 
 HS256 = {"algorithm": "HS256"}
@@ -148,3 +150,42 @@ def test_a_thief_waits_no_longer_than_others_and_stops_with_the_run() -> None:
         "central_store", 0, nodes={"count": 1}, events=[theft(), crash], duration="200 ms"
     )
     assert of("thief", *rows(down, "received")) == ["502 Bad Gateway after 0 µs"]
+
+
+SCRIPT = "run an attacker's script in the application's page: 100 % of them; it "
+EACH = "; each thief sends a request every 100 ms"
+
+
+@pytest.mark.parametrize(
+    ("strategy", "blocks", "what"),
+    [
+        ("jwt", {}, "copies their tokens out of the local storage" + EACH),
+        (
+            "jwt",
+            {"token": {"storage": "cookie"}},
+            "copies their cookies, which are not HttpOnly" + EACH,
+        ),
+        (
+            "bff",
+            {"session": {"http_only": False}},
+            "copies their cookies, which are not HttpOnly" + EACH,
+        ),
+        ("bff", {}, "cannot read their cookies, which are HttpOnly"),
+        ("jwt", {"token": {"carrier": "cookie"}}, "cannot read their cookies, which are HttpOnly"),
+        (
+            "jwt",
+            {"token": {"storage": "memory"}},
+            "cannot get at their tokens, which the page keeps in memory",
+        ),
+        ("none", {}, "finds no credential, as there are none"),
+    ],
+)
+def test_a_script_in_the_page(strategy: str, blocks: dict[str, Any], what: str) -> None:
+    script = {"at": "100 ms", "xss": theft()["steal"]}
+    told = tiny_story(strategy, 0, events=[script], **blocks)
+    assert SCRIPT + what in texts(told, "timeline")
+    robbed = what.endswith(EACH)
+    assert len(texts(told, "stolen")) == robbed
+    assert (told.total.count("requests of thieves") == 1) == robbed
+    noticed = "who were robbed notice it, and have their logins revoked"
+    assert (noticed in texts(told, "timeline")) == robbed

@@ -191,7 +191,8 @@ WRONG = {
         "store: {workers: 4}\n",
         (
             "2:9: store.workers: unknown key; shards, round_trip, read, write, "
-            "connections_per_node, timeout, on_outage, maxmemory, eviction or replica_lag; "
+            "connections_per_node, timeout, on_outage, breaker, maxmemory, eviction or "
+            "replica_lag; "
             "did you mean nodes.workers or auth_server.workers?"
         ),
     ),
@@ -264,8 +265,8 @@ WRONG = {
         ),
     ),
     "later key": (
-        "session: {touch: never}\n",
-        "2:18: session.touch: not yet: touching less often (never); leave the key out",
+        "cache: {expiry: own}\n",
+        "2:17: cache.expiry: not yet: a copy with an expiry of its own (own); leave the key out",
     ),
     "neither word nor server": (
         "auth_server: in_ap\n",
@@ -278,15 +279,8 @@ WRONG = {
         "auth_server: {round_trip: -1, worker: 2}\n",
         "2:27: auth_server.round_trip: negative (-1); a time at least 0 s, at most 3650 d",
         (
-            "2:31: auth_server.worker: unknown key; round_trip, workers, service_time, timeout "
-            "or third_party; did you mean workers?"
-        ),
-    ),
-    "later block": (
-        "nodes: {session_memory: 1 MiB}\n",
-        (
-            "2:25: nodes.session_memory: not yet: a limit on the memory for sessions"
-            " (1 MiB); leave the key out"
+            "2:31: auth_server.worker: unknown key; round_trip, workers, service_time, timeout, "
+            "third_party or breaker; did you mean workers?"
         ),
     ),
     "later file": (
@@ -406,6 +400,13 @@ WORKLOADS = {
         (
             "1:52: workload.clients.browsr: not one of the words; browser or app; "
             "did you mean browser?"
+        ),
+    ),
+    "unknown key of a client": (
+        "workload: {model: open, arrival_rate: 1, clients: {app: {share: 1, cookies: false}}}\n",
+        (
+            "1:68: workload.clients.app.cookies: unknown key; share or keeps_cookies; "
+            "did you mean keeps_cookies?"
         ),
     ),
     "not a host": (

@@ -67,6 +67,7 @@ SCENARIOS = st.fixed_dictionaries(
                 ),
                 "logout_probability": st.just(0) | st.floats(1e-9, 1),
                 "domains": st.just({"a.example": 0.1, "b.example": 3}),
+                "clients": st.just({"browser": 2, "app": {"share": 0.5, "keeps_cookies": False}}),
             },
         )
     },

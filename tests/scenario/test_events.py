@@ -4,9 +4,9 @@ import pytest
 
 from simulator.scenario.dumping import dump
 from simulator.scenario.errors import ScenarioError
-from simulator.scenario.events import Revoke, Steal
 from simulator.scenario.loading import load_text
 from simulator.scenario.quantities import MIN, S
+from simulator.scenario.user_events import Revoke, Steal, Xss
 
 WORKLOAD = "workload: {model: open, arrival_rate: 1}\n"
 
@@ -28,6 +28,13 @@ def test_a_theft() -> None:
 def test_what_a_theft_need_not_say() -> None:
     (event,) = load_text(WORKLOAD + "events: [{at: 1 s, steal: {share: 0.01}}]").events
     assert isinstance(event, Steal)
+    assert (event.noticed_after, event.thief_interval) == (10 * MIN, 10 * S)
+
+
+def test_a_script_in_the_page() -> None:
+    (event,) = load_text(WORKLOAD + "events: [{at: 1 s, xss: {share: 0.01}}]").events
+    assert isinstance(event, Xss)
+    assert (event.kind, event.share) == ("xss", 0.01)
     assert (event.noticed_after, event.thief_interval) == (10 * MIN, 10 * S)
 
 
@@ -56,6 +63,7 @@ WRONG = {
         "did you mean 0.2?"
     ),
     "steal: {noticed_after: 1 s}": "27: events[0].steal.share: missing",
+    "xss: {noticed_after: 1 s}": "25: events[0].xss.share: missing",
     "steal: {share: 1, thief_interval: 0 s}": (
         "54: events[0].steal.thief_interval: zero (0 s); a time above 0, at most 3650 d"
     ),

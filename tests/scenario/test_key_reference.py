@@ -11,8 +11,8 @@ from simulator.scenario.known_keys import HYBRID, keys_by_block
 
 REFERENCE = key_reference()
 NAMED = re.findall(r"^- `([\w.\[\]]+)`: ", REFERENCE, re.MULTILINE)
-VARYING = {"mean", "distribution", "cv", "values"}
-"""Keys of a time that varies: described once, not for each."""
+VARYING = {"mean", "distribution", "cv", "values", "share", "keeps_cookies"}
+"""Keys of what may be a scalar: described once, not for each."""
 LISTS = {("workload", "profile"): "workload.profile[]"}
 
 PROMISED = {
@@ -27,10 +27,12 @@ PROMISED = {
     "nodes": "count names weights workers cores concurrency service_time database_query "
     "queue_limit boot_time session_memory",
     "autoscaler": "target_utilisation min max interval cooldown drain",
-    "store": "shards round_trip read write connections_per_node timeout on_outage maxmemory "
-    "eviction replica_lag",
+    "store": "shards round_trip read write connections_per_node timeout on_outage breaker "
+    "maxmemory eviction replica_lag",
     "database": "connections round_trip read write timeout",
-    "auth_server": "round_trip workers service_time timeout third_party",
+    "store.breaker": "failures open_for",
+    "auth_server": "round_trip workers service_time timeout third_party breaker",
+    "auth_server.breaker": "failures open_for",
     "network": "client_round_trip client_uplink client_downlink header_bytes header_limit "
     "response_bytes",
     "client": "timeout retries backoff login_attempts login_delay",
@@ -41,7 +43,7 @@ PROMISED = {
     "token": "algorithm claims claims_bytes ttl access_ttl clock_skew carrier storage jwks_cache "
     "preflight_max_age",
     "refresh": "ttl rotation grace jitter early",
-    "introspection": "cache",
+    "introspection": "cache propagation",
     "denylist": "cache on_outage propagation",
     "password_hash": "algorithm mean",
     "rate_limit": "logins_per_s",

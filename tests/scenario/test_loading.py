@@ -44,7 +44,9 @@ def test_values_become_base_units() -> None:
     assert scenario.duration == 10 * MIN
     assert scenario.workload.arrival_rate == 14
     assert scenario.workload.think_time.mean == 4 * S
-    assert scenario.workload.clients == {"browser": 0.8, "app": 0.2}
+    clients = scenario.workload.clients
+    assert {kind: clients[kind].share for kind in clients} == {"browser": 0.8, "app": 0.2}
+    assert all(kind.keeps_cookies for kind in clients.values())
     assert [point.at for point in scenario.workload.profile] == [0, 4 * MIN]
     assert [event.kind for event in scenario.events] == ["add_nodes", "add_nodes", "crash_node"]
     assert scenario.node_names == ("A", "B", "C")

@@ -96,10 +96,10 @@ WRONG = {
         ),
     ),
     "nothing that works": (
-        "{name: ours, extends: jwt, token: {storage: local_storage}, network: {}}",
+        "{name: ours, extends: jwt, token: {}, network: {}}",
         (
             '14: strategies[0]: nothing that differs from jwt ({"name": "ours", "extends": '
-            '"jwt", "token": {"storage": "lo…); a block, such as network'
+            '"jwt", "token": {}, "network": …); a block, such as network'
         ),
     ),
     "a block of nothing": (
@@ -152,7 +152,8 @@ WRONG = {
         "{name: ours, extends: jwt_denylist, store: {on_outge: fail}}",
         (
             "58: strategies[0].store.on_outge: unknown key; shards, round_trip, read, write, "
-            "connections_per_node, timeout, on_outage, maxmemory, eviction or replica_lag; "
+            "connections_per_node, timeout, on_outage, breaker, maxmemory, eviction or "
+            "replica_lag; "
             "did you mean on_outage?"
         ),
     ),
@@ -236,6 +237,27 @@ def test_a_return_that_is_noticed_too_late() -> None:
             'not yet back from its crash ({"rise": 10}); from 110 s on'
         )
     ]
+
+
+BREAKER = "auth_server: {breaker: {failures: 2}}"
+
+
+def test_a_breaker_where_no_node_asks() -> None:
+    hybrid = f"{{name: ours, extends: jwt_refresh, {BREAKER}}}"
+    assert lines_of(hybrid) == [
+        (
+            "72: strategies[0].auth_server.breaker: means nothing for jwt_refresh: no node asks "
+            'the server ({"failures": 2}); a server with `third_party: true`'
+        )
+    ]
+    assert lines_of(hybrid, "auth_server: {third_party: true}\n") == []
+    assert lines_of(hybrid.replace("jwt_refresh", "bff")) == []
+    assert lines_of(hybrid.replace("jwt_refresh", "local")) == []
+
+
+def test_a_breaker_with_all_its_defaults_is_something() -> None:
+    assert lines_of("{name: ours, extends: bff, store: {breaker: {}}}") == []
+    assert lines_of("{name: ours, extends: bff, store: {breaker: none}}") == []
 
 
 @pytest.mark.parametrize("key", FOR_ALL)

@@ -266,7 +266,7 @@ WRONG = {
                 'events[0]: no event in this item ({"at": "1 min"}); `at` and one of add_nodes, '
                 "remove_node, crash_node, rolling_deploy, store_outage, store_failover, "
                 "store_flush, database_outage, auth_server_outage, rotate_keys, wrong_key, "
-                "revoke, steal or arrival_factor"
+                "revoke, steal, xss or arrival_factor"
             )
         ],
     ),
@@ -277,7 +277,7 @@ WRONG = {
                 'events[0]: no event in this item ({"at": "1 min", "crash": "A"}); `at` and one of '
                 "add_nodes, remove_node, crash_node, rolling_deploy, store_outage, "
                 "store_failover, store_flush, database_outage, auth_server_outage, rotate_keys, "
-                "wrong_key, revoke, steal or arrival_factor; did you mean crash_node?"
+                "wrong_key, revoke, steal, xss or arrival_factor; did you mean crash_node?"
             )
         ],
     ),
@@ -309,7 +309,7 @@ WRONG = {
                 '({"at": "1 min", "csrf": {"share": 0.5}}); '
                 "add_nodes, remove_node, crash_node, rolling_deploy, store_outage, "
                 "store_failover, store_flush, database_outage, auth_server_outage, rotate_keys, "
-                "wrong_key, revoke, steal or arrival_factor"
+                "wrong_key, revoke, steal, xss or arrival_factor"
             )
         ],
     ),

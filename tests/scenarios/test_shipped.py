@@ -59,9 +59,11 @@ def test_all_of_them_are_found() -> None:
         "logout_everywhere",
         "third_party_auth",
         "refresh_herd",
+        "retry_storm",
         "replication_storm",
         "database_sessions",
         "mixed_devices",
+        "app_beside_browser",
         "seed_argument",
     }
     assert promised | {"cross_domain", "access_log", "header_too_large"} <= set(NAMES)

@@ -19,8 +19,14 @@ NOBODY = -1
 GOT_WORKER, GOT_CONNECTION, NO_CONNECTION, DIED, GAVE_UP = range(5)
 
 # What goes on without time passing, jar by jar: an event that hits users, a node that loads state,
-# users who are logged in when the run starts; node by node: what an autoscaler has decided.
-STRUCK, LOADED, SIGNED_IN, SCALED = range(5, 9)
+# users who are logged in when the run starts.
+STRUCK, LOADED, SIGNED_IN = range(5, 8)
+
+GOT_KEYS = 8
+"""Of an exchange again: the keys that it waited for are there, or could not be fetched."""
+
+SCALED = 9
+"""Of a node: what the autoscaler has decided of it."""
 
 
 @kernel

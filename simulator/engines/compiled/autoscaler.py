@@ -8,11 +8,10 @@ from simulator.engines import tally
 from simulator.engines.compiled.agenda import NOBODY, SCALED, push, soon
 from simulator.engines.compiled.ledger import note
 from simulator.engines.compiled.memory import State, node_at
-from simulator.engines.compiled.nodes import is_serving, set_listed, set_up
+from simulator.engines.compiled.nodes import is_serving, set_listed
 from simulator.engines.compiled.primitives import int64s, kernel
-from simulator.engines.compiled.remembered import load
 from simulator.engines.compiled.server import crash
-from simulator.engines.compiled.world import list_when_loaded
+from simulator.engines.compiled.world import list_when_loaded, rise
 from simulator.engines.order import BOOTING, SCALING, STOPPING, TIMELINE
 from simulator.model import autoscaler
 from simulator.model.timeline import BOUND, DOWN, UP
@@ -91,9 +90,7 @@ def boot(t: State, now: int, n: int) -> None:
         return
     node.boots_ns = -1
     note(t, now, NOBODY, 0, tally.CHANGED, n, UP)
-    set_up(t, n, True, now)
-    if t.plan.peers:
-        load(t, n, now)
+    rise(t, now, n)
     list_when_loaded(t, now, n)
 
 

@@ -3,20 +3,31 @@
 from simulator import draws
 from simulator.engines import tally
 from simulator.engines.compiled.keys import expiry_by_clock_ns, signature_until_ns, signing
+from simulator.engines.compiled.keyspace import put_key, use_key
 from simulator.engines.compiled.ledger import bin_of, count_look, in_window, tell
-from simulator.engines.compiled.memory import State, bin_at, exchange_at, login_at, node_at
+from simulator.engines.compiled.memory import (
+    State,
+    bin_at,
+    copy_at,
+    exchange_at,
+    login_at,
+    node_at,
+)
 from simulator.engines.compiled.primitives import kernel
 from simulator.engines.compiled.remembered import holds, keep_session, put, send_copies
-from simulator.engines.compiled.rows import take_login
+from simulator.engines.compiled.room import found
+from simulator.engines.compiled.rows import copy_of, take_login
 from simulator.engines.compiled.stored import denied_as_known_ns, stored_state
-from simulator.model import copies, rules
+from simulator.model import copies, rules, touches
 from simulator.model.steps import (
     IN_COPY,
+    IN_DENYLIST,
     IN_GRANT,
     IN_LIST_COPY,
     IN_REFRESH_ROW,
     IN_STORE,
     SIGNED,
+    TOUCHED,
     UNEXPIRED,
 )
 from simulator.model.strategy import SESSION
@@ -71,13 +82,26 @@ def look(t: State, now: int, i: int, n: int, where: int) -> bool:
 def recognise(t: State, now: int, i: int, n: int, where: int) -> bool:
     """Decide whether an exchange's login is recognised; a missed copy decides nothing."""
     p, x = t.plan, exchange_at(t, i)
-    login = login_at(t, x.login)
     known = is_recognised(t, where, x.login, x.deadline_ns, n, now)
     if known or where != IN_COPY:
         judge(t, now, i, n, known)
+    if known == (where == IN_STORE) and where in (IN_STORE, IN_DENYLIST):
+        use_key(t, x.login, now)
     if known and rules.moves_deadline(p.credential, where, p.copy_touches):
-        login.deadline_ns = rules.touched(now, login.end_ns, p.idle_ns)
+        touch(t, now, i)
+    if known and p.room:
+        found(t, x.login, n)
     return known
+
+
+@kernel
+def touch(t: State, now: int, i: int) -> None:
+    """Let a session's idle time start anew, unless its last touch is recent."""
+    p, x = t.plan, exchange_at(t, i)
+    login = login_at(t, x.login)
+    x.touched = touches.is_due(now, login.deadline_ns, login.end_ns, p.idle_ns, p.touch_ns)
+    if x.touched:
+        login.deadline_ns = rules.touched(now, login.end_ns, p.idle_ns)
 
 
 @kernel
@@ -97,6 +121,8 @@ def look_aside(t: State, now: int, i: int, n: int, where: int) -> bool:
     if where == IN_REFRESH_ROW:
         return look_in_row(t, now, i)
     x = exchange_at(t, i)
+    if where == TOUCHED:
+        return x.touched != 0
     login = login_at(t, x.login)
     if where == SIGNED:
         known = now < signature_until_ns(t, x.kid, n)
@@ -138,6 +164,7 @@ def look_in_row(t: State, now: int, i: int) -> bool:
         return True
     if answer == rules.REUSED:
         login.state = rules.REVOKED
+        login.denied_ns = now + p.propagation_ns
     if login.state == rules.REVOKED:
         x.cause = rules.FORCED
     else:
@@ -191,9 +218,11 @@ def make(t: State, now: int, n: int, short_ns: int) -> int:
     login.home_epoch = node_at(t, n).epoch
     login.state = rules.LIVE
     login.rotated_ns = login.ended_ns = login.last_ns = 0
-    login.used_serial = login.kept = login.thieves = 0
+    login.used_serial = login.kept = login.thieves = login.version = login.stored = 0
     login.kid = signing(t, n, now)
     keep_session(t, number, n, now)
+    if p.look == IN_STORE:
+        put_key(t, number, now)
     return number
 
 
@@ -209,6 +238,7 @@ def remember(t: State, now: int, i: int, n: int) -> None:
     p, x = t.plan, exchange_at(t, i)
     token_ns = 0 if p.credential == SESSION else x.deadline_ns
     put(t, x.login, n, now, copies.until_ns(now, p.copy_ns), token_ns, now)
+    copy_at(t, copy_of(t, x.login, n)).version = x.version
 
 
 @kernel

@@ -9,16 +9,19 @@ from simulator.engines.compiled.asking import (
     come_back,
     give_up_connection,
     reach_station,
+    rejoin,
     travel,
 )
 from simulator.engines.compiled.autoscaler import scale, scale_on
 from simulator.engines.compiled.client import begin_request, receive, send, time_out
 from simulator.engines.compiled.endings import close_endings
+from simulator.engines.compiled.loading import load_on
 from simulator.engines.compiled.memory import State, event_at, exchange_at, visit_at
 from simulator.engines.compiled.phases import GO_ON, WAIT
+from simulator.engines.compiled.preflights import ask_first
 from simulator.engines.compiled.primitives import int64s, kernel, loop
 from simulator.engines.compiled.regulars import sign_in
-from simulator.engines.compiled.remembered import expire, load_on
+from simulator.engines.compiled.remembered import expire
 from simulator.engines.compiled.rows import await_no_more, give_exchange
 from simulator.engines.compiled.server import answer, arrive, done, got_worker, run
 from simulator.engines.compiled.strikes import strike, strike_on
@@ -64,6 +67,8 @@ def is_full(t: State) -> bool:
         or t.exchanges + EVENTS_A_TURN > t.exchange_rows
         or t.logins + EVENTS_A_TURN > t.login_rows
         or t.copies + t.plan.nodes + EVENTS_A_TURN > t.copy_rows
+        or t.soonest + EVENTS_A_TURN > t.soonest_rows
+        or t.oldest + EVENTS_A_TURN > t.oldest_rows
         or t.thieves + EVENTS_A_TURN > t.thief_rows
         or (t.plan.scaler_interval_ns and t.losses + EVENTS_A_TURN > t.loss_ns_rows)
         or t.plan.jars + t.thieves + EVENTS_A_TURN > t.jar_rows
@@ -106,6 +111,8 @@ def pass_time(state: NDArray[np.void], turns: int) -> int:
             elif what == agenda.NO_CONNECTION:
                 exchange_at(t, i).answered = 0
                 follows = come_back(t, now, i)
+            elif what == agenda.GOT_KEYS:
+                follows = rejoin(t, now, i)
             elif what == agenda.DIED:
                 follows = BAD_GATEWAY_502
             elif what == agenda.STRUCK:
@@ -190,6 +197,8 @@ def pass_time(state: NDArray[np.void], turns: int) -> int:
             begin_request(t, now, v)
             next_step = AGAIN
         if next_step == AGAIN:
+            ask_first(t, now, v)
+        if next_step >= AGAIN:
             send(t, now, v)
     t.now_ns = now
     return SLICED

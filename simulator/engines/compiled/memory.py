@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from simulator.draws import AUTH_CALL, STREAMS
+from simulator.draws import STREAMS, TYPING
 from simulator.engines.compiled.primitives import inlined, record_at
 from simulator.engines.tally import COUNTERS, SERIES
 from simulator.model.histogram import BUCKETS
@@ -21,8 +21,8 @@ I8, I4, F8 = np.int64, np.int32, np.float64
 
 MAX_STEPS = 1 << STEP_BITS
 """Steps of a program that fit into the state record."""
-DISTRIBUTIONS = AUTH_CALL + 1
-"""Distributions have the numbers of their streams; the authorization server's is the last."""
+DISTRIBUTIONS = TYPING + 1
+"""Distributions have the numbers of their streams; that of `client.login_delay` is the last."""
 
 State: TypeAlias = Any
 """The `STATE` record, as a kernel sees it."""
@@ -44,6 +44,9 @@ PLAN_ARRAYS = [
     ("too_large", I8, (_BY_EXCHANGE, 2)),
     ("sent_bytes", I8, (_BY_EXCHANGE,)),
     ("direct", I8, (_BY_EXCHANGE,)),
+    ("preflighted", I8, (_BY_EXCHANGE,)),
+    ("breaker_failures", I8, (len(STATIONS),)),
+    ("breaker_open_ns", I8, (len(STATIONS),)),
     ("outage_first", I8, (len(STATIONS) + 1,)),
     ("down_ns", I8, (_BY_EXCHANGE, len(OUTCOMES))),
     ("down_bytes", I8, (_BY_EXCHANGE, len(OUTCOMES))),
@@ -58,13 +61,14 @@ EVENT = np.dtype([(n, I8) for n in ("at_ns", "rank", "whose")])
 VISIT = np.dtype(
     [(n, I8) for n in (
         "entity", "number", "user", "length", "request", "domain", "sent_ns", "exchanges", "logins",
-        "retries", "auth_ns", "serial", "tries", "kind", "cause", "interval_ns",
+        "retries", "auth_ns", "serial", "tries", "kind", "wanted", "cause", "interval_ns", "device",
     )]
     + [(n, I4) for n in ("public", "may_log_out", "refreshed", "starts", "link", "stolen")]
 )  # fmt: skip
 """As the reference engine's `Visit`, and its place in the client's process: `kind`, `tries` and
-`cause` of the exchange under way; `starts`: whether its next SEND begins a request. Of a thief
-`stolen` is the row of its jar (else −1), `interval_ns` the time between its requests."""
+`cause` of the exchange under way, and the kind that is `wanted` behind a preflight; `starts`:
+whether its next SEND begins a request. Of a thief `stolen` is the row of its jar (else −1),
+`interval_ns` the time between its requests."""
 
 EXCHANGE = np.dtype(
     [(n, I8) for n in (
@@ -75,7 +79,8 @@ EXCHANGE = np.dtype(
         "visit", "request", "retries", "kind", "serial", "jar", "attached", "login", "token_serial",
         "affinity", "node", "cause", "outcome", "fresh", "fresh_serial", "phase", "pc", "answered",
         "client_done", "server_done", "generation", "link", "here_before", "here_after",
-        "wait_before", "wait_after", "first", "kid", "fresh_kid", "pad",
+        "wait_before", "wait_after", "first", "kid", "fresh_kid", "touched",
+        "version", "reserved",
     )]
 )  # fmt: skip
 """As the reference engine's `Exchange`, and its place in the server's process: `phase`, `pc`. What
@@ -93,17 +98,22 @@ LOGIN = np.dtype(
     )]
     + [(n, I4) for n in (
         "home", "home_epoch", "state", "used_serial", "holders", "link", "kept", "thieves",
-        "copies", "next_open", "kid", "pad",
+        "copies", "next_open", "kid", "version", "stored", "pad",
     )]
 )  # fmt: skip
 """`holders` counts the jars, exchanges and pending expiries that refer to it: at none the row is
 free. `copies` is the first of its copies; `next_open` the next one whose exposure may change."""
 
 COPY = np.dtype(
-    [(n, I8) for n in ("from_ns", "until_ns", "token_ns", "epoch", "made_ns")]
-    + [(n, I4) for n in ("node", "kept", "link", "pad")]
+    [(n, I8) for n in ("from_ns", "until_ns", "token_ns", "made_ns", "version_ns")]
+    + [(n, I4) for n in ("epoch", "node", "kept", "link", "version", "login", "older", "newer")]
 )
-"""As the reference engine's `Copy`; `link` is the login's next one."""
+"""As the reference engine's `Copy`; `link` is the login's next one. In a node with limited room
+every session has such a row, whether or not it is a copy: `older` and `newer` are its neighbours in
+the order of use, `newer` is `room.OUT` if it is not in that."""
+
+KEY = np.dtype([(n, I8) for n in ("at_ns", "number", "login")])
+"""A key of a store that may run full: a time, and whose login it is (`keyspace`)."""
 
 THIEF = np.dtype([(n, I8) for n in ("event", "user")])
 """Of which theft a thief is, and whose credential it has; its jar stands behind the users' jars."""
@@ -113,10 +123,14 @@ NODE = np.dtype(
         "up", "epoch", "busy", "waiting", "first", "last", "here_first", "here_last",
         "store_connections", "store_first", "store_last", "bound", "busy_since_ns", "busy_ns",
         "up_since_ns", "up_ns", "served", "sessions", "list_at_ns", "list_until_ns",
-        "link_free_ns", "down_since_ns", "loaded_ns", "work_ns", "seen_work_ns", "boots_ns",
-        "leaves_ns",
+        "link_free_ns", "down_since_ns", "loaded_ns", "oldest", "newest",
+        "keys_until_ns", "newest_key", "fetching", "keyless_first", "keyless_last",
+        "work_ns", "seen_work_ns", "boots_ns", "leaves_ns",
     )]
 )  # fmt: skip
+
+BREAKER = np.dtype([(n, I8) for n in ("failed", "open_ns", "trial")])
+"""A node's, before a station, as the reference engine's `Breaker`; `trial` −1: none."""
 
 RUN = [(n, I8) for n in (
     "now_ns", "pending", "ready_head", "ready_tail", "free_visit", "free_exchange", "free_login",
@@ -124,7 +138,8 @@ RUN = [(n, I8) for n in (
     "striking", "donor", "loading", "arrival", "piece", "pointer", "listed", "timed", "wait_first",
     "wait_last", "area_since_ns", "sent_in_flight_ns", "store_second", "store_in_second",
     "database_second", "database_in_second", "auth_second", "auth_in_second", "records",
-    "story", "keep", "tell", "full_ns", "losses", "ordered", "looked_ns", "rests_until_ns",
+    "story", "keep", "tell", "full_ns", "keys", "reserved", "settled", "soonest", "oldest",
+    "losses", "ordered", "looked_ns", "rests_until_ns",
 )]  # fmt: skip
 """What changes beside the tables: the clock, how much of each table is used, where lists begin.
 `outage` stands in the state beside them: of each station the first outage that is not over."""
@@ -137,7 +152,8 @@ TABLES = (
     "action_ns", "action", "action_node", "loss_ns", "loss_node", "outage_from_ns", "outage_to_ns",
     "outage_mode", "lapse_from_ns", "lapse_to_ns", "ring_point", "ring_node", "weight", "current",
     "strike_ns", "strike", "strike_event", "strike_share", "strike_interval_ns",
-    "rotation_ns", "retired_ns", "own_key_ns", "fast_ns",
+    "rotation_ns", "retired_ns", "own_key_ns", "fast_ns", "breaker", "allowed_ns", "soonest",
+    "oldest", "used_ns",
 )  # fmt: skip
 """Tables by name; the state holds where each is (`<name>_at`) and its rows (`<name>_rows`)."""
 
@@ -159,11 +175,12 @@ def state_dtype(plan_scalars: Sequence[tuple[str, type]]) -> np.dtype[np.void]:
     )
 
 
-_visit, _exchange, _jar, _login, _copy, _thief, _node, _event, _bin = map(
-    record_at, (VISIT, EXCHANGE, JAR, LOGIN, COPY, THIEF, NODE, EVENT, BIN)
+_visit, _exchange, _jar, _login, _copy, _thief, _node, _event, _bin, _breaker = map(
+    record_at, (VISIT, EXCHANGE, JAR, LOGIN, COPY, THIEF, NODE, EVENT, BIN, BREAKER)
 )
-_VISIT, _EXCHANGE, _JAR, _LOGIN, _COPY, _THIEF, _NODE, _EVENT, _BIN = (
-    dtype.itemsize for dtype in (VISIT, EXCHANGE, JAR, LOGIN, COPY, THIEF, NODE, EVENT, BIN)
+_VISIT, _EXCHANGE, _JAR, _LOGIN, _COPY, _THIEF, _NODE, _EVENT, _BIN, _BREAKER = (
+    dtype.itemsize
+    for dtype in (VISIT, EXCHANGE, JAR, LOGIN, COPY, THIEF, NODE, EVENT, BIN, BREAKER)
 )
 
 
@@ -207,6 +224,12 @@ def thief_at(t: State, k: int) -> Row:
 def node_at(t: State, n: int) -> Row:
     """Return the row of a node."""
     return _node(t.node_at + n * _NODE)
+
+
+@inlined
+def breaker_at(t: State, n: int, station: int) -> Row:
+    """Return a node's breaker before a station."""
+    return _breaker(t.breaker_at + (n * len(STATIONS) + station) * _BREAKER)
 
 
 @inlined

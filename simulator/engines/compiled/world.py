@@ -3,12 +3,13 @@
 from simulator import draws
 from simulator.engines.compiled import agenda
 from simulator.engines.compiled.agenda import NOBODY, push, soon
+from simulator.engines.compiled.key_sets import start_keys
 from simulator.engines.compiled.ledger import in_window
+from simulator.engines.compiled.loading import load
 from simulator.engines.compiled.logins import expiry_ns, is_known
 from simulator.engines.compiled.memory import State, bin_at, jar_at, login_at, node_at
 from simulator.engines.compiled.nodes import is_serving, set_listed, set_up
 from simulator.engines.compiled.primitives import float64s, int64s, kernel
-from simulator.engines.compiled.remembered import load
 from simulator.engines.compiled.server import crash
 from simulator.engines.compiled.station import sample_ns
 from simulator.engines.compiled.visits import length_of, new_visit
@@ -92,9 +93,7 @@ def act(t: State, now: int, number: int) -> None:
         push(t, next_ns, TIMELINE, number + 1, 0, number + 1, 0)
     action, n = int64s(t.action_at, rows)[number], int64s(t.action_node_at, rows)[number]
     if action == UP:
-        set_up(t, n, True, now)
-        if t.plan.peers:
-            load(t, n, now)
+        rise(t, now, n)
     elif action == DOWN:
         crash(t, now, n)
     elif action == SIGNED_IN:
@@ -104,6 +103,15 @@ def act(t: State, now: int, number: int) -> None:
     else:
         set_listed(t, n, False)
         node_at(t, n).bound = action == BOUND
+
+
+@kernel
+def rise(t: State, now: int, n: int) -> None:
+    """Let a node be up: it loads what it needs."""
+    set_up(t, n, True, now)
+    start_keys(t, now, n)
+    if t.plan.peers:
+        load(t, n, now)
 
 
 @kernel

@@ -7,8 +7,10 @@ from simpy import Event
 
 from simulator.engines import tally
 from simulator.engines.order import BACK, CALL_TIMEOUT, STATION, order
+from simulator.engines.reference.breakers import Breakers
 from simulator.engines.reference.clock import Clock, Hold
 from simulator.engines.reference.entities import Exchange, Node
+from simulator.engines.reference.keyspace import Keyspace
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.remote import Remote
 from simulator.engines.reference.workers import Workers
@@ -21,14 +23,22 @@ Waiting = Generator[Event, Any, Any]
 class Asking:
     """The calls that nodes, and the authorization server itself, make to stations."""
 
-    def __init__(
-        self, env: Clock, plan: Plan, ledger: Ledger, remote: Remote, workers: Workers
+    def __init__(  # noqa: PLR0913, PLR0917 - what a call meets
+        self,
+        env: Clock,
+        plan: Plan,
+        ledger: Ledger,
+        remote: Remote,
+        workers: Workers,
+        keyspace: Keyspace,
     ) -> None:
         self.env = env
         self.plan = plan
         self.ledger = ledger
         self.remote = remote
         self.workers = workers
+        self.keyspace = keyspace
+        self.breakers = Breakers(plan, ledger)
 
     def hold(self, x: Exchange, kind: int, delay_ns: int) -> Hold:
         """Return an event of this exchange after a delay."""
@@ -40,6 +50,9 @@ class Asking:
         which = steps.station_of(operation)
         station = self.remote.stations[which]
         inside = node.number == plan.door
+        guarded = self.breakers.failures[which] > 0 and not inside
+        if guarded and not self.breakers.lets_through(env.now, x, node, operation):
+            return False
         deadline_ns = env.now + station.timeout_ns
         pooled = which == steps.STORE and plan.store_pool > 0
         self.ledger.tell(env.now, x, tally.CALLED, node.number, operation)
@@ -54,6 +67,8 @@ class Asking:
         self.ledger.tell(
             env.now, x, tally.ANSWERED, node.number, operation if answered else ~operation
         )
+        if guarded:
+            self.breakers.hear(env.now, x, node, operation, answered=answered)
         if not plan.threaded and not inside:
             yield from self.workers.join(x, node)
         return answered
@@ -73,6 +88,7 @@ class Asking:
         yield self.hold(x, STATION, half_ns)
         step = steps.operation_step(operation, x.request, x.retries, x.serial, pc)
         end_ns, done = self.remote.operate(operation, x.visit.number, step, x.visit.user)
+        done = done and not self.keyspace.refuses(x, operation, env.now)
         back_ns = end_ns + half_ns
         yield self.hold(x, BACK, max(env.now, min(back_ns, deadline_ns)) - env.now)
         return done and back_ns <= deadline_ns

@@ -8,11 +8,13 @@ from simpy import Event
 from simulator import draws
 from simulator.engines import tally
 from simulator.engines.order import SEND, TIMEOUT, order
+from simulator.engines.reference.client_kinds import ClientKinds
 from simulator.engines.reference.clock import Clock, Hold
 from simulator.engines.reference.entities import Exchange, Jar, Visit
 from simulator.engines.reference.ledger import Ledger
+from simulator.engines.reference.preflights import Preflights
 from simulator.engines.reference.server import Process, Server
-from simulator.model import client, rules, steps
+from simulator.model import client, devices, rules, steps
 from simulator.model.rules import NEVER_NS
 from simulator.plan import Plan
 
@@ -34,6 +36,8 @@ class Clients:
         self.plan = plan
         self.ledger = ledger
         self.server = server
+        self.kinds = ClientKinds(plan)
+        self.preflights = Preflights(plan, ledger, self.kinds, self.jar)
         self.jars: dict[int, Jar] = {}
         self.keys = plan.key.tolist()
         self.sent_bytes = plan.sent_bytes.tolist()
@@ -43,20 +47,23 @@ class Clients:
         self.waiting: dict[Exchange, None] = {}
         self.timer: Event | None = None
 
-    def user_of(self, jar: int) -> int:
-        """Return whose jar a jar is."""
-        return jar // self.plan.domains if self.plan.cookie_jar else jar
+    def device_of(self, jar: int) -> int:
+        """Return the device that a jar is on."""
+        return devices.device_of(jar, self.plan.domains, self.plan.cookie_jar)
 
-    def jar(self, user: int, domain: int) -> Jar:
-        """Return the jar of a user's credential for a domain; a bearer token's is one for all."""
-        number = user * self.plan.domains + domain if self.plan.cookie_jar else user
+    def jar(self, device: int, domain: int) -> Jar:
+        """Return the jar of a device's credential for a domain; a bearer token's is one for all."""
+        number = devices.jar(device, domain, self.plan.domains, self.plan.cookie_jar)
         jar = self.jars.get(number)
         if jar is None:
             jar = self.jars[number] = Jar()
         return jar
 
     def visit(self, visit: Visit) -> Process:
-        """A user's activity from arrival to leaving."""
+        """A user's activity from arrival to leaving, on one of the user's devices."""
+        visit.device = devices.device(
+            self.keys[draws.DEVICE], visit.number, visit.user, self.plan.devices
+        )
         for request in range(visit.length):
             if request:
                 yield self.think(visit, request)
@@ -100,17 +107,32 @@ class Clients:
                 self.plan.login_attempts,
             )
             visit.refreshed |= kind == steps.REFRESH
-            if (pause_ns := client.pause_ns(kind, self.plan.login_delay_ns)) > 0:
-                yield Hold(self.env, pause_ns, order(SEND, visit.entity, visit.serial))
+            if client.is_typed(kind, self.plan.types):
+                yield from self.type_password(visit)
         self.ledger.finish(visit, x, ENDS[kind], self.env.now)
 
+    def type_password(self, visit: Visit) -> Process:
+        """Let the user take time for a login."""
+        step = client.typing_step(visit.request, visit.logins)
+        pause_ns = self.server.remote.sample_ns(draws.TYPING, visit.number, step)
+        if pause_ns > 0:
+            yield Hold(self.env, pause_ns, order(SEND, visit.entity, visit.serial))
+
     def exchange(self, visit: Visit, kind: int) -> Waiting:
-        """Send an exchange, again if a retry may help; return it with its last outcome."""
+        """Send an exchange, again if a retry may help; return it with its last outcome.
+
+        A preflight may have to go first; if that fails, so has the exchange.
+        """
         tries = 0
         while True:
-            x = self.send(visit, kind)
+            x = self.send(visit, self.preflights.first(visit, kind, self.env.now))
             yield x.reply
             self.receive(x)
+            if x.kind != kind and x.outcome == steps.OK_200:
+                self.preflights.remember(visit, self.env.now)
+                x = self.send(visit, kind)
+                yield x.reply
+                self.receive(x)
             if tries == self.plan.retries or not client.is_retried(x.outcome):
                 return x
             tries += 1
@@ -121,7 +143,7 @@ class Clients:
     def send(self, visit: Visit, kind: int) -> Exchange:
         """Send one exchange with what the jar holds."""
         now = self.env.now
-        jar = visit.stolen or self.jar(visit.user, visit.domain)
+        jar = visit.stolen or self.jar(visit.device, visit.domain)
         visit.serial += 1
         visit.exchanges += 1
         x = Exchange(
@@ -171,13 +193,15 @@ class Clients:
         self.ledger.c["exchanges_in_flight"] -= 1
         self.ledger.outcomes[x.kind][x.outcome] += 1
         self.ledger.tell(now, x, tally.RECEIVED, x.node, x.outcome)
-        if self.plan.affinity and client.sets_affinity(
-            x.outcome, x.node, x.affinity, self.plan.cookie_kept
+        if (
+            self.plan.affinity
+            and client.sets_affinity(x.outcome, x.node, x.affinity, self.plan.cookie_kept)
+            and self.kinds.keeps_cookies(visit.device)
         ):
             x.jar.affinity = x.node
             x.jar.first = client.first_node(self.plan.fail_back, x.first, x.node)
             x.jar.affinity_until_ns = now + self.plan.cookie_ns
-        if x.kind in (steps.LOGIN, steps.REFRESH) or x.outcome == steps.UNAUTHORISED_401:
+        if x.kind in client.FOR_LOGIN or x.outcome == steps.UNAUTHORISED_401:
             visit.auth_ns += now - x.sent_ns
         elif x.outcome == steps.OK_200:
             visit.auth_ns += x.auth_ns
@@ -186,7 +210,7 @@ class Clients:
         """Put the credential that a login or a refresh brought into the jar: the last one wins."""
         if x.kind not in (steps.LOGIN, steps.REFRESH):
             return
-        if self.plan.stored:
+        if self.kinds.keeps_credential(visit.device):
             x.jar.login, x.jar.serial = x.fresh, x.fresh_serial
             x.jar.deadline_ns, x.jar.kid = x.fresh_deadline_ns, x.fresh_kid
         now = self.env.now
@@ -217,7 +241,7 @@ class Clients:
 
     def is_due(self, visit: Visit) -> bool:
         """Return whether a client refreshes ahead of its access token's expiry."""
-        jar = self.jar(visit.user, visit.domain)
+        jar = self.jar(visit.device, visit.domain)
         return (
             bool(self.plan.has_refresh)
             and jar.login is not None
@@ -226,7 +250,7 @@ class Clients:
 
     def log_out(self, visit: Visit) -> Process:
         """End the login at the user's wish; a token without a server side is just forgotten."""
-        jar = self.jar(visit.user, visit.domain)
+        jar = self.jar(visit.device, visit.domain)
         if jar.login is None:
             return
         if self.plan.has_logout:
@@ -261,11 +285,11 @@ class Clients:
         """Count a request whose user is logged in, but whose cookie cannot go to that domain."""
         if self.plan.domains == 1 or not self.plan.cookie_jar or visit.public:
             return
-        if self.jar(visit.user, visit.domain).login is not None:
+        if self.jar(visit.device, visit.domain).login is not None:
             return
         now = self.env.now
         for domain in range(self.plan.domains):
-            login = self.jar(visit.user, domain).login
+            login = self.jar(visit.device, domain).login
             if login is not None and rules.can_end(
                 self.plan.credential, now, login.deadline_ns, login.end_ns, login.state
             ):

@@ -3,12 +3,14 @@
 from simulator.engines import tally
 from simulator.engines.reference.entities import Exchange, Login, Node
 from simulator.engines.reference.keys import Keys
+from simulator.engines.reference.keyspace import Keyspace
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.losses import Losses
 from simulator.engines.reference.memory import Memory
 from simulator.engines.reference.peers import Peers
 from simulator.engines.reference.stored import Stored
 from simulator.model import copies, rules
+from simulator.model.eviction import NOEVICTION
 from simulator.model.rules import ENDED, GHOST, LIVE
 from simulator.model.steps import IN_DENYLIST, IN_NODE, IN_STORE, IN_TOKEN
 from simulator.model.strategy import SESSION
@@ -27,6 +29,7 @@ class Endings:
         peers: Peers,
         stored: Stored,
         losses: Losses,
+        keyspace: Keyspace,
     ) -> None:
         self.plan = plan
         self.ledger = ledger
@@ -34,6 +37,7 @@ class Endings:
         self.memory = memory
         self.peers = peers
         self.stored = stored
+        self.keyspace = keyspace
         self.keys = Keys(plan)
         self.open: list[Login] = []
         self.losses = losses
@@ -44,7 +48,8 @@ class Endings:
         if login is None:
             return
         told = plan.look != IN_NODE or self.is_told(login, node, now)
-        self.memory.unstore(login, now)
+        if plan.in_memory:
+            self.memory.unstore(login, now)
         if plan.credential == SESSION:
             for holder in self.nodes if plan.pubsub else (node,):
                 self.memory.remove(login, holder, now, now)
@@ -97,6 +102,7 @@ class Endings:
         """End a login; return whether it still lived.
 
         Of a session the exposure may change: a thief keeps it alive, its user logs out elsewhere.
+        So may that of a token, if the store may evict that it was denied.
         """
         plan = self.plan
         if not rules.can_end(
@@ -107,8 +113,13 @@ class Endings:
         login.ended_ns = now
         login.denied_ns = now + plan.propagation_ns
         login.last_ns = self.foreseen_ns(login)
+        if plan.look == IN_STORE:
+            self.keyspace.remove(login)
+        elif plan.look == IN_DENYLIST:
+            self.keyspace.put(login, now)
         exposure_ns = self.exposure_ns(login)
-        if plan.credential == SESSION and (exposure_ns > 0 or login.thieves > 0):
+        lives_on = plan.credential == SESSION and (exposure_ns > 0 or login.thieves > 0)
+        if lives_on or (plan.credential != SESSION and plan.eviction != NOEVICTION):
             self.open.append(login)
         else:
             self.ledger.ended(exposure_ns, now)
@@ -119,7 +130,8 @@ class Endings:
         for login in self.open:
             exposure_ns = self.exposure_ns(login)
             seen_ns = self.plan.duration_ns - login.ended_ns
-            if login.thieves > 0 and exposure_ns > seen_ns:
+            lives_on = self.plan.credential == SESSION and login.thieves > 0
+            if lives_on and exposure_ns > seen_ns:
                 exposure_ns = seen_ns
                 self.ledger.count_window("exposure_censored", login.ended_ns)
             self.ledger.ended(exposure_ns, login.ended_ns)
@@ -134,6 +146,8 @@ class Endings:
             expires_ns = rules.expiry_ns(self.plan.credential, login.deadline_ns, token_deadline_ns)
             gone = now >= self.stored.made_lost_ns(login) and now >= self.copies_until_ns(login)
             return now >= self.keys.last_ns(kid, expires_ns) or gone
+        if self.plan.look == IN_DENYLIST and self.plan.eviction != NOEVICTION:
+            return now >= self.keys.last_ns(kid, token_deadline_ns)
         return now >= login.ended_ns + self.exposure_ns(login)
 
     def exposure_ns(self, login: Login) -> int:
@@ -153,6 +167,9 @@ class Endings:
             return self.keys.last_ns(login.kid, newest_ns)
         if plan.look == IN_DENYLIST:
             return max(self.undenied_ns(login, newest_ns, node) for node in self.nodes)
+        if plan.propagation_ns:
+            lasts_ns = (login.ended_ns, plan.propagation_ns, plan.copy_ns, 0)
+            return min(newest_ns, copies.denied_last_ns(*lasts_ns))
         last_ns = 0
         if plan.look == IN_STORE:
             last_ns = self.stored.until_ns(login, newest_ns)

@@ -21,6 +21,9 @@ class Copy:
     made_ns: int
     # Whether the node's memory still has it.
     kept: bool = False
+    # Which version of the session's data it is, and from when on.
+    version: int = 0
+    version_ns: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -46,15 +49,20 @@ class Login:
     # What nodes remember of it, by node.
     copies: dict[int, Copy] = field(default_factory=dict)
     # Whether the memory of the node that took it still has it; when that was told to forget it, and
-    # when its row in the table was deleted.
+    # when its row in the table was deleted, or its key in the store was evicted.
     kept: bool = False
     forgotten_ns: int = NEVER_NS
     unstored_ns: int = NEVER_NS
+    # Whether a store that may run full has a key of it, and when that was last read or written.
+    stored: bool = False
+    used_ns: int = 0
     # When its user ended it, and until when a token is accepted all the same.
     ended_ns: int = 0
     last_ns: int = 0
     # How many thieves hold it.
     thieves: int = 0
+    # How often its session's data have been written.
+    version: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -79,6 +87,8 @@ class Visit:
     number: int
     user: int
     length: int
+    # On which of all devices.
+    device: int = -1
     public: bool = False
     may_log_out: bool = True
     # The current request.
@@ -117,12 +127,17 @@ class Exchange:
     kid: int = 0
     affinity: int = -1
     first: int = -1
+    # Which version of the session's data it has read.
+    version: int = 0
     # What it meets.
     process: Process | None = None
     node: int = -1
     cause: int = NO_CAUSE
     started_ns: int = 0
     auth_ns: int = 0
+    # Whether it moved its session's idle deadline; whether the store keeps room for its key.
+    touched: bool = False
+    reserved: bool = False
     outcome: int = UNAVAILABLE_503
     abandoned: bool = False
     # When the last of the copies that it sent to other nodes is there.
@@ -148,6 +163,11 @@ class Node:
     # When its copy of the denylist was read, and until when it is used.
     list_at_ns: int = 0
     list_until_ns: int = 0
+    # The signer's keys: until when they are used, the newest; who fetches them, who waits for that.
+    keys_until_ns: int = 0
+    newest_key: int = 0
+    fetch: Exchange | None = None
+    keyless: deque[Event] = field(default_factory=deque)
     # When its link for copies is free, since when it is down, when it has loaded the others' state.
     link_free_ns: int = 0
     down_since_ns: int = 0
@@ -165,5 +185,6 @@ class Node:
     seen_work_ns: int = 0
     boots_ns: int = -1
     leaves_ns: int = 0
-    # In its memory.
+    # In its memory; which, the least recently used first, if its room is limited.
     sessions: int = 0
+    recent: dict[Login, None] = field(default_factory=dict)

@@ -4,19 +4,22 @@ from simulator import draws
 from simulator.engines import tally
 from simulator.engines.reference.entities import Copy, Exchange, Login, Node
 from simulator.engines.reference.keys import Keys
+from simulator.engines.reference.keyspace import Keyspace
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.memory import Memory
 from simulator.engines.reference.peers import Peers
 from simulator.engines.reference.stored import Stored
-from simulator.model import copies, rules
+from simulator.model import copies, rules, touches
 from simulator.model.rules import LIVE, NO_CAUSE, REVOKED
 from simulator.model.steps import (
     IN_COPY,
+    IN_DENYLIST,
     IN_GRANT,
     IN_LIST_COPY,
     IN_REFRESH_ROW,
     IN_STORE,
     SIGNED,
+    TOUCHED,
     UNEXPIRED,
 )
 from simulator.model.strategy import SESSION
@@ -26,14 +29,21 @@ from simulator.plan import Plan
 class Logins:
     """Applies the rules of `model.rules` to logins."""
 
-    def __init__(
-        self, plan: Plan, ledger: Ledger, memory: Memory, peers: Peers, stored: Stored
+    def __init__(  # noqa: PLR0913, PLR0917 - where logins are kept
+        self,
+        plan: Plan,
+        ledger: Ledger,
+        memory: Memory,
+        peers: Peers,
+        stored: Stored,
+        keyspace: Keyspace,
     ) -> None:
         self.plan = plan
         self.ledger = ledger
         self.memory = memory
         self.peers = peers
         self.stored = stored
+        self.keyspace = keyspace
         self.keys = Keys(plan)
         self.made = 0
         self.expiry_key = int(plan.key[draws.EXPIRY])
@@ -88,9 +98,20 @@ class Logins:
         known = self.is_recognised(where, login, x.deadline_ns, node, now)
         if known or where != IN_COPY:
             self.judge(x, login, node, now, known=known)
+        if known == (where == IN_STORE) and where in (IN_STORE, IN_DENYLIST):
+            self.keyspace.use(login, now)
         if known and rules.moves_deadline(self.plan.credential, where, self.plan.copy_touches):
-            login.deadline_ns = rules.touched(now, login.end_ns, self.plan.idle_ns)
+            self.touch(x, login, now)
+        if known and self.plan.room:
+            self.memory.room.found(login, node)
         return known
+
+    def touch(self, x: Exchange, login: Login, now: int) -> None:
+        """Let a session's idle time start anew, unless its last touch is recent."""
+        idle_ns, touch_ns = self.plan.idle_ns, self.plan.touch_ns
+        x.touched = touches.is_due(now, login.deadline_ns, login.end_ns, idle_ns, touch_ns)
+        if x.touched:
+            login.deadline_ns = rules.touched(now, login.end_ns, idle_ns)
 
     def judge(self, x: Exchange, login: Login, node: Node, now: int, *, known: bool) -> None:
         """Note whether a login was recognised, and why it was refused."""
@@ -103,6 +124,8 @@ class Logins:
         """Judge what does not decide whether the login is recognised."""
         if where == IN_REFRESH_ROW:
             return self.look_in_row(x, login, now)
+        if where == TOUCHED:
+            return x.touched
         if where == SIGNED:
             known = now < self.keys.signature_until_ns(x.kid, node.number)
         else:
@@ -130,6 +153,7 @@ class Logins:
             return True
         if answer == rules.REUSED:
             login.state = REVOKED
+            login.denied_ns = now + self.plan.propagation_ns
         x.cause = (
             rules.FORCED
             if login.state == REVOKED
@@ -173,6 +197,8 @@ class Logins:
         login.grant_ns = now + plan.refresh_ns
         login.kid = self.keys.signing(node.number, now)
         self.memory.keep(login, node, now)
+        if plan.look == IN_STORE:
+            self.keyspace.put(login, now)
         if plan.peers:
             self.replicated.append(login)
         return login
@@ -186,6 +212,7 @@ class Logins:
         assert x.login is not None  # noqa: S101 - `have` came before
         until_ns = copies.until_ns(now, self.plan.copy_ns)
         copy = Copy(now, until_ns, self.token_ns(x.deadline_ns), node.epoch, now)
+        copy.version = x.version
         self.memory.put(x.login, node, copy, now)
 
     def read_list(self, _: Exchange, node: Node, now: int) -> None:

@@ -154,6 +154,7 @@ class World:
         balancer = self.balancer
         if action == UP:
             self.set_up(node, up=True)
+            self.server.key_sets.start(node)
             if self.plan.peers:
                 self.server.peers.load(node, self.server.logins.replicated, self.env.now)
         elif action == DOWN:
@@ -187,9 +188,11 @@ class World:
         self.set_up(node, up=False)
         self.server.workers.set_busy(node, 0)
         self.server.memory.lose(node, self.env.now)
+        self.server.asking.breakers.reset(node)
         node.epoch += 1
         node.down_since_ns = self.env.now
         node.list_until_ns = 0
+        self.server.key_sets.lose(node)
         node.loaded_ns = 0
         node.link_free_ns = 0
         node.store_connections = 0

@@ -6,7 +6,7 @@ from simulator.model.steps import LOGIN
 from simulator.model.strategies.bff import BFF, BFF_AT_SERVER
 from simulator.model.strategies.cached_store import CACHED_STORE
 from simulator.model.strategies.central_store import CENTRAL_STORE
-from simulator.model.strategies.database import DATABASE
+from simulator.model.strategies.database import DATABASE, seldom_touched
 from simulator.model.strategies.introspection import INTROSPECTION, INTROSPECTION_AT_SERVER
 from simulator.model.strategies.jwt import JWT, JWT_AT_SERVER
 from simulator.model.strategies.jwt_denylist import JWT_DENYLIST, JWT_DENYLIST_AT_SERVER
@@ -62,6 +62,8 @@ def _kept(scenario: Scenario, name: str) -> Strategy:
     if scenario.auth_server != "in_app" and name in AT_SERVER:
         return _at_server(AT_SERVER[name], third_party=scenario.auth_server.third_party)
     chosen = STRATEGIES[name]
+    if name == DATABASE.name and scenario.session.touch != "every_request":
+        return seldom_touched(chosen, never=scenario.session.touch == "never")
     if name in (LOCAL.name, STICKY.name) and scenario.session.persist != "off":
         return persisted(chosen, on_miss=scenario.session.persist == "on_miss")
     return chosen

@@ -1,6 +1,8 @@
 """Sessions in a table: every request asks the database, and writes the touch back."""
 
-from simulator.model.steps import DATABASE_READ, DATABASE_WRITE, IN_TABLE, Step
+from dataclasses import replace
+
+from simulator.model.steps import DATABASE_READ, DATABASE_WRITE, IN_TABLE, TOUCHED, Step
 from simulator.model.strategy import SESSION, Strategy
 
 WRITE = Step("call", DATABASE_WRITE, orelse="unavailable")
@@ -21,3 +23,13 @@ DATABASE = Strategy(
     logout=(WRITE, Step("drop")),
     revoke=DATABASE_WRITE,
 )
+
+
+def seldom_touched(strategy: Strategy, *, never: bool) -> Strategy:
+    """Return `database` with a write only where the session is touched (`session.touch`)."""
+    asked = strategy.request[: strategy.request.index(WRITE)]
+    served = (Step("serve"),)
+    if never:
+        return replace(strategy, request=asked + served)
+    touched = (Step("look", TOUCHED, orelse="ask"), WRITE)
+    return replace(strategy, request=asked + touched + served, ask=served)

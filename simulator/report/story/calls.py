@@ -6,8 +6,10 @@ from simulator.engines import tally
 from simulator.model import steps
 from simulator.model.strategy import TOKEN_PAIR
 from simulator.report.story.duration import duration
+from simulator.report.story.eviction import refusal
 from simulator.report.story.moments import Moment, key
 from simulator.report.story.scene import SERVER, Scene
+from simulator.report.story.session_data import writes_back
 
 _OF_REQUESTS: Mapping[int, str] = {
     steps.STORE_READ: "asks the store for the session",
@@ -37,6 +39,7 @@ _CALLS: Mapping[int, Mapping[int, str]] = {
     steps.REFRESH: _OF_REFRESHES,
     steps.LOGOUT: _OF_LOGOUTS,
 }
+_FETCHES = f"has not the token's key: fetches the keys of {SERVER} (RFC 7517)"
 _CALLS_OF: Mapping[tuple[str, int, int], str] = {
     # What differs from strategy to strategy: its own name, exchange, operation.
     ("bff", steps.REQUEST, steps.DATABASE_READ): _OF_REFRESHES[steps.DATABASE_READ],
@@ -54,6 +57,9 @@ _CALLS_OF: Mapping[tuple[str, int, int], str] = {
         steps.REFRESH,
         steps.DATABASE_WRITE,
     ): "writes the next tokens over the row",
+    ("jwt", steps.REQUEST, steps.AUTH_CALL): _FETCHES,
+    ("jwt_refresh", steps.REQUEST, steps.AUTH_CALL): _FETCHES,
+    ("jwt_denylist", steps.REQUEST, steps.AUTH_CALL): _FETCHES,
 }
 _AT_SERVER: Mapping[int, str] = {
     steps.LOGIN: "checks the password and makes the tokens",
@@ -71,7 +77,8 @@ def called(m: Moment, scene: Scene) -> str:
     took = duration(back.at_ns - m.at_ns)
     if back.value >= 0:
         return f"{what}: {took}"
-    return f"{what}: fails after {took}{_all_the_same(back, scene)}"
+    how = refusal(m, back, scene.plan) or all_the_same(back, ~back.value, scene)
+    return f"{what}: fails after {took}{how}"
 
 
 def _what(m: Moment, scene: Scene) -> str:
@@ -85,14 +92,14 @@ def _what(m: Moment, scene: Scene) -> str:
     if m.kind == steps.LOGOUT and plan.credential == TOKEN_PAIR:
         return "revokes the refresh token in the database"
     special = _CALLS_OF.get((strategy.name, m.kind, m.value))
-    return special or _CALLS[m.kind][m.value]
+    return writes_back(m, scene) or special or _CALLS[m.kind][m.value]
 
 
-def _all_the_same(back: Moment, scene: Scene) -> str:
+def all_the_same(failed: Moment, operation: int, scene: Scene) -> str:
     """Say that a request is let in though nobody could say whose it is; empty: it is not."""
-    mine = scene.moments.exchanges[key(back)]
-    later = [m.code for m in mine[mine.index(back) + 1 :]]
+    mine = scene.moments.exchanges[key(failed)]
+    later = [m.code for m in mine[mine.index(failed) + 1 :]]
     served = tally.SERVED in later and tally.LOOKED not in later
-    if back.kind != steps.REQUEST or ~back.value != steps.STORE_READ or not served:
+    if failed.kind != steps.REQUEST or operation != steps.STORE_READ or not served:
         return ""
     return ", and lets it in all the same (on_outage: accept)"

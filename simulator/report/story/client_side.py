@@ -1,9 +1,11 @@
 """What the user's client does, and what it makes of an answer, in words."""
 
+from simulator import draws
 from simulator.engines import tally
-from simulator.model import steps
+from simulator.model import client_kinds, steps
 from simulator.model.stations import REFUSE
 from simulator.model.wire import COOKIE_BYTES
+from simulator.report.story.cookies import keeps_credential
 from simulator.report.story.duration import duration
 from simulator.report.story.moments import Moment, is_thief, key
 from simulator.report.story.scene import SERVER, Scene
@@ -17,6 +19,8 @@ def sent(m: Moment, scene: Scene) -> str:
     to = _to(m, scene)
     if m.kind == steps.LOGIN:
         return f"logs in{to} with name and password {size}"
+    if m.kind == steps.PREFLIGHT:
+        return f"asks first{to} whether a token may come (CORS preflight: OPTIONS) {size}"
     held = f" with {_credential(m, scene)}" if m.value else " without a credential"
     first = next(s for s in scene.moments.sent[m.visit] if s.request == m.request)
     if m.kind == steps.REFRESH:
@@ -24,7 +28,7 @@ def sent(m: Moment, scene: Scene) -> str:
     if m.kind == steps.LOGOUT:
         return f"logs out{to}{held} {size}"
     sends = (s for s in scene.moments.sent[m.visit] if s.request == m.request)
-    first = next(s for s in sends if s.kind != steps.REFRESH)
+    first = next(s for s in sends if s.kind not in (steps.REFRESH, steps.PREFLIGHT))
     again = "" if first is m else " again"
     comes = ""
     if first is m and not m.request and scene.plan.model in (CLOSED, PARTLY_OPEN):
@@ -38,7 +42,7 @@ def sent(m: Moment, scene: Scene) -> str:
 
 def _ahead(m: Moment, scene: Scene) -> str:
     """Why a client refreshes before anybody has refused its token."""
-    jar = scene.credentials.domain(m) if scene.plan.cookie_jar else 0
+    jar = scene.credentials.jar(m)
     left_ns = scene.credentials.jars[jar].deadline_ns - m.at_ns
     if left_ns <= 0:
         return f": its token expired {duration(-left_ns)} ago"
@@ -70,7 +74,7 @@ def _visit(m: Moment, scene: Scene) -> int:
 
 
 def _credential(m: Moment, scene: Scene) -> str:
-    jar = scene.credentials.domain(m) if scene.plan.cookie_jar else 0
+    jar = scene.credentials.jar(m)
     number = scene.credentials.jars[jar].login.number
     word = "the cookie" if scene.strategy.carrier == "cookie" else "the token"
     # RFC 7009: what a logout revokes is the refresh token.
@@ -109,21 +113,26 @@ def _unserved(m: Moment, scene: Scene) -> str:
 def _then(m: Moment, scene: Scene) -> str:
     if m.kind == steps.LOGOUT:
         return "is logged out" if m.value == steps.OK_200 else ""
+    if m.kind == steps.PREFLIGHT and m.value == steps.OK_200:
+        kept_ns = scene.plan.preflight_ns
+        return f"its browser may call it{f' for {duration(kept_ns)}' if kept_ns else ', this once'}"
     following = scene.moments.following.get(key(m))
     if following is not None:
         return _goes_on(m, following, scene)
     end = scene.moments.finished.get((m.visit, m.request))
+    if m.kind == steps.PREFLIGHT and end and end[0] <= scene.moments.exchanges[key(m)][0].at_ns:
+        return "does not log out"
     return _at_the_end(m, end[1], scene) if end else "the run ends before it can go on"
 
 
 def _goes_on(m: Moment, following: Moment, scene: Scene) -> str:
-    if following.kind == m.kind and m.value != steps.UNAUTHORISED_401:
+    if m.value not in (steps.OK_200, steps.UNAUTHORISED_401):
         return f"tries again after {duration(following.at_ns - m.at_ns)}"
     if m.value == steps.OK_200:
         return _takes(m, scene)
     if following.kind == steps.LOGIN:
         made, most = _logins(m, scene), scene.plan.login_attempts
-        delay_ns = scene.plan.login_delay_ns
+        delay_ns = following.at_ns - m.at_ns
         typing = f", and takes {duration(delay_ns)} for it" if delay_ns else ""
         if made:
             return f"logs in once more ({made + 1} of at most {most}){typing}"
@@ -140,9 +149,18 @@ def _takes(m: Moment, scene: Scene) -> str:
     if not scene.plan.stored:
         size = f"{int(scene.plan.sent_bytes[steps.REQUEST]):,} B"
         return f"its browser does not store a cookie of {size}, more than {COOKIE_BYTES:,}"
+    if not keeps_credential(scene.plan, scene.credentials.device(m)):
+        return f"its {_client(m, scene)} keeps no cookies"
     number = scene.credentials.fresh[key(m)].login.number
     thing = "cookie" if scene.strategy.carrier == "cookie" else "token"
     return f"holds {'a new' if m.kind == steps.REFRESH else 'the'} {thing} of login {number}"
+
+
+def _client(m: Moment, scene: Scene) -> str:
+    """Name the kind of client that a device has."""
+    plan, device = scene.plan, scene.credentials.device(m)
+    kind = client_kinds.kind_of(int(plan.key[draws.CLIENT]), device, plan.app_share)
+    return client_kinds.KINDS[kind]
 
 
 def _at_the_end(m: Moment, outcome: int, scene: Scene) -> str:

@@ -50,7 +50,8 @@ def _gone(m: Moment, login: Login, scene: Scene) -> str:
         there = f", and is there in {duration(plan.propagation_ns)}" if plan.propagation_ns else ""
         return f"login {number} goes on the denylist{there}"
     if plan.credential == TOKEN_PAIR:
-        return f"the tokens of login {number} are good no more"
+        known = f": that is known in {duration(plan.propagation_ns)}" if plan.propagation_ns else ""
+        return f"the tokens of login {number} are good no more{known}"
     if not plan.peers:
         return f"the session of login {number} is gone"
     if is_absent(m, login, scene):
@@ -88,7 +89,8 @@ def _still(m: Moment, login: Login, scene: Scene) -> str:
         left = duration(lost_ns - m.at_ns)
         return f"; but the store loses that in {left}, and accepts it until {exposed} from now"
     if scene.strategy.copies:
-        return f"; {_LETS_IN[scene.strategy.copies].format(exposed)}"
+        travels = scene.plan.propagation_ns > 0
+        return f"; {_LETS_IN['denylist' if travels else scene.strategy.copies].format(exposed)}"
     if scene.plan.credential == TOKEN_PAIR:
         return f"; its access token stays good for another {exposed}"
     if scene.plan.credential == TOKEN:

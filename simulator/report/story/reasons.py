@@ -5,6 +5,7 @@ from collections.abc import Callable
 from simulator.model import steps
 from simulator.model.strategy import SESSION
 from simulator.report.story.duration import duration
+from simulator.report.story.eviction import EVICTED, evicts
 from simulator.report.story.keys import clock, signed
 from simulator.report.story.lapses import loss_of_session
 from simulator.report.story.look import Look
@@ -36,7 +37,9 @@ def _in_store(look: Look) -> str:
     if look.known:
         session = f"the session of login {look.number}{look.though_ended}"
         return f"the store says: here is {session}{_kept(look)}"
-    lost = loss_of_session(look.scene.plan, look.login.made_ns, look.m.at_ns)
+    plan = look.scene.plan
+    lost = loss_of_session(plan, look.login.made_ns, look.m.at_ns)
+    lost = lost or (EVICTED if evicts(plan) else "")
     why = _gone(look) if look.expired or look.login.ended_how else lost or _gone(look)
     return f"the store says: no session of login {look.number} ({why})"
 
@@ -56,7 +59,8 @@ def _in_token_table(look: Look) -> str:
         return f"{says} no such token of login {look.number} ({_gone(look)})"
     says = "the answer is: active," if at_server else "the database says:"
     left = duration(look.held.deadline_ns - look.m.at_ns)
-    return f"{says} the token of login {look.number} is good for another {left}{_kept(look)}"
+    good = f"is good for another {left}{look.though_revoked}"
+    return f"{says} the token of login {look.number} {good}{_kept(look)}"
 
 
 def _gone(look: Look) -> str:
@@ -102,6 +106,17 @@ def _in_grant(look: Look) -> str:
     return f"{token} expired {duration(-left_ns)} ago" if left_ns <= 0 else f"{token} is revoked"
 
 
+def _touched(look: Look) -> str:
+    """Whether a row must be written back: told when the touch is noted."""
+    login, plan = look.login, look.scene.plan
+    if look.known:
+        return "that touches it: its row must be written"
+    if login.deadline_ns >= login.end_ns:
+        return "no touch can prolong it any more: nothing to write"
+    age_ns = look.m.at_ns - (login.deadline_ns - plan.idle_ns)
+    return f"its last touch was {duration(age_ns)} ago: nothing to write"
+
+
 def _in_refresh_row(look: Look) -> str:
     login, token = look.login, f"the refresh token of login {look.number}"
     if look.known and look.held.serial != login.rotations:
@@ -129,4 +144,5 @@ _LOOKS: dict[int, Callable[[Look], str]] = {
     steps.ACCESS_FRESH: _access_fresh,
     steps.IN_GRANT: _in_grant,
     steps.SIGNED: signed,
+    steps.TOUCHED: _touched,
 }

@@ -6,6 +6,7 @@ from simulator.engines import tally
 from simulator.lowering.program import CHECKED_AT_SERVER, CHECKED_HERE
 from simulator.model import steps
 from simulator.model.strategy import SESSION
+from simulator.report.story.breakers import switched
 from simulator.report.story.calls import called
 from simulator.report.story.duration import duration
 from simulator.report.story.endings import dropped
@@ -13,6 +14,7 @@ from simulator.report.story.moments import Moment, key
 from simulator.report.story.peers import copies_sent, up_or_since
 from simulator.report.story.reasons import looked
 from simulator.report.story.scene import Scene
+from simulator.report.story.session_data import saved
 
 STATUS = (
     "200 OK",
@@ -110,6 +112,13 @@ def computed(m: Moment, scene: Scene) -> str:
     return f"{what}: {duration(m.value)}"
 
 
+def awaited(m: Moment, scene: Scene) -> str:
+    """Another request fetches the keys that this one needs, too."""
+    what = "waits for the signer's keys, which another request is fetching"
+    following = scene.moments.after(m)
+    return f"{what}: {duration(following.at_ns - m.at_ns)}" if following else what
+
+
 def kept(m: Moment, scene: Scene) -> str:
     """A login's credential is made."""
     plan, strategy = scene.plan, scene.strategy
@@ -150,7 +159,7 @@ def ended(m: Moment, scene: Scene) -> str:
     """The answer is on its way."""
     seen = {mine.code for mine in scene.moments.exchanges[key(m)]}
     carries = m.kind in (steps.REQUEST, steps.REFRESH)
-    unasked = carries and not seen & {tally.LOOKED, tally.CALLED, tally.COMPUTED}
+    unasked = carries and not seen & {tally.LOOKED, tally.CALLED, tally.COMPUTED, tally.BREAKER}
     if m.value == steps.UNAUTHORISED_401 and unasked:
         return f"no credential came along: answers {STATUS[m.value]}"
     return f"answers {STATUS[m.value]}"
@@ -163,11 +172,14 @@ SENTENCES: dict[int, Callable[[Moment, Scene], str | None]] = {
     tally.COMPUTED: computed,
     tally.CALLED: called,
     tally.ANSWERED: lambda _m, _scene: None,  # told by `called`
+    tally.AWAITED: awaited,
     tally.LOOKED: looked,
     tally.KEPT: kept,
     tally.ROTATED: rotated,
     tally.DROPPED: dropped,
     tally.SERVED: served,
     tally.ENDED: ended,
+    tally.BREAKER: switched,
+    tally.SAVED: saved,
 }
 """By code."""

@@ -2,22 +2,23 @@
 
 from collections.abc import Iterator
 
-from simulator.analysis.words import share
 from simulator.experiment.places import AUTHORIZATION_SERVER
 from simulator.model.balancers import ROUND_ROBIN
 from simulator.model.lapses import SINCE_EVER
 from simulator.model.stations import OUTAGE_MODES
-from simulator.model.timeline import BOUND, DOWN, LISTED, NOTICE, REVOKE, UNLISTED, UP
+from simulator.model.strategy import Strategy
+from simulator.model.timeline import BOUND, DOWN, LISTED, UNLISTED, UP
 from simulator.plan import Plan
+from simulator.report.story.attacks import attacks
 from simulator.report.story.duration import duration
 from simulator.report.story.line import Line
 from simulator.scenario.schema import Scenario
 
 
-def timeline(scenario: Scenario, plan: Plan) -> list[Line]:
+def timeline(scenario: Scenario, plan: Plan, strategy: Strategy) -> list[Line]:
     """The timeline of a run, in order."""
     lines = [*_events(scenario), *_nodes(plan), *_keys(scenario, plan), *_outages(plan)]
-    lines += [*_lapses(plan), *_strikes(plan)]
+    lines += [*_lapses(plan), *attacks(scenario, plan, strategy)]
     within = (line for line in lines if line.at_ns < plan.duration_ns)
     return sorted(within, key=lambda line: line.at_ns)
 
@@ -94,27 +95,6 @@ def _again(plan: Plan) -> str:
     if plan.peers:
         return "loads the others' sessions"
     return "has read its sessions back" if plan.survives else "remembers nothing"
-
-
-def _strikes(plan: Plan) -> Iterator[Line]:
-    """What hits a share of the users, whether or not the one that the story is about."""
-    for at_ns, kind, hit, interval_ns in zip(
-        plan.strike_ns.tolist(),
-        plan.strike.tolist(),
-        plan.strike_share.tolist(),
-        plan.strike_interval_ns.tolist(),
-        strict=True,
-    ):
-        if kind == NOTICE:
-            text = "who were robbed notice it, and have their logins revoked"
-        elif kind == REVOKE:
-            text = f"are logged out everywhere by an administrator: {share(hit)} of them"
-        else:
-            text = (
-                f"are robbed of a copy of their credentials: {share(hit)} of them;"
-                f" each thief sends a request every {duration(interval_ns)}"
-            )
-        yield _line(at_ns, "users", text)
 
 
 def _lapses(plan: Plan) -> Iterator[Line]:
