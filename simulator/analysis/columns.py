@@ -5,8 +5,8 @@ is reported is the mean of these numbers over replications, and its interval (`a
 maxima are means of maxima. Undefined (a ratio of nothing) is NaN here, empty in CSV, null in JSON.
 
 "Of the window": requests whose first byte was sent in [warm-up, duration), everything else by the
-clock. Two columns that nothing can fill yet are absent: `forged_accepts` (nothing forges requests)
-and `lost_updates` (requests do not write to sessions).
+clock. A column that nothing can fill yet is absent: `lost_updates` (requests do not write to
+sessions).
 """
 
 from simulator.analysis import node_load
@@ -128,6 +128,14 @@ COLUMNS = (
         0,
         "recognitions of a login that had ended",
         count("false_accepts"),
+    ),
+    Column(
+        "forged_accepts",
+        "",
+        "lower",
+        0,
+        "forged requests (`csrf`) in which a login was recognised; in no other column of logins",
+        count("forged_accepts"),
     ),
     Column(
         "exposure_s_mean",

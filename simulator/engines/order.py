@@ -17,6 +17,9 @@ AFTER_LOADING = 1 << 20
 STRIKE = 1 << 21
 """Added to the number of an event that hits users: its entity on the timeline."""
 
+FORGERY = 1 << 38
+"""Added to the number of a forged request: the entity and the number of its visit."""
+
 THIEF = 1 << 39
 """Added to a thief's number: the entity and the number of its visit."""
 

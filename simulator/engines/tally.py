@@ -38,6 +38,7 @@ COUNTERS = (
     "refreshes",
     "not_presented",
     "false_accepts",
+    "forged_accepts",
     # Logins that were ended in the window, and for how long they were still accepted.
     "exposures",
     "exposure_ns",

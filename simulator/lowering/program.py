@@ -5,6 +5,7 @@ from simulator.lowering.keys import is_keyed
 from simulator.model.steps import (
     AUTH_CALL,
     DATABASE_READ,
+    FORGED,
     LOGIN,
     LOGOUT,
     PUBLIC,
@@ -43,7 +44,9 @@ def lower_program(scenario: Scenario, chosen: Strategy) -> Program:
         REFRESH: Written(chosen.refresh),
         LOGOUT: Written(chosen.logout),
     }
-    exchanges = {kind: exchange for kind, exchange in written.items() if exchange.steps}
+    if chosen.login and any(event.kind == "csrf" for event in scenario.events):
+        written[FORGED] = Written((), refused=True) if scenario.session.csrf_token else request
+    exchanges = {kind: e for kind, e in written.items() if e.steps or e.refused}
     algorithm = scenario.token.algorithm
     return assemble(
         exchanges,

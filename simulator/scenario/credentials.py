@@ -49,8 +49,17 @@ class Session(Block):
     """Whether revocation reaches the memory of all nodes."""
     write_share: Share = not_yet(0.0, "requests that change the session's data")
     """The share of requests that change the session's data."""
-    same_site: Literal["lax", "none"] = not_yet("lax", "cross-site cookies")
-    """The cookie's SameSite attribute."""
+    same_site: Literal["lax", "none"] = "lax"
+    """The SameSite attribute of the cookie that stands for the login, a token's (`carrier`), too.
+
+    `lax`: not attached to what another site's page posts (RFC 6265bis, 5.6.7.1; `csrf`). Browsers
+    take it for granted; left out: the two minutes for which Chrome then sends a new cookie."""
+    csrf_token: Flag = False
+    """Whether requests with such a cookie must bring an anti-forgery token, which no other site
+    knows.
+
+    A request without is refused before the login is looked up (OWASP, "Cross-Site Request Forgery
+    Prevention": signed double-submit cookie); what it takes is left out."""
     http_only: Flag = True
     """The cookie's HttpOnly attribute: false, a script in the page can read it (`xss`).
 

@@ -178,6 +178,9 @@ def receive(t: State, now: int, i: int) -> int:
         visit.auth_ns += x.auth_ns
     if visit.stolen >= 0:
         return steal_on(t, now, i, v)
+    if x.kind == steps.FORGED:
+        give_visit(t, v)
+        return PAUSE
     if visit.tries < p.retries and client.is_retried(x.outcome):
         visit.tries += 1
         visit.retries += 1

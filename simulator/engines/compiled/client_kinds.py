@@ -7,6 +7,12 @@ from simulator.model import client_kinds
 
 
 @kernel
+def is_browser(t: State, user: int) -> bool:
+    """Return whether a user has a browser."""
+    return client_kinds.is_browser(t.plan.key[draws.CLIENT], user, t.plan.app_share)
+
+
+@kernel
 def keeps_cookies(t: State, user: int) -> bool:
     """Return whether a user's client keeps the cookies that answers bring."""
     p = t.plan

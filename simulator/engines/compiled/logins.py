@@ -3,7 +3,7 @@
 from simulator import draws
 from simulator.engines import tally
 from simulator.engines.compiled.keys import expiry_by_clock_ns, signature_until_ns, signing
-from simulator.engines.compiled.ledger import bin_of, count_look, in_window, tell
+from simulator.engines.compiled.ledger import bin_of, count_forged, count_look, in_window, tell
 from simulator.engines.compiled.memory import State, bin_at, exchange_at, login_at, node_at
 from simulator.engines.compiled.primitives import kernel
 from simulator.engines.compiled.remembered import holds, keep_session, put, send_copies
@@ -11,6 +11,7 @@ from simulator.engines.compiled.rows import take_login
 from simulator.engines.compiled.stored import denied_as_known_ns, stored_state
 from simulator.model import copies, rules, touches
 from simulator.model.steps import (
+    FORGED,
     IN_COPY,
     IN_GRANT,
     IN_LIST_COPY,
@@ -97,7 +98,10 @@ def judge(t: State, now: int, i: int, n: int, known: bool) -> None:  # noqa: FBT
     login = login_at(t, x.login)
     end_ns = expiry_ns(t, x.login, x.deadline_ns)
     live = login.state == rules.LIVE and now < end_ns
-    count_look(t, login.home, n, now, live, known)
+    if x.kind == FORGED:
+        count_forged(t, now, known)
+    else:
+        count_look(t, login.home, n, now, live, known)
     x.cause = rules.NO_CAUSE if known else rules.refusal(now, end_ns, login.state)
 
 
@@ -165,9 +169,12 @@ def look_failed(t: State, now: int, i: int, n: int, let_in: int) -> None:
     login = login_at(t, x.login)
     end_ns = expiry_ns(t, x.login, x.deadline_ns)
     live = login.state == rules.LIVE and now < end_ns
-    count_look(t, login.home, n, now, live, False)
-    if let_in and not live and in_window(t, now):
-        t.count.false_accepts += 1
+    if x.kind == FORGED:
+        count_forged(t, now, let_in != 0)
+    else:
+        count_look(t, login.home, n, now, live, False)
+        if let_in and not live and in_window(t, now):
+            t.count.false_accepts += 1
     x.cause = rules.refusal(now, end_ns, login.state)
 
 

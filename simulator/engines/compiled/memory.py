@@ -128,7 +128,7 @@ RUN = [(n, I8) for n in (
     "striking", "donor", "loading", "arrival", "piece", "pointer", "listed", "timed", "wait_first",
     "wait_last", "area_since_ns", "sent_in_flight_ns", "store_second", "store_in_second",
     "database_second", "database_in_second", "auth_second", "auth_in_second", "records",
-    "story", "keep", "tell", "full_ns",
+    "story", "keep", "tell", "full_ns", "forgeries",
 )]  # fmt: skip
 """What changes beside the tables: the clock, how much of each table is used, where lists begin.
 `outage` stands in the state beside them: of each station the first outage that is not over."""

@@ -6,7 +6,9 @@ A strike goes through the jars one hit a turn, so that no turn takes more rows t
 from simulator import draws
 from simulator.engines import tally
 from simulator.engines.compiled.agenda import NOBODY, STRUCK, push, soon
+from simulator.engines.compiled.client_kinds import is_browser
 from simulator.engines.compiled.endings import exposure_ns, revoke
+from simulator.engines.compiled.forgeries import forge
 from simulator.engines.compiled.ledger import note
 from simulator.engines.compiled.logins import expiry_ns
 from simulator.engines.compiled.memory import State, jar_at, login_at, thief_at, visit_at
@@ -14,7 +16,7 @@ from simulator.engines.compiled.primitives import float64s, int64s, kernel
 from simulator.engines.compiled.visits import new_visit
 from simulator.engines.order import SEND, STRIKE, THIEF, TIMELINE
 from simulator.model import rules, steps
-from simulator.model.timeline import NOTICE, REVOKE
+from simulator.model.timeline import FORGE, IN_BROWSERS, NOTICE, REVOKE
 
 
 @kernel
@@ -40,9 +42,13 @@ def strike_on(t: State, now: int, j: int) -> None:
     while j < t.plan.jars:
         jar = jar_at(t, j)
         user = j // t.plan.domains if t.plan.cookie_jar else j
-        if jar.login >= 0 and rules.is_hit(t.plan.key[draws.HIT], event, user, share):
+        hit = jar.login >= 0 and rules.is_hit(t.plan.key[draws.HIT], event, user, share)
+        if hit and is_reached(t, kind, j, user):
             if kind == REVOKE:
                 revoke_one(t, now, jar.login, user)
+                break
+            if kind == FORGE:
+                forge(t, now, user)
                 break
             expires_ns = expiry_ns(t, jar.login, jar.deadline_ns)
             if rules.is_worth(login_at(t, jar.login).state, now, expires_ns):
@@ -51,6 +57,14 @@ def strike_on(t: State, now: int, j: int) -> None:
         j += 1
     if j < t.plan.jars:
         soon(t, STRUCK, j + 1)
+
+
+@kernel
+def is_reached(t: State, kind: int, j: int, user: int) -> bool:
+    """Return whether a strike reaches a jar: the client's kind and the domain may forbid it."""
+    if kind == FORGE and t.plan.cookie_jar and j % t.plan.domains:
+        return False
+    return kind not in IN_BROWSERS or is_browser(t, user)
 
 
 @kernel

@@ -49,6 +49,10 @@ class Clients:
         """Return whose jar a jar is."""
         return jar // self.plan.domains if self.plan.cookie_jar else jar
 
+    def domain_of(self, jar: int) -> int:
+        """Return which domain a jar is for; a bearer token's is for all, the first included."""
+        return jar % self.plan.domains if self.plan.cookie_jar else 0
+
     def jar(self, user: int, domain: int) -> Jar:
         """Return the jar of a user's credential for a domain; a bearer token's is one for all."""
         number = user * self.plan.domains + domain if self.plan.cookie_jar else user

@@ -10,7 +10,7 @@ from simulator.model.strategy import SESSION
 from simulator.plan import Plan
 from simulator.report.story.cookies import Cookie, answered, keeps_credential
 from simulator.report.story.logins import Copy, Credential, Login, Theft
-from simulator.report.story.moments import Key, Moment, is_strike, is_thief, key
+from simulator.report.story.moments import Key, Moment, is_forged, is_strike, is_thief, key
 from simulator.report.story.strikes import Held, revoked_login, stolen_credential
 
 
@@ -40,7 +40,7 @@ class Credentials:
 
     def domain(self, m: Moment) -> int:
         """The API domain that a moment's request goes to, by number."""
-        if self.plan.domains == 1:
+        if self.plan.domains == 1 or is_forged(m.visit):
             return 0
         u = draws.uniform(int(self.plan.key[draws.DOMAIN]), m.visit, m.request)
         return next(i for i, share in enumerate(self.plan.domain_share) if u <= share)

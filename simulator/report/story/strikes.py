@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from simulator import draws
-from simulator.model import rules
-from simulator.model.timeline import NOTICE, REVOKE, STEAL
+from simulator.model import client_kinds, rules
+from simulator.model.timeline import IN_BROWSERS, NOTICE, REVOKE, SCRIPT, STEAL
 from simulator.plan import Plan
 from simulator.report.story.logins import Credential, Login, Theft
 
@@ -45,7 +45,7 @@ def stolen_credential(held: Held, place: int) -> tuple[int, Credential, int]:
     at_ns, credential = held.at_ns, held.plan.credential
     worth = [
         (domain, jar, number)
-        for number, _ in _strikes(held, STEAL)
+        for number, _ in _strikes(held, STEAL, SCRIPT)
         for domain, jar in sorted(held.jars.items(), key=_domain)
         if rules.is_worth(
             _state(jar.login),
@@ -80,8 +80,14 @@ def _strikes(held: Held, *kinds: int) -> Iterator[tuple[int, int]]:
             at_ns == held.at_ns
             and kind in kinds
             and rules.is_hit(int(plan.key[draws.HIT]), event, held.user, share)
+            and (kind not in IN_BROWSERS or _is_browser(held))
         ):
             yield number, kind
+
+
+def _is_browser(held: Held) -> bool:
+    key = int(held.plan.key[draws.CLIENT])
+    return client_kinds.is_browser(key, held.user, held.plan.app_share)
 
 
 def _found(held: Held, number: int, kind: int) -> list[Login]:
