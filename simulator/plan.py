@@ -20,6 +20,7 @@ from simulator.lowering.nodes import lower_nodes
 from simulator.lowering.prices import lower_prices
 from simulator.lowering.program import lower_program
 from simulator.lowering.routes import lower_routes
+from simulator.lowering.session_data import lower_session_data
 from simulator.lowering.stations import lower_stations
 from simulator.lowering.streams import lower_random
 from simulator.lowering.strikes import lower_strikes
@@ -143,6 +144,7 @@ class Plan:
     holds_tokens: int
     # What nodes remember and tell each other.
     has_copies: int
+    room: int
     in_memory: int
     holds_sessions: int
     broadcast: int
@@ -160,6 +162,7 @@ class Plan:
     transfer_ns: int
     drop_ns: int
     session_bytes: int
+    write_share: float
     # What goes to the authorization server by itself.
     door: int
     redirected: int
@@ -266,6 +269,7 @@ def make_plan(scenario: Scenario, strategy: str, replication: int) -> Plan:
         **lower_strikes(scenario, chosen),
         **lower_stations(scenario, chosen, program),
         **lower_copies(scenario, chosen),
+        **lower_session_data(scenario, chosen),
         **lower_routes(scenario, chosen),
         **lower_random(scenario, replication),
         **lower_prices(scenario),

@@ -5,8 +5,7 @@ is reported is the mean of these numbers over replications, and its interval (`a
 maxima are means of maxima. Undefined (a ratio of nothing) is NaN here, empty in CSV, null in JSON.
 
 "Of the window": requests whose first byte was sent in [warm-up, duration), everything else by the
-clock. A column that nothing can fill yet is absent: `lost_updates` (requests do not write to
-sessions).
+clock.
 """
 
 from simulator.analysis import node_load
@@ -265,6 +264,14 @@ COLUMNS = (
         1,
         "most sessions that a node held at once × their bytes (10^6); undefined if nodes hold none",
         session_memory_mb_max,
+    ),
+    Column(
+        "lost_updates",
+        "",
+        "lower",
+        0,
+        "writes of a session's data that overwrote what another request had written after the read",
+        count("lost_updates"),
     ),
     Column(
         "cost_per_hour",

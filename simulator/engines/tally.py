@@ -39,6 +39,7 @@ COUNTERS = (
     "not_presented",
     "false_accepts",
     "forged_accepts",
+    "lost_updates",
     # Logins that were ended in the window, and for how long they were still accepted.
     "exposures",
     "exposure_ns",
@@ -126,7 +127,8 @@ REQUEST_OUTCOMES = ("ok", "abandoned", "error", "timeout")
 # started: −; computed, served: duration; called, answered: remote operation (answered: −1 −
 # operation if it failed); looked: where · 2 + recognised; kept, rotated: deadline; dropped:
 # exposure; ended, received: outcome; revoked: exposure (−1: no visit); stolen: the thief's visit;
-# signed in: deadline (−1: no visit); breaker: remote operation · SWITCHES + what it did.
+# signed in: deadline (−1: no visit); breaker: remote operation · SWITCHES + what it did; saved: 1
+# if it overwrote what another request had written.
 (
     SENT,
     PICKED,
@@ -147,7 +149,8 @@ REQUEST_OUTCOMES = ("ok", "abandoned", "error", "timeout")
     STOLEN,
     SIGNED_IN,
     BREAKER,
-) = range(19)
+    SAVED,
+) = range(20)
 
 # What a circuit breaker does about a call: spares it, lets it through to try, opens, closes.
 SPARED, TRIED, OPENED, CLOSED = range(4)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from simulator.model import room
 from simulator.model.rules import NEVER_NS
 from simulator.model.steps import IN_NODE
 from simulator.model.strategy import SESSION, Strategy
@@ -42,6 +43,7 @@ def lower_copies(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
     peers = {"all": 1, "backup": 2}[replication.copies]
     return {
         "has_copies": int(has_copies),
+        "room": _room(scenario, chosen, session_bytes, has_copies=has_copies),
         "in_memory": int(chosen.look == IN_NODE or chosen.copies in ("peers", "memory")),
         "holds_sessions": int(
             chosen.credential == SESSION and (chosen.look == IN_NODE or has_copies)
@@ -61,3 +63,14 @@ def lower_copies(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
         "drop_ns": replication.drop_time,
         "session_bytes": session_bytes,
     }
+
+
+def _room(scenario: Scenario, chosen: Strategy, session_bytes: int, *, has_copies: bool) -> int:
+    """Return how many sessions or copies of sessions a node's memory holds; 0: no limit."""
+    if chosen.copies == "cache":
+        return (scenario.cache.entries or 0) if has_copies else 0
+    in_memory = chosen.look == IN_NODE or chosen.copies == "memory"
+    memory = scenario.nodes.session_memory
+    if memory is None or chosen.credential != SESSION or not in_memory:
+        return 0
+    return room.places(memory, session_bytes)

@@ -2,6 +2,7 @@
 
 from simulator.lowering.copies import copy_ttl_ns
 from simulator.lowering.keys import is_keyed
+from simulator.lowering.session_data import with_saves
 from simulator.model.steps import (
     AUTH_CALL,
     DATABASE_READ,
@@ -37,6 +38,7 @@ def lower_program(scenario: Scenario, chosen: Strategy) -> Program:
     request = _request(chosen, copied=copy_ttl_ns(scenario, chosen) > 0)
     if is_keyed(scenario, chosen):
         request = _judging_signatures(request)
+    request = with_saves(scenario, chosen, request)
     written = {
         REQUEST: request,
         PUBLIC: Written((Step("serve"),)),

@@ -64,7 +64,10 @@ def operation_step(operation: int, request: int, retries: int, serial: int, plac
 
 
 # Operations of a step.
-HAVE, CPU, CALL, LOOK, FAILED, KEEP, ROTATE, DROP, SERVE, END, COPY, READ_LIST, SHARE = range(13)
+(
+    HAVE, CPU, CALL, LOOK, FAILED, KEEP, ROTATE, DROP, SERVE, END, COPY, READ_LIST, SHARE, OPEN,
+    CHANGED, SAVE,
+) = range(16)  # fmt: skip
 
 # Where a look looks. Those up to IN_LIST_COPY decide whether a login is recognised; IN_COPY does if
 # a fresh copy is there, else a look further on does. The rest decide something else: whether a
@@ -104,10 +107,13 @@ def station_of(operation: int) -> int:
 COMPILED = (service_step, operation_step, station_of)
 
 Op = Literal[
-    "have", "cpu", "call", "look", "keep", "rotate", "drop", "serve", "copy", "read_list", "share"
-]
+    "have", "cpu", "call", "look", "keep", "rotate", "drop", "serve", "copy", "read_list", "share",
+    "open", "changed", "save",
+]  # fmt: skip
 Cpu = Literal["password_hash", "sign", "verify"]
-Ending = Literal["", "unauthorised", "outage", "list_outage", "failed", "unavailable", "ask"]
+Ending = Literal[
+    "", "unauthorised", "outage", "list_outage", "failed", "unavailable", "ask", "unchanged"
+]
 
 OP_CODES: Mapping[Op, int] = {
     "have": HAVE,
@@ -121,6 +127,9 @@ OP_CODES: Mapping[Op, int] = {
     "copy": COPY,
     "read_list": READ_LIST,
     "share": SHARE,
+    "open": OPEN,
+    "changed": CHANGED,
+    "save": SAVE,
 }
 
 OnOutage = Literal["fail", "anonymous", "accept"]
@@ -135,8 +144,9 @@ class Step:
             `look` (the recognition), `keep` (a login's credential is made), `rotate` (a refresh's),
             `drop` (the login is ended), `copy` (this node remembers what it was told), `read_list`
             (it remembers the denylist), `share` (copies go to other nodes), `serve` (the
-            application's own work).
-        arg: cpu: what is computed; call: the remote operation; look: where.
+            application's own work), `open` (which version of the session's data was read),
+            `changed` (whether the request changed them), `save` (they are written).
+        arg: cpu: what is computed; call: the remote operation; look, open: where.
         orelse: Where to go when a look fails, a call fails or nothing was sent: an ending that all
             programs share, or `ask`, the strategy's own steps further on.
     """
@@ -237,6 +247,7 @@ def _assembled(
     blocks["outage"] = _outage(on_outage[0], application)
     blocks["list_outage"] = _outage(on_outage[1], application)
     blocks["unavailable"] = [("end", UNAVAILABLE_503, "")]
+    blocks["unchanged"] = [("end", OK_200, "")]
     named = {"", "unavailable"} | {ending for block in blocks.values() for _, _, ending in block}
     place, places = start, {"": -1}
     for ending, block in blocks.items():

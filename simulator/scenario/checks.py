@@ -8,6 +8,7 @@ from simulator.scenario.browser_checks import browser_findings
 from simulator.scenario.errors import Refusal
 from simulator.scenario.finding import Finding, Steps
 from simulator.scenario.hybrid import Hybrid
+from simulator.scenario.memory_checks import memory_findings
 from simulator.scenario.quantities import TIME, spell
 from simulator.scenario.refresh_checks import early_findings
 from simulator.scenario.strategy_checks import strategy_findings
@@ -34,6 +35,7 @@ def findings(scenario: "Scenario", *, needs_trace: bool) -> Iterator[Finding]:
     yield from _names(scenario)
     yield from balancer_findings(scenario)
     yield from early_findings(scenario)
+    yield from memory_findings(scenario)
     yield from browser_findings(scenario)
     yield from strategy_findings(scenario)
     yield from timeline_findings(scenario)

@@ -12,6 +12,7 @@ from simulator.scenario.kinds import (
     Count,
     Delay,
     Flag,
+    Memory,
     NodeName,
     Share,
     Time,
@@ -99,10 +100,12 @@ class Nodes(Block):
     """Exchanges that may wait at a node; more are answered 503. 0 makes it a loss system."""
     boot_time: Delay = 20 * S
     """From adding a node until it serves (ns)."""
-    session_memory: Annotated[Any, BeforeValidator(absent)] = not_yet(
-        None, "a limit on the memory for sessions"
-    )
-    """Memory of a node for sessions."""
+    session_memory: Annotated[Memory | None, BeforeValidator(absent)] = None
+    """Bytes of a node's memory for sessions (`local`, `sticky`, `replicated`); none: no limit.
+
+    When another comes, the session goes that was not used there for longest, as in `memorystore`
+    (Express; `max`), WebSphere's session cache and JBoss' passivation. What `session_memory_mb_max`
+    counts counts here: `session.id_bytes` and `session.data_bytes` for each."""
 
     @field_validator("names")
     @classmethod

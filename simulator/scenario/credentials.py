@@ -18,6 +18,7 @@ from simulator.scenario.kinds import (
     Time,
     absent,
     amount,
+    whole,
 )
 from simulator.scenario.quantities import GBIT, KIB, MIB, MIN, MS, D, H, S, spell
 from simulator.scenario.token_storage import Storage, unsaid
@@ -47,8 +48,12 @@ class Session(Block):
     """Whether `local` and `sticky` also keep sessions in the database."""
     revocation: Literal["none", "broadcast"] = "none"
     """Whether revocation reaches the memory of all nodes."""
-    write_share: Share = not_yet(0.0, "requests that change the session's data")
-    """The share of requests that change the session's data."""
+    write_share: Share = 0.0
+    """The share of recognised requests that change the session's data, by a draw for each.
+
+    The session is written back as a whole at the end of the request, to where it is kept, and the
+    last write wins (tj/connect-redis#75: a slow request erases what a fast one saved): what a
+    request overwrites without having read it counts in `lost_updates`. Tokens hold no such data."""
     same_site: Literal["lax", "none"] = "lax"
     """The SameSite attribute of the cookie that stands for the login, a token's (`carrier`), too.
 
@@ -75,8 +80,12 @@ class Cache(Block):
     """Whether a copy knows the session's own expiry."""
     invalidation: Literal["none", "pubsub"] = "none"
     """Whether a logout reaches the copies."""
-    entries: Annotated[Any, BeforeValidator(absent)] = not_yet(None, "a limit on copies")
-    """Copies that a node keeps; none: all."""
+    entries: Annotated[Annotated[int, whole(1, 10**9)] | None, BeforeValidator(absent)] = None
+    """Copies that a node keeps; none: all.
+
+    When another comes, the one goes that was not used for longest: Redisson's local cache
+    (`cacheSize`, `EvictionPolicy.LRU`), Vendure's `InMemorySessionCacheStrategy` (1,000). A copy
+    whose time is over keeps its place until then."""
 
 
 class Replication(Block):

@@ -23,6 +23,7 @@ RENEWED = ("introspection", "bff", "jwt_refresh")
 
 MEANT_FOR: Mapping[Steps, tuple[str, ...]] = {
     ("balancer", "affinity"): ("sticky",),
+    ("nodes", "session_memory"): IN_NODES,  # of copies of a store's `cache.entries`
     ("store",): (*IN_STORE, "jwt_denylist"),
     ("store", "on_outage"): IN_STORE,  # what a denylist's outage means, `denylist` says
     ("session",): SESSIONS,

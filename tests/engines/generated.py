@@ -74,6 +74,8 @@ def nodes(draw: st.DrawFn, *, weighted: bool) -> dict[str, Any]:
         "database_query": draw(st.none() | distributions(1, 30)),
         "queue_limit": draw(st.sampled_from([0, 1, 5, 1000])),
         "boot_time": draw(time_ms(0, 500)),
+        # Sessions are of 2080 B.
+        "session_memory": draw(st.sampled_from(["none", "none", "2080 B", "5 kB", "30 kB"])),
     }
 
 

@@ -10,6 +10,7 @@ from tests.engines.generated_times import breakers, distributions, time_ms
 @st.composite
 def credentials(draw: st.DrawFn) -> dict[str, Any]:
     """Blocks of sessions, tokens and everything that keeps or checks them."""
+    ttl = draw(time_ms(0, 300, 5000))
     jitter = draw(st.sampled_from([0.0, 0.3, 1.0]))
     blocks: dict[str, Any] = {
         "session": {
@@ -21,10 +22,13 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
             "same_site": draw(st.sampled_from(["lax", "none", "none"])),
             "csrf_token": draw(st.sampled_from([False, False, True])),
             "touch": draw(st.sampled_from(["every_request", "never", "150 ms", "2 s"])),
+            "write_share": draw(st.sampled_from([0, 0, 0.4, 1])),
         },
         "cache": {
-            "ttl": draw(time_ms(0, 300, 5000)),
+            "ttl": ttl,
             "invalidation": draw(st.sampled_from(["none", "pubsub"])),
+            # Where copies are kept at all.
+            "entries": draw(st.sampled_from(["none", 1, 3])) if ttl != "0 ms" else "none",
         },
         "replication": {
             "copies": draw(st.sampled_from(["all", "backup"])),

@@ -111,6 +111,23 @@ def test_what_nodes_remember(
 
 
 @pytest.mark.parametrize(
+    ("strategy", "blocks", "room"),
+    [
+        *((strategy, {}, 5) for strategy in ("local", "sticky", "replicated")),
+        *(("local", {"session": {"persist": how}}, 5) for how in ("restart", "on_miss")),
+        *((strategy, {}, 0) for strategy in ("none", "central_store", "bff", "jwt")),
+        ("cached_store", {}, 0),
+        ("cached_store", {"cache": {"entries": 7}}, 7),
+        ("introspection", {"introspection": {"cache": "4 s"}, "cache": {"entries": 7}}, 0),
+    ],
+)
+def test_room_in_memory(strategy: str, blocks: dict[str, Any], room: int) -> None:
+    """Sessions of 2,080 bytes."""
+    met = scenario(nodes={"session_memory": "12479 B"}, **blocks)
+    assert lower_copies(met, strategy_of(met, strategy))["room"] == room
+
+
+@pytest.mark.parametrize(
     ("strategy", "propagation_ns"),
     [("jwt_denylist", 100 * MS), ("introspection", 300 * MS), ("database", 0), ("jwt", 0)],
 )

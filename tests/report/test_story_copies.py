@@ -71,6 +71,28 @@ def test_copies_are_lost_with_their_node_and_expire_with_their_session() -> None
     ]
 
 
+def test_a_session_that_had_to_make_room() -> None:
+    """User 0 logs in at 0 and at 50, user 1 at 1: there is room for one of them."""
+    nodes = {"count": 1, "session_memory": "2080 B"}
+    told = tiny_story("local", 0, 50, 100, user=1, nodes=nodes)
+    assert rows(told, "looked") == [
+        "3 A: looks in its memory: here is the session of login 1",
+        "51 A: looks in its memory: here is the session of login 1",
+        "101 A: looks in its memory: no session of login 1 (it had to make room for another)",
+        "103 A: looks in its memory: here is the session of login 2",
+    ]
+    cache = {"ttl": "1 s", "entries": 1}
+    told = tiny_story("cached_store", 0, 50, 100, user=1, nodes={"count": 1}, cache=cache)
+    # User 0's copy is asked for at 50, and there from 52 on.
+    assert rows(told, "looked", from_ms=100)[0] == (
+        "101 A: has no fresh copy of the session of login 1 (it had to make room for another)"
+    )
+    told = tiny_story("replicated", 0, 50, 100, user=1, nodes=nodes)
+    assert rows(told, "looked", from_ms=100)[0] == (
+        "101 A: looks in its memory: no session of login 1 (it had to make room for another)"
+    )
+
+
 def test_introspection_at_a_server_with_a_cache() -> None:
     told = tiny_story(
         "introspection", 0, 100, 120, 300, introspection={"cache": "100 ms"},

@@ -59,6 +59,7 @@ def test_all_of_them_are_found() -> None:
         "logout_everywhere",
         "third_party_auth",
         "refresh_herd",
+        "retry_storm",
         "replication_storm",
         "database_sessions",
         "mixed_devices",

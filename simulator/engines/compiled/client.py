@@ -106,7 +106,7 @@ def send(t: State, now: int, v: int) -> None:
     if now < jar.affinity_until_ns:
         x.affinity, x.first = jar.affinity, jar.first
     x.attached = x.token_serial = x.fresh_serial = x.client_done = x.server_done = x.phase = 0
-    x.deadline_ns = x.auth_ns = x.shared_ns = 0
+    x.deadline_ns = x.auth_ns = x.shared_ns = x.version = 0
     x.login = x.fresh = x.node = -1
     x.cause = rules.NO_CAUSE
     size = t.plan.sent_bytes[x.kind]

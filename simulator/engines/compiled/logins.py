@@ -4,10 +4,18 @@ from simulator import draws
 from simulator.engines import tally
 from simulator.engines.compiled.keys import expiry_by_clock_ns, signature_until_ns, signing
 from simulator.engines.compiled.ledger import bin_of, count_forged, count_look, in_window, tell
-from simulator.engines.compiled.memory import State, bin_at, exchange_at, login_at, node_at
+from simulator.engines.compiled.memory import (
+    State,
+    bin_at,
+    copy_at,
+    exchange_at,
+    login_at,
+    node_at,
+)
 from simulator.engines.compiled.primitives import kernel
 from simulator.engines.compiled.remembered import holds, keep_session, put, send_copies
-from simulator.engines.compiled.rows import take_login
+from simulator.engines.compiled.room import found
+from simulator.engines.compiled.rows import copy_of, take_login
 from simulator.engines.compiled.stored import denied_as_known_ns, stored_state
 from simulator.model import copies, rules, touches
 from simulator.model.steps import (
@@ -78,6 +86,8 @@ def recognise(t: State, now: int, i: int, n: int, where: int) -> bool:
         judge(t, now, i, n, known)
     if known and rules.moves_deadline(p.credential, where, p.copy_touches):
         touch(t, now, i)
+    if known and p.room:
+        found(t, x.login, n)
     return known
 
 
@@ -211,7 +221,7 @@ def make(t: State, now: int, n: int, short_ns: int) -> int:
     login.home_epoch = node_at(t, n).epoch
     login.state = rules.LIVE
     login.rotated_ns = login.ended_ns = login.last_ns = 0
-    login.used_serial = login.kept = login.thieves = 0
+    login.used_serial = login.kept = login.thieves = login.version = 0
     login.kid = signing(t, n, now)
     keep_session(t, number, n, now)
     return number
@@ -229,6 +239,7 @@ def remember(t: State, now: int, i: int, n: int) -> None:
     p, x = t.plan, exchange_at(t, i)
     token_ns = 0 if p.credential == SESSION else x.deadline_ns
     put(t, x.login, n, now, copies.until_ns(now, p.copy_ns), token_ns, now)
+    copy_at(t, copy_of(t, x.login, n)).version = x.version
 
 
 @kernel

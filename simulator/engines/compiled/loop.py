@@ -13,11 +13,12 @@ from simulator.engines.compiled.asking import (
 )
 from simulator.engines.compiled.client import begin_request, receive, send, time_out
 from simulator.engines.compiled.endings import close_endings
+from simulator.engines.compiled.loading import load_on
 from simulator.engines.compiled.memory import State, event_at, exchange_at, visit_at
 from simulator.engines.compiled.phases import GO_ON, WAIT
 from simulator.engines.compiled.primitives import int64s, kernel, loop
 from simulator.engines.compiled.regulars import sign_in
-from simulator.engines.compiled.remembered import expire, load_on
+from simulator.engines.compiled.remembered import expire
 from simulator.engines.compiled.rows import await_no_more, give_exchange
 from simulator.engines.compiled.server import answer, arrive, done, got_worker, run
 from simulator.engines.compiled.strikes import strike, strike_on

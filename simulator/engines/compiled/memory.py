@@ -78,6 +78,7 @@ EXCHANGE = np.dtype(
         "affinity", "node", "cause", "outcome", "fresh", "fresh_serial", "phase", "pc", "answered",
         "client_done", "server_done", "generation", "link", "here_before", "here_after",
         "wait_before", "wait_after", "first", "kid", "fresh_kid", "touched",
+        "version", "pad",
     )]
 )  # fmt: skip
 """As the reference engine's `Exchange`, and its place in the server's process: `phase`, `pc`. What
@@ -95,17 +96,19 @@ LOGIN = np.dtype(
     )]
     + [(n, I4) for n in (
         "home", "home_epoch", "state", "used_serial", "holders", "link", "kept", "thieves",
-        "copies", "next_open", "kid", "pad",
+        "copies", "next_open", "kid", "version",
     )]
 )  # fmt: skip
 """`holders` counts the jars, exchanges and pending expiries that refer to it: at none the row is
 free. `copies` is the first of its copies; `next_open` the next one whose exposure may change."""
 
 COPY = np.dtype(
-    [(n, I8) for n in ("from_ns", "until_ns", "token_ns", "epoch", "made_ns")]
-    + [(n, I4) for n in ("node", "kept", "link", "pad")]
+    [(n, I8) for n in ("from_ns", "until_ns", "token_ns", "made_ns", "version_ns")]
+    + [(n, I4) for n in ("epoch", "node", "kept", "link", "version", "login", "older", "newer")]
 )
-"""As the reference engine's `Copy`; `link` is the login's next one."""
+"""As the reference engine's `Copy`; `link` is the login's next one. In a node with limited room
+every session has such a row, whether or not it is a copy: `older` and `newer` are its neighbours in
+the order of use, `newer` is `room.OUT` if it is not in that."""
 
 THIEF = np.dtype([(n, I8) for n in ("event", "user")])
 """Of which theft a thief is, and whose credential it has; its jar stands behind the users' jars."""
@@ -115,7 +118,7 @@ NODE = np.dtype(
         "up", "epoch", "busy", "waiting", "first", "last", "here_first", "here_last",
         "store_connections", "store_first", "store_last", "bound", "busy_since_ns", "busy_ns",
         "up_since_ns", "up_ns", "served", "sessions", "list_at_ns", "list_until_ns",
-        "link_free_ns", "down_since_ns", "loaded_ns",
+        "link_free_ns", "down_since_ns", "loaded_ns", "oldest", "newest",
     )]
 )  # fmt: skip
 

@@ -30,10 +30,12 @@ from simulator.model import (
     keys,
     lapses,
     rate_limit,
+    room,
     rules,
     stations,
     steps,
     touches,
+    updates,
 )
 from simulator.workload import arrivals
 
@@ -103,10 +105,12 @@ for module in (
     keys,
     lapses,
     rate_limit,
+    room,
     rules,
     stations,
     steps,
     touches,
+    updates,
     arrivals,
 ):
     for function in module.COMPILED:

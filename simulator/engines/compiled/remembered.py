@@ -1,13 +1,13 @@
 """What nodes remember of logins; each kernel mirrors the reference's `Memory` and `Peers`."""
 
-from simulator.engines.compiled.agenda import LOADED, NOBODY, push, soon
+from simulator.engines.compiled import room as order_of_use
+from simulator.engines.compiled.agenda import NOBODY, push
 from simulator.engines.compiled.ledger import bin_of, in_window
 from simulator.engines.compiled.memory import State, bin_at, copy_at, login_at, node_at
-from simulator.engines.compiled.nodes import is_serving
 from simulator.engines.compiled.primitives import int64s, kernel
 from simulator.engines.compiled.rows import copy_of, let_go, take_copy
 from simulator.engines.order import EXPIRE
-from simulator.model import copies
+from simulator.model import copies, room, updates
 from simulator.model.rules import NEVER_NS
 
 
@@ -30,6 +30,15 @@ def holds(t: State, number: int, n: int, token_ns: int, now: int) -> bool:
 
 
 @kernel
+def version_here(t: State, number: int, n: int, now: int) -> int:
+    """Return which version of a session's data a node's memory holds."""
+    c = copy_of(t, number, n)
+    if c < 0 or not t.plan.has_copies:
+        return login_at(t, number).version
+    return updates.version_here(now, copy_at(t, c).version, copy_at(t, c).version_ns)
+
+
+@kernel
 def keep_session(t: State, number: int, n: int, now: int) -> None:
     """Let the node that took a login remember it."""
     p, login = t.plan, login_at(t, number)
@@ -38,8 +47,11 @@ def keep_session(t: State, number: int, n: int, now: int) -> None:
     if p.has_copies:
         put(t, number, n, now, copies.until_ns(now, p.copy_ns), 0, now)
     else:
+        make_room(t, n, now)
         login.kept = 1
         change(t, n, 1, now)
+        if p.room:
+            order_of_use.settle(t, number, n)
     if p.peers:
         # Until it expires: a node that joins loads it, whoever else knows it.
         login.holders += 1
@@ -55,16 +67,29 @@ def put(
     """Let a node remember a copy, in place of one that it may have."""
     epoch = node_at(t, n).epoch
     c = copy_of(t, number, n)
+    was_there = c >= 0 and copy_at(t, c).kept and copy_at(t, c).epoch == epoch
+    if not was_there:
+        make_room(t, n, now)
     if c < 0:
         c = take_copy(t, number, n)
     copy = copy_at(t, c)
-    was_there = copy.kept and copy.epoch == epoch
     copy.from_ns, copy.until_ns, copy.token_ns = from_ns, until_ns, token_ns
     copy.epoch = epoch
     copy.made_ns = now
     copy.kept = 1
+    copy.version = 0
+    copy.version_ns = 0
     if not was_there:
         change(t, n, 1, now)
+    if t.plan.room:
+        order_of_use.use(t, number, c)
+
+
+@kernel
+def make_room(t: State, n: int, now: int) -> None:
+    """Let a node forget the session that it did not use for longest, if its memory is full."""
+    if room.is_full(node_at(t, n).sessions, t.plan.room):
+        remove(t, copy_at(t, node_at(t, n).oldest).login, n, now, now)
 
 
 @kernel
@@ -82,6 +107,7 @@ def remove(t: State, number: int, n: int, at_ns: int, now: int) -> None:
     if copy.kept and copy.epoch == node_at(t, n).epoch:
         change(t, n, -1, now)
     copy.kept = 0
+    order_of_use.leave(t, c)
 
 
 @kernel
@@ -92,6 +118,7 @@ def forget_at_home(t: State, number: int, now: int) -> None:
         change(t, login.home, -1, now)
     login.kept = 0
     login.forgotten_ns = min(login.forgotten_ns, now)
+    order_of_use.leave(t, login.copies)
 
 
 @kernel
@@ -132,6 +159,7 @@ def lose(t: State, n: int, now: int) -> None:
     """A node has stopped: what it remembered is gone, or is read back when it starts again."""
     if not t.plan.survives:
         change(t, n, -node_at(t, n).sessions, now)
+        order_of_use.empty(t, n)
 
 
 @kernel
@@ -226,44 +254,3 @@ def transmit(t: State, n: int, peer: int, sessions: int, now: int) -> int:
     if not node_at(t, peer).up:
         return node_at(t, peer).down_since_ns + p.drop_ns
     return node.link_free_ns + p.lag_ns
-
-
-@kernel
-def load(t: State, n: int, now: int) -> None:
-    """Let a node that joins load the sessions of the next one that has loaded its own."""
-    i = next_member(t, n, 1, now)
-    while i >= 0 and not is_serving(t, (n + i) % t.plan.nodes, now):
-        i = next_member(t, n, i + 1, now)
-    if i < 0:
-        return
-    donor = (n + i) % t.plan.nodes
-    sessions = 0
-    for number in range(t.logins):
-        sessions += is_loaded(t, number, donor, now)
-    if not sessions:
-        return
-    node_at(t, n).loaded_ns = transmit(t, donor, n, sessions, now)
-    if not is_sent(t, donor, now):
-        node_at(t, n).loaded_ns = loss_ns(t, donor, now)
-    else:
-        t.loading = n
-        t.donor = donor
-        soon(t, LOADED, 0)
-
-
-@kernel
-def load_on(t: State, now: int, number: int) -> None:
-    """Put the next session into the memory of the node that loads; one a turn."""
-    while number < t.logins:
-        if is_loaded(t, number, t.donor, now):
-            put(t, number, t.loading, node_at(t, t.loading).loaded_ns, NEVER_NS, 0, now)
-            soon(t, LOADED, number + 1)
-            return
-        number += 1
-
-
-@kernel
-def is_loaded(t: State, number: int, donor: int, now: int) -> bool:
-    """Return whether a node that loads is given a session."""
-    login = login_at(t, number)
-    return login.holders > 0 and now < login.deadline_ns and holds(t, number, donor, 0, now)

@@ -11,6 +11,9 @@ from simulator.engines.compiled.memory import (
 )
 from simulator.engines.compiled.primitives import kernel
 
+OUT = -2
+"""`newer` of a copy that is not in its node's order of use."""
+
 
 @kernel
 def take_visit(t: State) -> int:
@@ -97,6 +100,7 @@ def take_copy(t: State, number: int, n: int) -> int:
     copy, login = copy_at(t, c), login_at(t, number)
     copy.node = n
     copy.kept = 0
+    copy.newer = OUT
     copy.link = login.copies
     login.copies = c
     return c

@@ -38,6 +38,7 @@ from simulator.engines.compiled.rows import (
     leave,
     outdate,
 )
+from simulator.engines.compiled.session_data import is_changed, open_data, save
 from simulator.engines.compiled.station import operate, sample_ns
 from simulator.engines.order import ANSWER, ARRIVE, HOLD
 from simulator.model import steps
@@ -138,6 +139,8 @@ def run(t: State, now: int, i: int) -> int:
             going_on = False
         elif op == steps.LOOK:
             going_on = look(t, now, i, n, arg)
+        elif op == steps.CHANGED:
+            going_on = is_changed(t, i)
         elif op != steps.SHARE:
             affect(t, now, i, n)
         elif t.plan.synchronous:
@@ -162,6 +165,10 @@ def affect(t: State, now: int, i: int, n: int) -> None:
         remember(t, now, i, n)
     elif op == steps.READ_LIST:
         read_list(t, now, n)
+    elif op == steps.OPEN:
+        open_data(t, now, i, n, t.plan.arg[x.pc])
+    elif op == steps.SAVE:
+        save(t, now, i, n)
     else:
         drop(t, now, i, n)
 

@@ -105,7 +105,9 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
     nodes["up"][plan.nodes] = 1
     breakers = np.zeros(plan.nodes * len(STATIONS), dtype=BREAKER)
     breakers["trial"] = -1
-    for name in ("first", "last", "here_first", "here_last", "store_first", "store_last"):
+    for name in (
+        "first", "last", "here_first", "here_last", "store_first", "store_last", "oldest", "newest",
+    ):  # fmt: skip
         nodes[name] = -1
     tables = {
         "visit": np.zeros(users + FIRST_ROWS, dtype=VISIT),

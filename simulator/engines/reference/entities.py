@@ -21,6 +21,9 @@ class Copy:
     made_ns: int
     # Whether the node's memory still has it.
     kept: bool = False
+    # Which version of the session's data it is, and from when on.
+    version: int = 0
+    version_ns: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -55,6 +58,8 @@ class Login:
     last_ns: int = 0
     # How many thieves hold it.
     thieves: int = 0
+    # How often its session's data have been written.
+    version: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -117,6 +122,8 @@ class Exchange:
     kid: int = 0
     affinity: int = -1
     first: int = -1
+    # Which version of the session's data it has read.
+    version: int = 0
     # What it meets.
     process: Process | None = None
     node: int = -1
@@ -161,5 +168,6 @@ class Node:
     up_since_ns: int = 0
     up_ns: int = 0
     served: int = 0
-    # In its memory.
+    # In its memory; which, the least recently used first, if its room is limited.
     sessions: int = 0
+    recent: dict[Login, None] = field(default_factory=dict)

@@ -92,6 +92,8 @@ class Logins:
             self.judge(x, login, node, now, known=known)
         if known and rules.moves_deadline(self.plan.credential, where, self.plan.copy_touches):
             self.touch(x, login, now)
+        if known and self.plan.room:
+            self.memory.room.found(login, node)
         return known
 
     def touch(self, x: Exchange, login: Login, now: int) -> None:
@@ -204,6 +206,7 @@ class Logins:
         assert x.login is not None  # noqa: S101 - `have` came before
         until_ns = copies.until_ns(now, self.plan.copy_ns)
         copy = Copy(now, until_ns, self.token_ns(x.deadline_ns), node.epoch, now)
+        copy.version = x.version
         self.memory.put(x.login, node, copy, now)
 
     def read_list(self, _: Exchange, node: Node, now: int) -> None:

@@ -6,7 +6,8 @@ from simulator.engines.order import EXPIRE, order
 from simulator.engines.reference.clock import Clock, Hold
 from simulator.engines.reference.entities import Copy, Login, Node
 from simulator.engines.reference.ledger import Ledger
-from simulator.model import copies
+from simulator.engines.reference.room import Room
+from simulator.model import copies, room, updates
 from simulator.model.rules import NEVER_NS
 from simulator.plan import Plan
 
@@ -23,6 +24,7 @@ class Memory:
         self.plan = plan
         self.ledger = ledger
         self.nodes = nodes
+        self.room = Room(plan)
 
     def holds(self, login: Login, node: Node, token_ns: int, now: int) -> bool:
         """Return whether a node's memory holds a login, and may still use what it holds."""
@@ -41,6 +43,13 @@ class Memory:
             now, node.epoch, copy.epoch, copy.from_ns, copy.until_ns, copy.token_ns, token_ns
         )
 
+    def version(self, login: Login, node: Node, now: int) -> int:
+        """Return which version of a session's data a node's memory holds."""
+        copy = login.copies.get(node.number)
+        if copy is None:
+            return login.version
+        return updates.version_here(now, copy.version, copy.version_ns)
+
     def keep(self, login: Login, node: Node, now: int) -> None:
         """Let the node that took a login remember it."""
         plan = self.plan
@@ -50,18 +59,29 @@ class Memory:
             until_ns = copies.until_ns(now, plan.copy_ns)
             self.put(login, node, Copy(now, until_ns, 0, node.epoch, now), now)
         else:
+            self.make_room(node, now)
             login.kept = True
             self.change(node, 1, now)
+            self.room.use(login, node)
         if login.deadline_ns < plan.duration_ns:
             self.await_expiry(login)
 
     def put(self, login: Login, node: Node, copy: Copy, now: int) -> None:
         """Let a node remember a copy, in place of one that it may have."""
         old = login.copies.get(node.number)
+        comes = old is None or not old.kept or old.epoch != node.epoch
+        if comes:
+            self.make_room(node, now)
         login.copies[node.number] = copy
         copy.kept = True
-        if old is None or not old.kept or old.epoch != node.epoch:
+        if comes:
             self.change(node, 1, now)
+        self.room.use(login, node)
+
+    def make_room(self, node: Node, now: int) -> None:
+        """Let a node forget the session that it did not use for longest, if its memory is full."""
+        if room.is_full(node.sessions, self.plan.room):
+            self.remove(self.room.oldest(node), node, now, now)
 
     def remove(self, login: Login, node: Node, at_ns: int, now: int) -> None:
         """Let a node's memory forget a login from a moment on."""
@@ -75,12 +95,14 @@ class Memory:
         copy.until_ns = min(copy.until_ns, at_ns)
         if copy.kept and copy.epoch == node.epoch:
             self.change(node, -1, now)
+            self.room.leave(login, node)
         copy.kept = False
 
     def forget(self, login: Login, home: Node, now: int) -> None:
         """Let the node that took a login forget it."""
         if login.kept and (home.epoch == login.home_epoch or self.plan.survives):
             self.change(home, -1, now)
+            self.room.leave(login, home)
         login.kept = False
         login.forgotten_ns = min(login.forgotten_ns, now)
 
@@ -116,6 +138,7 @@ class Memory:
         """A node has stopped: what it remembered is gone, or is read back when it starts again."""
         if not self.plan.survives:
             self.change(node, -node.sessions, now)
+            node.recent.clear()
 
     def change(self, node: Node, by: int, now: int) -> None:
         """Count sessions in a node's memory; the most there ever were in one node is noted."""

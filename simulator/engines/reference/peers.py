@@ -51,6 +51,19 @@ class Peers:
             shared_ns = max(shared_ns, there_ns)
         return shared_ns
 
+    def update(self, login: Login, node: Node, now: int) -> int:
+        """Send a session's new data to the holders of copies; return when the last has them."""
+        shared_ns = now
+        for peer in self.targets(node, now):
+            copy = login.copies.get(peer.number)
+            if copy is None and self.plan.peers == BACKUP:
+                continue
+            there_ns = self.transmit(node, peer, 1, now)
+            if copy is not None and peer.up and self.is_sent(node, now):
+                copy.version, copy.version_ns = login.version, there_ns
+            shared_ns = max(shared_ns, there_ns)
+        return shared_ns
+
     def load(self, node: Node, logins: list[Login], now: int) -> None:
         """Let a node that joins load the sessions of the next one that has loaded its own."""
         serving = (p for p in self.targets(node, now) if serves(p.up, p.loaded_ns, now))
@@ -59,7 +72,7 @@ class Peers:
             return
         held = [
             login
-            for login in logins
+            for login in (donor.recent if self.plan.room else logins)
             if now < login.deadline_ns and self.memory.holds(login, donor, 0, now)
         ]
         if not held:
@@ -69,7 +82,9 @@ class Peers:
             node.loaded_ns = self.loss_ns(donor, now)
             return
         for login in held:
-            self.memory.put(login, node, Copy(node.loaded_ns, NEVER_NS, 0, node.epoch, now), now)
+            copy = Copy(node.loaded_ns, NEVER_NS, 0, node.epoch, now)
+            copy.version = self.memory.version(login, donor, now)
+            self.memory.put(login, node, copy, now)
 
     def targets(self, node: Node, now: int) -> Iterator[Node]:
         """Yield the other members of the group, the next node first.

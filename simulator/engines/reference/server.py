@@ -27,6 +27,7 @@ from simulator.engines.reference.logins import Logins
 from simulator.engines.reference.memory import Memory
 from simulator.engines.reference.peers import Peers
 from simulator.engines.reference.remote import Remote
+from simulator.engines.reference.session_data import SessionData
 from simulator.engines.reference.station import Station
 from simulator.engines.reference.stored import Stored
 from simulator.engines.reference.workers import Workers
@@ -62,12 +63,18 @@ class Server:
         stored = Stored(plan)
         self.endings = Endings(plan, ledger, nodes, self.memory, self.peers, stored)
         self.logins = Logins(plan, ledger, self.memory, self.peers, stored)
+        self.data = SessionData(plan, ledger, nodes, self.memory, self.peers, stored)
+        self.questions: Mapping[int, Callable[[Exchange, Node, int, int], bool]] = {
+            steps.LOOK: self.logins.look,
+            steps.CHANGED: self.data.is_changed,
+        }
         self.effects: Mapping[int, Callable[[Exchange, Node, int], None]] = {
             steps.KEEP: self.logins.keep,
             steps.ROTATE: self.logins.rotate,
             steps.DROP: self.endings.drop,
             steps.COPY: self.logins.remember,
             steps.READ_LIST: self.logins.read_list,
+            steps.SAVE: self.data.save,
         }
         # Where clients meet the authorization server: no queue of its own, and always up.
         self.door = Node(plan.door, up=True)
@@ -163,10 +170,12 @@ class Server:
                 yield self.hold(x, HOLD, arg)
             elif op == steps.CALL:
                 going_on = yield from self.asking.call(x, node, arg, pc)
-            elif op == steps.LOOK:
-                going_on = self.logins.look(x, node, arg, self.env.now)
+            elif op in self.questions:
+                going_on = self.questions[op](x, node, arg, self.env.now)
             elif op == steps.FAILED:
                 self.logins.look_failed(x, node, self.env.now, let_in=bool(arg))
+            elif op == steps.OPEN:
+                self.data.open(x, node, arg, self.env.now)
             elif op in self.effects:
                 self.effects[op](x, node, self.env.now)
             elif op == steps.SHARE:

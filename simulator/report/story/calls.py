@@ -8,6 +8,7 @@ from simulator.model.strategy import TOKEN_PAIR
 from simulator.report.story.duration import duration
 from simulator.report.story.moments import Moment, key
 from simulator.report.story.scene import SERVER, Scene
+from simulator.report.story.session_data import writes_back
 
 _OF_REQUESTS: Mapping[int, str] = {
     steps.STORE_READ: "asks the store for the session",
@@ -85,7 +86,7 @@ def _what(m: Moment, scene: Scene) -> str:
     if m.kind == steps.LOGOUT and plan.credential == TOKEN_PAIR:
         return "revokes the refresh token in the database"
     special = _CALLS_OF.get((strategy.name, m.kind, m.value))
-    return special or _CALLS[m.kind][m.value]
+    return writes_back(m, scene) or special or _CALLS[m.kind][m.value]
 
 
 def all_the_same(failed: Moment, operation: int, scene: Scene) -> str:

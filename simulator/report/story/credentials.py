@@ -91,6 +91,8 @@ class Credentials:
             self._look(m, held)
         elif m.code == tally.ROTATED and held is not None:
             self._rotate(m, held.login)
+        elif m.code == tally.SAVED and held is not None and self.plan.pubsub:
+            held.login.only_at(m.node)
         elif m.code == tally.FORGOT:
             self.carried[key(m)] = self.jars.pop(self._jar(m))
         elif m.code == tally.DROPPED and held is not None:

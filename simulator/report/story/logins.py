@@ -13,11 +13,13 @@ class Copy(NamedTuple):
         from_ns: Since when.
         until_ns: Until when it may be used.
         token_ns: Expiry of the token that it is about; 0: a session.
+        dropped: Whether another node has changed the session, and told this one so.
     """
 
     from_ns: int
     until_ns: int
     token_ns: int
+    dropped: bool = False
 
 
 @dataclass
@@ -50,6 +52,13 @@ class Login:
     ended_how: str = ""
     rotations: int = 0
     copies: dict[int, Copy] = field(default_factory=dict)
+
+    def only_at(self, node: int) -> None:
+        """Other nodes drop their copies: it was changed at this one."""
+        self.copies = {
+            at: copy if at == node else copy._replace(dropped=True)
+            for at, copy in self.copies.items()
+        }
 
     def end(self, at_ns: int, how: str) -> None:
         """Note that it was ended, unless it was already."""

@@ -55,6 +55,13 @@ class Look(NamedTuple):
         return self.login.ended_how or "ended at this moment"
 
     @property
+    def gone(self) -> str:
+        """How a session left a node's memory that was there: it ended, or made room."""
+        if self.scene.plan.room and not self.login.ended_how:
+            return "it had to make room for another"
+        return self.ended
+
+    @property
     def though_ended(self) -> str:
         """What is to be said of a login that is let in, though it has ended; empty: it lives."""
         ended_ns = self.login.ended_ns

@@ -1,6 +1,7 @@
 """What a node finds in its own memory: sessions, copies of answers, a copy of the denylist."""
 
 from simulator.report.story.duration import duration
+from simulator.report.story.logins import Copy
 from simulator.report.story.look import Look
 from simulator.report.story.peers import not_here
 
@@ -74,7 +75,7 @@ def _not_in_memory(look: Look) -> str:
     since_ns = copy.from_ns if copy else login.made_ns
     if scene.is_lost(node, since_ns, look.m.at_ns) and not scene.plan.survives:
         return look.lost
-    return look.ended
+    return look.gone
 
 
 def _no_copy(look: Look) -> str:
@@ -87,9 +88,17 @@ def _no_copy(look: Look) -> str:
         return "it has not asked yet"
     if look.scene.is_lost(look.m.node, copy.from_ns, at_ns):
         return look.lost
+    return _unusable(look, copy)
+
+
+def _unusable(look: Look, copy: Copy) -> str:
+    """Say why a node may not use a copy that it has not lost."""
+    at_ns = look.m.at_ns
+    if copy.dropped:
+        return "another node has changed it since"
     if at_ns >= copy.until_ns:
         used = duration(look.scene.plan.copy_ns)
         return f"{duration(at_ns - copy.from_ns)} old; it is used for {used}"
     if copy.token_ns not in (0, look.held.deadline_ns):
         return "it is about another token"
-    return look.ended
+    return look.gone

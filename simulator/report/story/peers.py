@@ -69,12 +69,15 @@ def not_here(look: Look) -> str:
     node, login, scene = look.m.node, look.login, look.scene
     if scene.is_lost(node, login.made_ns, look.m.at_ns):
         return look.lost
+    if node == login.home and scene.plan.room:
+        return look.gone
     took_it = f"{scene.node(login.home)} took it"
     sent = receivers(scene.plan, login.home, login.made_ns)
     if _never_sent(scene.plan, node, login):
         return f"{took_it}, and sent its copy to {scene.node(sent[0].node)}"
     if up_or_since(scene.plan, node, login.made_ns)[0]:
-        return f"{took_it}, and the copy is not here yet"
+        # Whether a copy had to make room, or is late, only the engine knows.
+        return f"{took_it}, and the copy is not here {'any more, or ' * (scene.plan.room > 0)}yet"
     name = scene.node(node)
     return f"{took_it} before {name} came up, and {name} has not loaded it"
 

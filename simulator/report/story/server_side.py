@@ -14,6 +14,7 @@ from simulator.report.story.moments import Moment, is_forged, key
 from simulator.report.story.peers import copies_sent, up_or_since
 from simulator.report.story.reasons import looked
 from simulator.report.story.scene import Scene
+from simulator.report.story.session_data import saved
 
 STATUS = (
     "200 OK",
@@ -173,5 +174,6 @@ SENTENCES: dict[int, Callable[[Moment, Scene], str | None]] = {
     tally.SERVED: served,
     tally.ENDED: ended,
     tally.BREAKER: switched,
+    tally.SAVED: saved,
 }
 """By code."""

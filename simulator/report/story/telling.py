@@ -53,6 +53,7 @@ _EVENTS = {
     tally.STOLEN: "stolen",
     tally.SIGNED_IN: "signed_in",
     tally.BREAKER: "breaker",
+    tally.SAVED: "saved",
 }
 
 
