@@ -128,14 +128,7 @@ COLUMNS = (
         "recognitions of a login that had ended",
         count("false_accepts"),
     ),
-    Column(
-        "forged_accepts",
-        "",
-        "lower",
-        0,
-        "forged requests (`csrf`) in which a login was recognised; in no other column of logins",
-        count("forged_accepts"),
-    ),
+    Column("forged_accepts", "", "lower", 0, "forged requests let in", count("forged_accepts")),
     Column(
         "exposure_s_mean",
         "s",
