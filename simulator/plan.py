@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from simulator.lowering.clients import lower_clients
 from simulator.lowering.clock import lower_clock
 from simulator.lowering.copies import lower_copies
+from simulator.lowering.key_sets import lower_key_sets
 from simulator.lowering.keys import lower_keys
 from simulator.lowering.logins import lower_login
 from simulator.lowering.nodes import lower_nodes
@@ -44,7 +45,7 @@ class Plan:
 
     Attributes:
         key: int64[STREAMS]: the key of every random stream.
-        family, dist_a, dist_b: [AUTH_CALL + 1]: distributions, see `draws.sample_ns`.
+        family, dist_a, dist_b: [TYPING + 1]: distributions, see `draws.sample_ns`.
         values: int64[*]: recorded values of empirical distributions, ns.
         op, arg, orelse, entry: the strategy's program (`steps.Program`).
         up_ns, up_bytes, too_large: int64[6, 2]: trip to the node, bytes of it and whether the node
@@ -115,6 +116,8 @@ class Plan:
     keyed: int
     skewed: int
     signs_here: int
+    fetches: int
+    jwks_ns: int
     # Where requests go.
     policy: int
     addresses: int
@@ -171,7 +174,7 @@ class Plan:
     timeout_ns: int
     retries: int
     login_attempts: int
-    login_delay_ns: int
+    types: int
     # Coverage.
     pairs: int
     # What it costs, per hour and per GB; 0 if absent.
@@ -265,6 +268,7 @@ def make_plan(scenario: Scenario, strategy: str, replication: int) -> Plan:
         **lower_clients(scenario, chosen),
         **lower_login(scenario, chosen),
         **lower_keys(scenario, chosen, replication),
+        **lower_key_sets(scenario, chosen),
         **lower_nodes(scenario, regulars=workload["regular_share"] > 0.0),
         **lower_strikes(scenario, chosen),
         **lower_stations(scenario, chosen, program),

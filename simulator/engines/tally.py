@@ -124,8 +124,8 @@ OK, ABANDONED, ERROR, TIMED_OUT = range(4)
 REQUEST_OUTCOMES = ("ok", "abandoned", "error", "timeout")
 
 # What a line of the story tells; `value` is: sent: 1 if a credential is attached; picked, queued,
-# started: −; computed, served: duration; called, answered: remote operation (answered: −1 −
-# operation if it failed); looked: where · 2 + recognised; kept, rotated: deadline; dropped:
+# started, awaited: −; computed, served: duration; called, answered: remote operation (answered: −1
+# − operation if it failed); looked: where · 2 + recognised; kept, rotated: deadline; dropped:
 # exposure; ended, received: outcome; revoked: exposure (−1: no visit); stolen: the thief's visit;
 # signed in: deadline (−1: no visit); breaker: remote operation · SWITCHES + what it did; saved: 1
 # if it overwrote what another request had written.
@@ -150,7 +150,8 @@ REQUEST_OUTCOMES = ("ok", "abandoned", "error", "timeout")
     SIGNED_IN,
     BREAKER,
     SAVED,
-) = range(20)
+    AWAITED,
+) = range(21)
 
 # What a circuit breaker does about a call: spares it, lets it through to try, opens, closes.
 SPARED, TRIED, OPENED, CLOSED = range(4)

@@ -139,8 +139,10 @@ class Token(Block):
     `http_only_cookie` with a cookie. Given alone it says the `carrier`, too; without it a token in
     a header is in `local_storage`, one in a cookie in an `http_only_cookie`. RFC 10017, "Token
     Storage in the Browser"; OWASP, "HTML5 Security" and "JSON Web Token for Java"."""
-    jwks_cache: Delay = not_yet(10 * MIN, "caching of the signer's keys")
-    """How long a node keeps the signer's keys (ns)."""
+    jwks_cache: Delay = 10 * MIN
+    """How long a node keeps the keys of the `auth_server` (ns); `jose`: `cacheMaxAge`, 10 min.
+
+    Keys that it lacks it fetches when a token needs them, which waits (RFC 7517, 5)."""
     preflight_max_age: Delay = not_yet(2 * H, "CORS preflights")
     """How long a browser keeps the answer to a preflight (ns)."""
 

@@ -37,6 +37,7 @@ MEANT_FOR: Mapping[Steps, tuple[str, ...]] = {
     ("token", "claims"): SIGNED,
     ("token", "claims_bytes"): SIGNED,
     ("token", "clock_skew"): SIGNED,
+    ("token", "jwks_cache"): SIGNED,
     ("token", "carrier"): ("introspection", *SIGNED),  # of a session it is a cookie anyway
     ("token", "storage"): ("introspection", *SIGNED),
     ("token", "ttl"): ("jwt", "jwt_denylist"),

@@ -224,7 +224,7 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
             "retries": draw(st.integers(0, 2)),
             "backoff": draw(distributions(0.001, 100)),
             "login_attempts": draw(st.integers(1, 3)),
-            "login_delay": draw(time_ms(0, 0, 150, 2000)),
+            "login_delay": draw(st.just("0 s") | distributions(150, 2000)),
         },
         "rate_limit": {"logins_per_s": draw(st.sampled_from(["none", "none", "2 /s", "30 /s"]))},
         **proofs,

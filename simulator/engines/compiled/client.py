@@ -235,17 +235,25 @@ def decide(t: State, now: int, i: int, v: int) -> int:
         visit.refreshed = 1
     if kind <= steps.PUBLIC:
         visit.kind = kind
-        pause_ns = client.pause_ns(kind, t.plan.login_delay_ns)
-        if pause_ns > 0:
-            push(t, now + pause_ns, SEND, visit.entity, visit.serial, v, 0)
-            return PAUSE
-        return AGAIN
+        return type_password(t, now, v) if client.is_typed(kind, t.plan.types) else AGAIN
     finish(t, v, x.node, kind - client.FINISHED_OK, now)
     if visit.request + 1 < visit.length:
         visit.request += 1
         think(t, now, v)
         return PAUSE
     return may_log_out(t, now, v)
+
+
+@kernel
+def type_password(t: State, now: int, v: int) -> int:
+    """Let the user take time for a login."""
+    visit = visit_at(t, v)
+    step = client.typing_step(visit.request, visit.logins)
+    pause_ns = sample_ns(t, draws.TYPING, visit.number, step)
+    if pause_ns <= 0:
+        return AGAIN
+    push(t, now + pause_ns, SEND, visit.entity, visit.serial, v, 0)
+    return PAUSE
 
 
 @kernel

@@ -9,6 +9,7 @@ from simulator.engines.compiled.asking import (
     come_back,
     give_up_connection,
     reach_station,
+    rejoin,
     travel,
 )
 from simulator.engines.compiled.client import begin_request, receive, send, time_out
@@ -104,6 +105,8 @@ def pass_time(state: NDArray[np.void], turns: int) -> int:
             elif what == agenda.NO_CONNECTION:
                 exchange_at(t, i).answered = 0
                 follows = come_back(t, now, i)
+            elif what == agenda.GOT_KEYS:
+                follows = rejoin(t, now, i)
             elif what == agenda.DIED:
                 follows = BAD_GATEWAY_502
             elif what == agenda.STRUCK:

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from simulator.draws import AUTH_CALL, STREAMS
+from simulator.draws import STREAMS, TYPING
 from simulator.engines.compiled.primitives import inlined, record_at
 from simulator.engines.tally import COUNTERS, SERIES
 from simulator.model.histogram import BUCKETS
@@ -21,8 +21,8 @@ I8, I4, F8 = np.int64, np.int32, np.float64
 
 MAX_STEPS = 1 << STEP_BITS
 """Steps of a program that fit into the state record."""
-DISTRIBUTIONS = AUTH_CALL + 1
-"""Distributions have the numbers of their streams; the authorization server's is the last."""
+DISTRIBUTIONS = TYPING + 1
+"""Distributions have the numbers of their streams; that of `client.login_delay` is the last."""
 
 State: TypeAlias = Any
 """The `STATE` record, as a kernel sees it."""
@@ -119,6 +119,7 @@ NODE = np.dtype(
         "store_connections", "store_first", "store_last", "bound", "busy_since_ns", "busy_ns",
         "up_since_ns", "up_ns", "served", "sessions", "list_at_ns", "list_until_ns",
         "link_free_ns", "down_since_ns", "loaded_ns", "oldest", "newest",
+        "keys_until_ns", "newest_key", "fetching", "keyless_first", "keyless_last",
     )]
 )  # fmt: skip
 

@@ -107,6 +107,7 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
     breakers["trial"] = -1
     for name in (
         "first", "last", "here_first", "here_last", "store_first", "store_last", "oldest", "newest",
+        "keyless_first", "keyless_last",
     ):  # fmt: skip
         nodes[name] = -1
     tables = {

@@ -106,9 +106,16 @@ class Clients:
                 self.plan.login_attempts,
             )
             visit.refreshed |= kind == steps.REFRESH
-            if (pause_ns := client.pause_ns(kind, self.plan.login_delay_ns)) > 0:
-                yield Hold(self.env, pause_ns, order(SEND, visit.entity, visit.serial))
+            if client.is_typed(kind, self.plan.types):
+                yield from self.type_password(visit)
         self.ledger.finish(visit, x, ENDS[kind], self.env.now)
+
+    def type_password(self, visit: Visit) -> Process:
+        """Let the user take time for a login."""
+        step = client.typing_step(visit.request, visit.logins)
+        pause_ns = self.server.remote.sample_ns(draws.TYPING, visit.number, step)
+        if pause_ns > 0:
+            yield Hold(self.env, pause_ns, order(SEND, visit.entity, visit.serial))
 
     def exchange(self, visit: Visit, kind: int) -> Waiting:
         """Send an exchange, again if a retry may help; return it with its last outcome."""

@@ -127,7 +127,7 @@ def _goes_on(m: Moment, following: Moment, scene: Scene) -> str:
         return _takes(m, scene)
     if following.kind == steps.LOGIN:
         made, most = _logins(m, scene), scene.plan.login_attempts
-        delay_ns = scene.plan.login_delay_ns
+        delay_ns = following.at_ns - m.at_ns
         typing = f", and takes {duration(delay_ns)} for it" if delay_ns else ""
         if made:
             return f"logs in once more ({made + 1} of at most {most}){typing}"

@@ -52,6 +52,7 @@ _EVENTS = {
     tally.REVOKED: "revoked",
     tally.STOLEN: "stolen",
     tally.SIGNED_IN: "signed_in",
+    tally.AWAITED: "awaited",
     tally.BREAKER: "breaker",
     tally.SAVED: "saved",
 }
