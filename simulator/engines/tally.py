@@ -37,6 +37,7 @@ COUNTERS = (
     "expired_relogins",
     "refreshes",
     "not_presented",
+    "preflights",
     "false_accepts",
     "forged_accepts",
     "lost_updates",

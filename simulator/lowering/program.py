@@ -1,5 +1,6 @@
 """A strategy's exchanges as one program."""
 
+from simulator.lowering.clients import preflighted
 from simulator.lowering.copies import copy_ttl_ns
 from simulator.lowering.key_sets import fetches_keys
 from simulator.lowering.keys import is_keyed
@@ -10,6 +11,7 @@ from simulator.model.steps import (
     FORGED,
     LOGIN,
     LOGOUT,
+    PREFLIGHT,
     PUBLIC,
     REFRESH,
     REQUEST,
@@ -52,6 +54,9 @@ def lower_program(scenario: Scenario, chosen: Strategy) -> Program:
     if chosen.login and any(event.kind == "csrf" for event in scenario.events):
         written[FORGED] = Written((), refused=True) if scenario.session.csrf_token else request
     exchanges = {kind: e for kind, e in written.items() if e.steps or e.refused}
+    if any(preflighted(scenario, chosen)):
+        # A worker answers it, and does nothing else for it.
+        exchanges[PREFLIGHT] = Written(())
     algorithm = scenario.token.algorithm
     return assemble(
         exchanges,

@@ -102,7 +102,7 @@ def store_events(draw: st.DrawFn, duration_s: int) -> list[dict[str, Any]]:
     failover = {"duration": f"{lasts_ms} ms", "lost_writes": f"{lost_ms} ms"}
     found = [{"at": f"{at_ms} ms", kind: failover}]
     flush_ms = draw(st.sampled_from([at_ms + lasts_ms, max(0, at_ms - lost_ms)]))
-    if flushes and flush_ms < duration_s * 1000:
+    if flushes and 0 < flush_ms < duration_s * 1000:
         # Of two things at one instant the first in the file is first: a flush, then a failover.
         found.insert(0, {"at": f"{flush_ms} ms", "store_flush": True})
     return found

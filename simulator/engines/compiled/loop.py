@@ -17,6 +17,7 @@ from simulator.engines.compiled.endings import close_endings
 from simulator.engines.compiled.loading import load_on
 from simulator.engines.compiled.memory import State, event_at, exchange_at, visit_at
 from simulator.engines.compiled.phases import GO_ON, WAIT
+from simulator.engines.compiled.preflights import ask_first
 from simulator.engines.compiled.primitives import int64s, kernel, loop
 from simulator.engines.compiled.regulars import sign_in
 from simulator.engines.compiled.remembered import expire
@@ -187,6 +188,8 @@ def pass_time(state: NDArray[np.void], turns: int) -> int:
             begin_request(t, now, v)
             next_step = AGAIN
         if next_step == AGAIN:
+            ask_first(t, now, v)
+        if next_step >= AGAIN:
             send(t, now, v)
     t.now_ns = now
     return SLICED

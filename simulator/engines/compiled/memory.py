@@ -44,6 +44,7 @@ PLAN_ARRAYS = [
     ("too_large", I8, (_BY_EXCHANGE, 2)),
     ("sent_bytes", I8, (_BY_EXCHANGE,)),
     ("direct", I8, (_BY_EXCHANGE,)),
+    ("preflighted", I8, (_BY_EXCHANGE,)),
     ("breaker_failures", I8, (len(STATIONS),)),
     ("breaker_open_ns", I8, (len(STATIONS),)),
     ("outage_first", I8, (len(STATIONS) + 1,)),
@@ -60,13 +61,14 @@ EVENT = np.dtype([(n, I8) for n in ("at_ns", "rank", "whose")])
 VISIT = np.dtype(
     [(n, I8) for n in (
         "entity", "number", "user", "length", "request", "domain", "sent_ns", "exchanges", "logins",
-        "retries", "auth_ns", "serial", "tries", "kind", "cause", "interval_ns",
+        "retries", "auth_ns", "serial", "tries", "kind", "wanted", "cause", "interval_ns",
     )]
     + [(n, I4) for n in ("public", "may_log_out", "refreshed", "starts", "link", "stolen")]
 )  # fmt: skip
 """As the reference engine's `Visit`, and its place in the client's process: `kind`, `tries` and
-`cause` of the exchange under way; `starts`: whether its next SEND begins a request. Of a thief
-`stolen` is the row of its jar (else −1), `interval_ns` the time between its requests."""
+`cause` of the exchange under way, and the kind that is `wanted` behind a preflight; `starts`:
+whether its next SEND begins a request. Of a thief `stolen` is the row of its jar (else −1),
+`interval_ns` the time between its requests."""
 
 EXCHANGE = np.dtype(
     [(n, I8) for n in (
@@ -145,7 +147,7 @@ TABLES = (
     "action_ns", "action", "action_node", "loss_ns", "loss_node", "outage_from_ns", "outage_to_ns",
     "outage_mode", "lapse_from_ns", "lapse_to_ns", "ring_point", "ring_node", "weight", "current",
     "strike_ns", "strike", "strike_event", "strike_share", "strike_interval_ns",
-    "rotation_ns", "retired_ns", "own_key_ns", "fast_ns", "breaker",
+    "rotation_ns", "retired_ns", "own_key_ns", "fast_ns", "breaker", "allowed_ns",
 )  # fmt: skip
 """Tables by name; the state holds where each is (`<name>_at`) and its rows (`<name>_rows`)."""
 

@@ -12,6 +12,7 @@ from simulator.engines.reference.client_kinds import ClientKinds
 from simulator.engines.reference.clock import Clock, Hold
 from simulator.engines.reference.entities import Exchange, Jar, Visit
 from simulator.engines.reference.ledger import Ledger
+from simulator.engines.reference.preflights import Preflights
 from simulator.engines.reference.server import Process, Server
 from simulator.model import client, rules, steps
 from simulator.model.rules import NEVER_NS
@@ -36,6 +37,7 @@ class Clients:
         self.ledger = ledger
         self.server = server
         self.kinds = ClientKinds(plan)
+        self.preflights = Preflights(plan, ledger, self.kinds, self.jar)
         self.jars: dict[int, Jar] = {}
         self.keys = plan.key.tolist()
         self.sent_bytes = plan.sent_bytes.tolist()
@@ -48,10 +50,6 @@ class Clients:
     def user_of(self, jar: int) -> int:
         """Return whose jar a jar is."""
         return jar // self.plan.domains if self.plan.cookie_jar else jar
-
-    def domain_of(self, jar: int) -> int:
-        """Return which domain a jar is for; a bearer token's is for all, the first included."""
-        return jar % self.plan.domains if self.plan.cookie_jar else 0
 
     def jar(self, user: int, domain: int) -> Jar:
         """Return the jar of a user's credential for a domain; a bearer token's is one for all."""
@@ -118,12 +116,20 @@ class Clients:
             yield Hold(self.env, pause_ns, order(SEND, visit.entity, visit.serial))
 
     def exchange(self, visit: Visit, kind: int) -> Waiting:
-        """Send an exchange, again if a retry may help; return it with its last outcome."""
+        """Send an exchange, again if a retry may help; return it with its last outcome.
+
+        A preflight may have to go first; if that fails, so has the exchange.
+        """
         tries = 0
         while True:
-            x = self.send(visit, kind)
+            x = self.send(visit, self.preflights.first(visit, kind, self.env.now))
             yield x.reply
             self.receive(x)
+            if x.kind != kind and x.outcome == steps.OK_200:
+                self.preflights.remember(visit, self.env.now)
+                x = self.send(visit, kind)
+                yield x.reply
+                self.receive(x)
             if tries == self.plan.retries or not client.is_retried(x.outcome):
                 return x
             tries += 1
@@ -192,7 +198,7 @@ class Clients:
             x.jar.affinity = x.node
             x.jar.first = client.first_node(self.plan.fail_back, x.first, x.node)
             x.jar.affinity_until_ns = now + self.plan.cookie_ns
-        if x.kind in (steps.LOGIN, steps.REFRESH) or x.outcome == steps.UNAUTHORISED_401:
+        if x.kind in client.FOR_LOGIN or x.outcome == steps.UNAUTHORISED_401:
             visit.auth_ns += now - x.sent_ns
         elif x.outcome == steps.OK_200:
             visit.auth_ns += x.auth_ns

@@ -69,7 +69,7 @@ class Strikes:
 
     def is_reached(self, kind: int, jar: int, user: int) -> bool:
         """Return whether a strike reaches a jar: the client's kind and the domain may forbid it."""
-        if kind == FORGE and self.clients.domain_of(jar) != 0:
+        if kind == FORGE and self.plan.cookie_jar and jar % self.plan.domains:
             return False
         return kind not in IN_BROWSERS or self.clients.kinds.is_browser(user)
 

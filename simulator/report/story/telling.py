@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from simulator.engines import tally
 from simulator.engines.tally import REQUEST_OUTCOMES, Tally
 from simulator.experiment.places import AUTHORIZATION_SERVER
-from simulator.model.steps import EXCHANGES, FORGED, LOGIN, OUTCOMES, REFRESH
+from simulator.model.steps import EXCHANGES, FORGED, LOGIN, OUTCOMES, PREFLIGHT, REFRESH
 from simulator.model.strategies import strategy_of
 from simulator.model.strategy import SESSION
 from simulator.plan import Plan
@@ -185,6 +185,8 @@ def _total(moments: Moments, plan: Plan, user: int) -> str:
     hidden = sum(m.code == tally.ROTATED for m in moments.all) if plan.credential == SESSION else 0
     if hidden:
         things[2] += f" (and {hidden} behind its back)"
+    if kinds[PREFLIGHT]:
+        things.insert(3, f"preflights: {kinds[PREFLIGHT]}")
     by_thieves = sum(is_thief(m.visit) for m in everything)
     if by_thieves:
         things.append(f"requests of thieves: {by_thieves}")
