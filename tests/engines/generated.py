@@ -35,6 +35,7 @@ def workloads(draw: st.DrawFn, duration_s: int) -> dict[str, Any]:
         "users": draw(st.sampled_from([1, 2, 5, 30])),
         "logout_probability": draw(share()),
         "authenticated_share": draw(st.sampled_from([1.0, 1.0, 0.7, 0.0])),
+        "devices_per_user": draw(st.sampled_from([1, 1, 2, 3])),
         "logged_in_at_start": draw(st.sampled_from([0.0, 0.0, 0.5, 1.0])),
         "think_time": draw(distributions(0.001, 100, 1000)),
         "domains": draw(
@@ -183,6 +184,8 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
     timeline = draw(events(duration_s, pool["count"], workload["model"]))
     if "auth_server" in proofs and draw(st.booleans()):
         timeline.append({"at": "1.5 s", "auth_server_outage": draw(outages())})
+    limit = draw(st.sampled_from(["none", "none", "300 B", "3 kB", "10 kB", "40 kB"]))
+    evictions = ["noeviction", "allkeys-lru", "volatile-ttl"]
     return {
         "name": "generated",
         "seed": draw(st.integers(0, 5)),
@@ -205,6 +208,8 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
             "connections_per_node": draw(st.sampled_from([1, 2, 50])),
             "timeout": draw(time_ms(3, 40, 1000)),
             "on_outage": draw(st.sampled_from(["fail", "anonymous", "accept"])),
+            "maxmemory": limit,
+            "eviction": "noeviction" if limit == "none" else draw(st.sampled_from(evictions)),
             "breaker": draw(breakers()),
         },
         "database": {

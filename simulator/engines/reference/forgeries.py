@@ -1,6 +1,6 @@
 """Requests that a hostile page makes browsers send, in the reference engine."""
 
-from simulator.engines.order import FORGERY, SEND, order
+from simulator.engines.order import SEND, forgery, order
 from simulator.engines.reference.client import Clients
 from simulator.engines.reference.clock import Clock, Hold
 from simulator.engines.reference.entities import Visit
@@ -20,13 +20,13 @@ class Forgeries:
         self.env = env
         self.plan = plan
         self.clients = clients
-        self.made = 0
 
-    def forge(self, user: int) -> None:
-        """Make a user's browser send one request, now."""
-        entity = FORGERY + self.made
-        self.made += 1
-        self.env.process(self.forged(Visit(entity, entity, user, 0)))
+    def forge(self, strike: int, device: int) -> None:
+        """Make the browser of a device send one request, now."""
+        plan = self.plan
+        entity = forgery(strike, device, plan.users * plan.devices)
+        visit = Visit(entity, entity, device // plan.devices, 0, device)
+        self.env.process(self.forged(visit))
 
     def forged(self, visit: Visit) -> Process:
         """A forged request: nothing follows from its answer."""

@@ -15,7 +15,8 @@ def sent_by_page(m: Moment, scene: Scene) -> str:
 
 def _held(m: Moment, scene: Scene) -> str:
     if m.value:
-        return f"with the cookie of login {scene.credentials.jars[0].login.number}"
+        credential = scene.credentials.jars[scene.credentials.jar(m)]
+        return f"with the cookie of login {credential.login.number}"
     if scene.strategy.carrier == "cookie":
         return "without its cookie, which is SameSite=Lax"
     return "without its token, which no browser sends by itself"
