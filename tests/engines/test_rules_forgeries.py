@@ -209,15 +209,3 @@ def test_a_browser_does_not_wait_for_ever_and_tries_once() -> None:
     assert [line for line in lines(plan, tally) if "receives timeout" in line] == [
         "23 page0 receives timeout"
     ]
-
-
-def test_each_device_sends_what_it_holds() -> None:
-    """Visits draw one of two devices each; each logs in by itself, and each is made to send."""
-    requests = [(10.0 * n, 0) for n in range(12)]
-    plan = forged(*("jwt", *requests), ms=500, workload={"devices_per_user": 2}, **COOKIE, **NONE)
-    tally = run_both(plan)
-    assert counts(tally, "logins", "forged_accepts") == (2, 2)
-    assert tell(plan, "sends forged") == [
-        "500 page0 sends forged with credential",
-        "500 page1 sends forged with credential",
-    ]

@@ -101,18 +101,3 @@ def test_an_app_is_on_no_page() -> None:
         "jwt", 0, events=[PAGE, script], workload={"clients": {"app": 1}}, token=HS256
     )
     assert rows(told, "sent", "stolen", from_ms=100) == []
-
-
-def test_two_devices() -> None:
-    at_ms = [100.0 * n for n in range(8)]
-    page = {**PAGE, "at": "900 ms"}
-    told = tiny_story(
-        "jwt", *at_ms, events=[page], workload={"devices_per_user": 2}, session=NONE,
-        token={"carrier": "cookie", **HS256},
-    )  # fmt: skip
-    sent = rows(told, "sent", from_ms=900)
-    assert [line.split(": ")[0] for line in sent] == [
-        "900 user 0, device 1",
-        "900 user 0, device 2",
-    ]
-    assert {line.split(" of ")[1][:7] for line in sent} == {"login 1", "login 2"}
