@@ -149,7 +149,8 @@ REQUEST_OUTCOMES = ("ok", "abandoned", "error", "timeout")
     SIGNED_IN,
     BREAKER,
     SAVED,
-) = range(20)
+    CLEARED,
+) = range(21)
 
 # What a circuit breaker does about a call: spares it, lets it through to try, opens, closes.
 SPARED, TRIED, OPENED, CLOSED = range(4)

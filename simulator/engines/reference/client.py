@@ -8,6 +8,7 @@ from simpy import Event
 from simulator import draws
 from simulator.engines import tally
 from simulator.engines.order import SEND, TIMEOUT, order
+from simulator.engines.reference.clearing import cause_of, clear
 from simulator.engines.reference.client_kinds import ClientKinds
 from simulator.engines.reference.clock import Clock, Hold
 from simulator.engines.reference.entities import Exchange, Jar, Visit
@@ -90,7 +91,7 @@ class Clients:
         while kind <= steps.PUBLIC:
             x = yield from self.exchange(visit, kind)
             if x.outcome == steps.UNAUTHORISED_401:
-                cause = x.cause
+                cause = cause_of(x)
             elif x.outcome == steps.OK_200:
                 self.take(visit, x, cause)
             kind = client.next_exchange(
@@ -180,6 +181,7 @@ class Clients:
         self.ledger.c["exchanges_in_flight"] -= 1
         self.ledger.outcomes[x.kind][x.outcome] += 1
         self.ledger.tell(now, x, tally.RECEIVED, x.node, x.outcome)
+        clear(x, self.ledger, now)
         if (
             self.plan.affinity
             and client.sets_affinity(x.outcome, x.node, x.affinity, self.plan.cookie_kept)
@@ -200,6 +202,7 @@ class Clients:
         if self.kinds.keeps_credential(visit.user):
             x.jar.login, x.jar.serial = x.fresh, x.fresh_serial
             x.jar.deadline_ns, x.jar.kid = x.fresh_deadline_ns, x.fresh_kid
+            x.jar.cause = rules.NO_CAUSE
         now = self.env.now
         if x.kind == steps.REFRESH:
             self.ledger.count("refreshes", now)
