@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from simulator.lowering.breakers import lower_breakers
+from simulator.lowering.eviction import TOKEN_ID_BYTES, holds_tokens
 from simulator.model.steps import (
-    ACCESS_FRESH,
     AUTH_SERVER,
-    CALL,
+    CALLS,
     DATABASE,
     IN_DENYLIST,
     IN_STORE,
@@ -24,9 +24,6 @@ from simulator.model.timeline import lapses, outages
 from simulator.scenario.schema import Scenario
 from simulator.scenario.services import AuthServer
 
-TOKEN_ID_BYTES = 36
-"""What a denylist keeps of a token: its `jti` (RFC 7519, 4.1.7), a UUID as text."""
-
 
 def lower_stations(scenario: Scenario, chosen: Strategy, program: Program) -> Mapping[str, Any]:
     """Return the three stations, and which of them the program asks; ns and bytes.
@@ -36,7 +33,7 @@ def lower_stations(scenario: Scenario, chosen: Strategy, program: Program) -> Ma
     """
     store, database, nodes = scenario.store, scenario.database, scenario.nodes
     auth = auth_server_of(scenario)
-    used = {station_of(int(a)) for o, a in zip(program.op, program.arg, strict=True) if o == CALL}
+    used = {station_of(int(a)) for o, a in zip(program.op, program.arg, strict=True) if o in CALLS}
     threaded = nodes.concurrency == "threaded"
     session = scenario.session
     stored_bytes = (
@@ -68,9 +65,8 @@ def lower_stations(scenario: Scenario, chosen: Strategy, program: Program) -> Ma
 def _lower_lapses(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
     """Return what the store forgets, in order, ns; nothing if it keeps no logins."""
     found = lapses(scenario) if chosen.look in (IN_STORE, IN_DENYLIST) else []
-    holds_tokens = any(step.op == "look" and step.arg == ACCESS_FRESH for step in chosen.request)
     return {
-        "holds_tokens": int(holds_tokens),
+        "holds_tokens": int(holds_tokens(chosen)),
         "lapse_from_ns": np.array([lapse.from_ns for lapse in found], dtype=np.int64),
         "lapse_to_ns": np.array([lapse.to_ns for lapse in found], dtype=np.int64),
     }

@@ -6,6 +6,7 @@ from simulator.engines import tally
 from simulator.model import steps
 from simulator.model.strategy import TOKEN_PAIR
 from simulator.report.story.duration import duration
+from simulator.report.story.eviction import refusal
 from simulator.report.story.moments import Moment, key
 from simulator.report.story.scene import SERVER, Scene
 from simulator.report.story.session_data import writes_back
@@ -38,6 +39,7 @@ _CALLS: Mapping[int, Mapping[int, str]] = {
     steps.REFRESH: _OF_REFRESHES,
     steps.LOGOUT: _OF_LOGOUTS,
 }
+_FETCHES = f"has not the token's key: fetches the keys of {SERVER} (RFC 7517)"
 _CALLS_OF: Mapping[tuple[str, int, int], str] = {
     # What differs from strategy to strategy: its own name, exchange, operation.
     ("bff", steps.REQUEST, steps.DATABASE_READ): _OF_REFRESHES[steps.DATABASE_READ],
@@ -55,6 +57,9 @@ _CALLS_OF: Mapping[tuple[str, int, int], str] = {
         steps.REFRESH,
         steps.DATABASE_WRITE,
     ): "writes the next tokens over the row",
+    ("jwt", steps.REQUEST, steps.AUTH_CALL): _FETCHES,
+    ("jwt_refresh", steps.REQUEST, steps.AUTH_CALL): _FETCHES,
+    ("jwt_denylist", steps.REQUEST, steps.AUTH_CALL): _FETCHES,
 }
 _AT_SERVER: Mapping[int, str] = {
     steps.LOGIN: "checks the password and makes the tokens",
@@ -72,7 +77,8 @@ def called(m: Moment, scene: Scene) -> str:
     took = duration(back.at_ns - m.at_ns)
     if back.value >= 0:
         return f"{what}: {took}"
-    return f"{what}: fails after {took}{all_the_same(back, ~back.value, scene)}"
+    how = refusal(m, back, scene.plan) or all_the_same(back, ~back.value, scene)
+    return f"{what}: fails after {took}{how}"
 
 
 def _what(m: Moment, scene: Scene) -> str:
