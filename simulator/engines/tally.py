@@ -39,6 +39,7 @@ COUNTERS = (
     "not_presented",
     "preflights",
     "false_accepts",
+    "forged_accepts",
     "lost_updates",
     # Logins that were ended in the window, and for how long they were still accepted.
     "exposures",
@@ -156,9 +157,10 @@ REQUEST_OUTCOMES = ("ok", "abandoned", "error", "timeout")
     BREAKER,
     SAVED,
     AWAITED,
+    CLEARED,
     SCALED,
     CHANGED,
-) = range(23)
+) = range(24)
 
 # What a circuit breaker does about a call: spares it, lets it through to try, opens, closes.
 SPARED, TRIED, OPENED, CLOSED = range(4)

@@ -12,12 +12,15 @@ from simulator.engines.reference.stored import Stored
 from simulator.model import copies, rules, touches
 from simulator.model.rules import LIVE, NO_CAUSE, REVOKED
 from simulator.model.steps import (
+    FORGED,
     IN_COPY,
     IN_DENYLIST,
     IN_GRANT,
     IN_LIST_COPY,
     IN_REFRESH_ROW,
     IN_STORE,
+    LET_IN,
+    MADE_FORGET,
     SIGNED,
     TOUCHED,
     UNEXPIRED,
@@ -117,7 +120,10 @@ class Logins:
         """Note whether a login was recognised, and why it was refused."""
         expiry_ns = self.expiry_ns(login, x.deadline_ns)
         live = login.state == LIVE and now < expiry_ns
-        self.ledger.look(login, node.number, now, live=live, known=known)
+        if x.kind == FORGED:
+            self.ledger.forged(now, accepted=known)
+        else:
+            self.ledger.look(login, node.number, now, live=live, known=known)
         x.cause = NO_CAUSE if known else rules.refusal(now, expiry_ns, login.state)
 
     def look_aside(self, x: Exchange, login: Login, node: Node, where: int, now: int) -> bool:
@@ -161,16 +167,20 @@ class Logins:
         )
         return False
 
-    def look_failed(self, x: Exchange, node: Node, now: int, *, let_in: bool) -> None:
+    def look_failed(self, x: Exchange, node: Node, now: int, how: int) -> None:
         """The call that the recognition needs has failed: nobody knows this login just now."""
         login = x.login
         assert login is not None  # noqa: S101 - `have` came before
         expiry_ns = self.expiry_ns(login, x.deadline_ns)
         live = login.state == LIVE and now < expiry_ns
-        self.ledger.look(login, node.number, now, live=live, known=False)
-        if let_in and not live:
-            self.ledger.count_window("false_accepts", now)
+        if x.kind == FORGED:
+            self.ledger.forged(now, accepted=how == LET_IN)
+        else:
+            self.ledger.look(login, node.number, now, live=live, known=False)
+            if how == LET_IN and not live:
+                self.ledger.count_window("false_accepts", now)
         x.cause = rules.refusal(now, expiry_ns, login.state)
+        x.clears = int(how == MADE_FORGET)
 
     def keep(self, x: Exchange, node: Node, now: int) -> None:
         """Make a login and the credential that the answer brings."""

@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 
 from simulator import draws
 from simulator.engines import tally
-from simulator.engines.order import REGULAR
+from simulator.engines.order import FORGERY, REGULAR
 from simulator.model import client, copies, devices, keys, rules, steps, touches
 from simulator.model.strategy import SESSION
 from simulator.plan import Plan
 from simulator.report.story.cookies import Cookie, answered, keeps_credential, regular_jars
 from simulator.report.story.logins import Copy, Credential, Login, Theft
-from simulator.report.story.moments import Key, Moment, is_strike, is_thief, key
+from simulator.report.story.moments import Key, Moment, is_forged, is_strike, is_thief, key
 from simulator.report.story.strikes import Held, revoked_login, stolen_credential
 
 
@@ -40,7 +40,7 @@ class Credentials:
 
     def domain(self, m: Moment) -> int:
         """The API domain that a moment's request goes to, by number."""
-        if self.plan.domains == 1:
+        if self.plan.domains == 1 or is_forged(m.visit):
             return 0
         u = draws.uniform(int(self.plan.key[draws.DOMAIN]), m.visit, m.request)
         return next(i for i, share in enumerate(self.plan.domain_share) if u <= share)
@@ -50,6 +50,8 @@ class Credentials:
         plan = self.plan
         if is_thief(m.visit):
             return devices.device_of(self.thefts[m.visit].jar, plan.domains, plan.cookie_jar)
+        if is_forged(m.visit):
+            return (m.visit - FORGERY) % (plan.users * plan.devices)
         return devices.device(int(plan.key[draws.DEVICE]), m.visit, m.user, plan.devices)
 
     def jar(self, m: Moment) -> int:
@@ -105,7 +107,7 @@ class Credentials:
             self._rotate(m, held.login)
         elif m.code == tally.SAVED and held is not None and self.plan.pubsub:
             held.login.only_at(m.node)
-        elif m.code == tally.FORGOT:
+        elif m.code in (tally.FORGOT, tally.CLEARED):
             self.carried[key(m)] = self.jars.pop(self.jar(m))
         elif m.code == tally.DROPPED and held is not None:
             held.login.end(m.at_ns, "ended by a logout")
