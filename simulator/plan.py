@@ -150,6 +150,8 @@ class Plan:
     broadcast: int
     revoke_call: int
     copy_ns: int
+    own_idle_ns: int
+    deletes_expired: int
     copy_on_login: int
     copy_touches: int
     list_ns: int

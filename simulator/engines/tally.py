@@ -127,7 +127,8 @@ REQUEST_OUTCOMES = ("ok", "abandoned", "error", "timeout")
 # operation if it failed); looked: where · 2 + recognised; kept, rotated: deadline; dropped:
 # exposure; ended, received: outcome; revoked: exposure (−1: no visit); stolen: the thief's visit;
 # signed in: deadline (−1: no visit); breaker: remote operation · SWITCHES + what it did; saved: 1
-# if it overwrote what another request had written.
+# if it overwrote what another request had written; ran out: when the login was made · 2 + whether
+# the store was told (−1: no visit).
 (
     SENT,
     PICKED,
@@ -149,7 +150,8 @@ REQUEST_OUTCOMES = ("ok", "abandoned", "error", "timeout")
     SIGNED_IN,
     BREAKER,
     SAVED,
-) = range(20)
+    RAN_OUT,
+) = range(21)
 
 # What a circuit breaker does about a call: spares it, lets it through to try, opens, closes.
 SPARED, TRIED, OPENED, CLOSED = range(4)

@@ -2,7 +2,7 @@
 
 from simulator.engines.compiled.memory import State, login_at
 from simulator.engines.compiled.primitives import int64s, kernel
-from simulator.model import lapses
+from simulator.model import lapses, own_expiry
 from simulator.model.rules import NEVER_NS
 from simulator.model.steps import IN_STORE
 
@@ -20,7 +20,11 @@ def made_lost_ns(t: State, number: int) -> int:
     """Return when a session is lost that the store keeps."""
     if t.plan.look != IN_STORE:
         return NEVER_NS
-    return lost_ns(t, login_at(t, number).made_ns)
+    made_lost = lost_ns(t, login_at(t, number).made_ns)
+    if t.plan.own_idle_ns == 0:
+        return made_lost
+    deleted = login_at(t, number).forgotten_ns
+    return own_expiry.gone_ns(made_lost, deleted, lost_ns(t, deleted))
 
 
 @kernel

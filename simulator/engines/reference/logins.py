@@ -6,6 +6,7 @@ from simulator.engines.reference.entities import Copy, Exchange, Login, Node
 from simulator.engines.reference.keys import Keys
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.memory import Memory
+from simulator.engines.reference.own_expiry import OwnExpiry
 from simulator.engines.reference.peers import Peers
 from simulator.engines.reference.stored import Stored
 from simulator.model import copies, rules, touches
@@ -27,14 +28,21 @@ from simulator.plan import Plan
 class Logins:
     """Applies the rules of `model.rules` to logins."""
 
-    def __init__(
-        self, plan: Plan, ledger: Ledger, memory: Memory, peers: Peers, stored: Stored
+    def __init__(  # noqa: PLR0913, PLR0917 - what keeps logins
+        self,
+        plan: Plan,
+        ledger: Ledger,
+        memory: Memory,
+        peers: Peers,
+        stored: Stored,
+        own: OwnExpiry,
     ) -> None:
         self.plan = plan
         self.ledger = ledger
         self.memory = memory
         self.peers = peers
         self.stored = stored
+        self.own = own
         self.keys = Keys(plan)
         self.made = 0
         self.expiry_key = int(plan.key[draws.EXPIRY])
@@ -93,6 +101,8 @@ class Logins:
             self.touch(x, login, now)
         if known and self.plan.room:
             self.memory.room.found(login, node)
+        if known and where == IN_COPY:
+            self.own.use(login, node, x.visit.user, now)
         return known
 
     def touch(self, x: Exchange, login: Login, now: int) -> None:
@@ -164,6 +174,7 @@ class Logins:
     def keep(self, x: Exchange, node: Node, now: int) -> None:
         """Make a login and the credential that the answer brings."""
         login = self.make(node, now, self.shortened_ns(x.visit.number, x.serial))
+        self.own.use(login, node, x.visit.user, now)
         x.fresh = login
         x.fresh_deadline_ns = login.deadline_ns
         x.fresh_kid = login.kid
@@ -201,6 +212,7 @@ class Logins:
         copy = Copy(now, until_ns, self.token_ns(x.deadline_ns), node.epoch, now)
         copy.version = x.version
         self.memory.put(x.login, node, copy, now)
+        self.own.use(x.login, node, x.visit.user, now)
 
     def read_list(self, _: Exchange, node: Node, now: int) -> None:
         """Let a node remember the denylist."""

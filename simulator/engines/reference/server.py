@@ -25,6 +25,7 @@ from simulator.engines.reference.entities import Exchange, Login, Node
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.logins import Logins
 from simulator.engines.reference.memory import Memory
+from simulator.engines.reference.own_expiry import OwnExpiry
 from simulator.engines.reference.peers import Peers
 from simulator.engines.reference.remote import Remote
 from simulator.engines.reference.session_data import SessionData
@@ -62,7 +63,8 @@ class Server:
         self.peers = Peers(plan, ledger, nodes, self.memory)
         stored = Stored(plan)
         self.endings = Endings(plan, ledger, nodes, self.memory, self.peers, stored)
-        self.logins = Logins(plan, ledger, self.memory, self.peers, stored)
+        own = OwnExpiry(env, plan, ledger, self.memory, self.remote)
+        self.logins = Logins(plan, ledger, self.memory, self.peers, stored, own)
         self.data = SessionData(plan, ledger, nodes, self.memory, self.peers, stored)
         self.questions: Mapping[int, Callable[[Exchange, Node, int, int], bool]] = {
             steps.LOOK: self.logins.look,

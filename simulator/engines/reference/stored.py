@@ -1,7 +1,7 @@
 """What the store has forgotten, in the reference engine."""
 
 from simulator.engines.reference.entities import Login
-from simulator.model import lapses
+from simulator.model import lapses, own_expiry
 from simulator.model.rules import NEVER_NS
 from simulator.model.steps import IN_STORE
 from simulator.plan import Plan
@@ -18,7 +18,11 @@ class Stored:
         """Return when a session is lost that the store keeps."""
         if self.plan.look != IN_STORE:
             return NEVER_NS
-        return lapses.lost_ns(login.made_ns, *self.lapses)
+        lost_ns = lapses.lost_ns(login.made_ns, *self.lapses)
+        if not self.plan.own_idle_ns:
+            return lost_ns
+        deleted_ns = login.forgotten_ns
+        return own_expiry.gone_ns(lost_ns, deleted_ns, lapses.lost_ns(deleted_ns, *self.lapses))
 
     def state(self, login: Login, now: int) -> int:
         """Return a session's state as the store has it."""

@@ -37,7 +37,11 @@ def _in_store(look: Look) -> str:
         session = f"the session of login {look.number}{look.though_ended}"
         return f"the store says: here is {session}{_kept(look)}"
     lost = loss_of_session(look.scene.plan, look.login.made_ns, look.m.at_ns)
-    why = _gone(look) if look.expired or look.login.ended_how else lost or _gone(look)
+    why = (
+        _gone(look)
+        if look.expired or look.login.ended_how
+        else lost or look.login.lost_how or _gone(look)
+    )
     return f"the store says: no session of login {look.number} ({why})"
 
 
