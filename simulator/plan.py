@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from simulator.lowering.clients import lower_clients
 from simulator.lowering.clock import lower_clock
 from simulator.lowering.copies import lower_copies
+from simulator.lowering.key_sets import lower_key_sets
 from simulator.lowering.keys import lower_keys
 from simulator.lowering.logins import lower_login
 from simulator.lowering.nodes import lower_nodes
@@ -44,13 +45,13 @@ class Plan:
 
     Attributes:
         key: int64[STREAMS]: the key of every random stream.
-        family, dist_a, dist_b: [AUTH_CALL + 1]: distributions, see `draws.sample_ns`.
+        family, dist_a, dist_b: [TYPING + 1]: distributions, see `draws.sample_ns`.
         values: int64[*]: recorded values of empirical distributions, ns.
         op, arg, orelse, entry: the strategy's program (`steps.Program`).
-        up_ns, up_bytes, too_large: int64[5, 2]: trip to the node, bytes of it and whether the node
+        up_ns, up_bytes, too_large: int64[6, 2]: trip to the node, bytes of it and whether the node
             refuses the header, by exchange and by whether a credential is attached.
-        sent_bytes: int64[5]: bytes of the credential that an exchange carries.
-        down_ns, down_bytes: int64[5, 7]: the answer's trip, by exchange and outcome.
+        sent_bytes: int64[6]: bytes of the credential that an exchange carries.
+        down_ns, down_bytes: int64[6, 7]: the answer's trip, by exchange and outcome.
         domain_share: float64[domains]: cumulated shares.
         rate_*: pieces of the arrival rate (`workload.arrivals.Rate`).
         trace_*: a recorded log; empty for other workloads.
@@ -92,6 +93,7 @@ class Plan:
     regular_share: float
     app_share: float
     careless: int
+    preflight_ns: int
     # What a login is.
     credential: int
     look: int
@@ -115,6 +117,8 @@ class Plan:
     keyed: int
     skewed: int
     signs_here: int
+    fetches: int
+    jwks_ns: int
     # Where requests go.
     policy: int
     addresses: int
@@ -173,7 +177,7 @@ class Plan:
     timeout_ns: int
     retries: int
     login_attempts: int
-    login_delay_ns: int
+    types: int
     # Coverage.
     pairs: int
     # What it costs, per hour and per GB; 0 if absent.
@@ -184,6 +188,7 @@ class Plan:
     price_egress_gb: float
     # Arrays.
     direct: NDArray[np.int64]
+    preflighted: NDArray[np.int64]
     key: NDArray[np.int64]
     family: NDArray[np.int64]
     dist_a: NDArray[np.float64]
@@ -267,6 +272,7 @@ def make_plan(scenario: Scenario, strategy: str, replication: int) -> Plan:
         **lower_clients(scenario, chosen),
         **lower_login(scenario, chosen),
         **lower_keys(scenario, chosen, replication),
+        **lower_key_sets(scenario, chosen),
         **lower_nodes(scenario, regulars=workload["regular_share"] > 0.0),
         **lower_strikes(scenario, chosen),
         **lower_stations(scenario, chosen, program),

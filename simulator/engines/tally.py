@@ -37,6 +37,7 @@ COUNTERS = (
     "expired_relogins",
     "refreshes",
     "not_presented",
+    "preflights",
     "false_accepts",
     "lost_updates",
     # Logins that were ended in the window, and for how long they were still accepted.
@@ -123,8 +124,8 @@ OK, ABANDONED, ERROR, TIMED_OUT = range(4)
 REQUEST_OUTCOMES = ("ok", "abandoned", "error", "timeout")
 
 # What a line of the story tells; `value` is: sent: 1 if a credential is attached; picked, queued,
-# started: −; computed, served: duration; called, answered: remote operation (answered: −1 −
-# operation if it failed); looked: where · 2 + recognised; kept, rotated: deadline; dropped:
+# started, awaited: −; computed, served: duration; called, answered: remote operation (answered: −1
+# − operation if it failed); looked: where · 2 + recognised; kept, rotated: deadline; dropped:
 # exposure; ended, received: outcome; revoked: exposure (−1: no visit); stolen: the thief's visit;
 # signed in: deadline (−1: no visit); breaker: remote operation · SWITCHES + what it did; saved: 1
 # if it overwrote what another request had written; ran out: when the login was made · 2 + whether
@@ -150,8 +151,9 @@ REQUEST_OUTCOMES = ("ok", "abandoned", "error", "timeout")
     SIGNED_IN,
     BREAKER,
     SAVED,
+    AWAITED,
     RAN_OUT,
-) = range(21)
+) = range(22)
 
 # What a circuit breaker does about a call: spares it, lets it through to try, opens, closes.
 SPARED, TRIED, OPENED, CLOSED = range(4)

@@ -1,6 +1,8 @@
 """A strategy's exchanges as one program."""
 
+from simulator.lowering.clients import preflighted
 from simulator.lowering.copies import copy_ttl_ns
+from simulator.lowering.key_sets import fetches_keys
 from simulator.lowering.keys import is_keyed
 from simulator.lowering.session_data import with_saves
 from simulator.model.steps import (
@@ -8,6 +10,7 @@ from simulator.model.steps import (
     DATABASE_READ,
     LOGIN,
     LOGOUT,
+    PREFLIGHT,
     PUBLIC,
     REFRESH,
     REQUEST,
@@ -37,6 +40,8 @@ def lower_program(scenario: Scenario, chosen: Strategy) -> Program:
     request = _request(chosen, copied=copy_ttl_ns(scenario, chosen) > 0)
     if is_keyed(scenario, chosen):
         request = _judging_signatures(request)
+    if fetches_keys(scenario, chosen):
+        request = _fetching_keys(request)
     request = with_saves(scenario, chosen, request)
     written = {
         REQUEST: request,
@@ -46,6 +51,9 @@ def lower_program(scenario: Scenario, chosen: Strategy) -> Program:
         LOGOUT: Written(chosen.logout),
     }
     exchanges = {kind: exchange for kind, exchange in written.items() if exchange.steps}
+    if any(preflighted(scenario, chosen)):
+        # A worker answers it, and does nothing else for it.
+        exchanges[PREFLIGHT] = Written(())
     algorithm = scenario.token.algorithm
     return assemble(
         exchanges,
@@ -79,5 +87,14 @@ def _judging_signatures(request: Written) -> Written:
     look = Step("look", SIGNED, orelse="unauthorised")
     steps = (
         s for step in request.steps for s in ((step, look) if step.arg == "verify" else (step,))
+    )
+    return Written(tuple(steps), request.ask)
+
+
+def _fetching_keys(request: Written) -> Written:
+    """Return the steps of a request that has the keys before it verifies a signature."""
+    fetch = Step("fetch", AUTH_CALL, orelse="failed")
+    steps = (
+        s for step in request.steps for s in ((fetch, step) if step.arg == "verify" else (step,))
     )
     return Written(tuple(steps), request.ask)

@@ -10,7 +10,7 @@ from simulator.lowering.breakers import lower_breakers
 from simulator.model.steps import (
     ACCESS_FRESH,
     AUTH_SERVER,
-    CALL,
+    CALLS,
     DATABASE,
     IN_DENYLIST,
     IN_STORE,
@@ -36,7 +36,7 @@ def lower_stations(scenario: Scenario, chosen: Strategy, program: Program) -> Ma
     """
     store, database, nodes = scenario.store, scenario.database, scenario.nodes
     auth = auth_server_of(scenario)
-    used = {station_of(int(a)) for o, a in zip(program.op, program.arg, strict=True) if o == CALL}
+    used = {station_of(int(a)) for o, a in zip(program.op, program.arg, strict=True) if o in CALLS}
     threaded = nodes.concurrency == "threaded"
     session = scenario.session
     stored_bytes = (

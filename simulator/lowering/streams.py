@@ -14,7 +14,7 @@ def lower_random(scenario: Scenario, replication: int) -> Mapping[str, Any]:
     """Return the distributions (`draws.lower`, ns) and the keys of all streams.
 
     The number of a distribution is also that of its stream (`draws`): `model.steps`' remote
-    operations at the app's own stations, SERVICE, THINK and BACKOFF, and AUTH_CALL as the last. A
+    operations at the app's own stations, SERVICE, THINK and BACKOFF, AUTH_CALL and TYPING. A
     database query that no program asks for is given the database's read time, so that there are
     always as many.
     """
@@ -34,8 +34,12 @@ def lower_random(scenario: Scenario, replication: int) -> Mapping[str, Any]:
         )
     ]
     # Distributions have the numbers of their streams: those between are no durations.
-    lowered += [lowered[0]] * (draws.AUTH_CALL - len(lowered))
-    lowered.append(draws.lower(auth_server_of(scenario).service_time, values))
+    for number, distribution in (
+        (draws.AUTH_CALL, auth_server_of(scenario).service_time),
+        (draws.TYPING, scenario.client.login_delay),
+    ):
+        lowered += [lowered[0]] * (number - len(lowered))
+        lowered.append(draws.lower(distribution, values))
     keys = [draws.stream_key(scenario.seed, replication, s) for s in range(draws.STREAMS)]
     return {
         "key": np.array(keys, dtype=np.int64),

@@ -56,7 +56,7 @@ def lower_workload(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
         "timeout_ns": _binding(scenario.client.timeout, scenario),
         "retries": scenario.client.retries,
         "login_attempts": scenario.client.login_attempts,
-        "login_delay_ns": scenario.client.login_delay,
+        "types": int(scenario.client.login_delay.mean > 0),
     }
 
 

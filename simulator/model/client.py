@@ -5,6 +5,7 @@ from simulator.model.steps import (
     BAD_GATEWAY_502,
     LOGIN,
     OK_200,
+    PREFLIGHT,
     PUBLIC,
     RATE_LIMITED_429,
     REFRESH,
@@ -16,6 +17,12 @@ from simulator.model.steps import (
 
 # A request's end, beside the exchanges that `next_exchange` returns.
 FINISHED_OK, ABANDONED, FAILED, TIMED_OUT = range(16, 20)
+
+
+FOR_LOGIN = (LOGIN, REFRESH, PREFLIGHT)
+"""Exchanges that there are only for the credential's sake: all of their time is authentication's.
+
+A preflight asks whether the header that carries the token may come."""
 
 
 def is_public(key: int, visit: int, request: int, authenticated_share: float) -> bool:
@@ -39,13 +46,20 @@ def is_due(now_ns: int, deadline_ns: int, end_ns: int, early_ns: int) -> bool:
     return early_ns > 0 and deadline_ns - early_ns <= now_ns < end_ns
 
 
-def pause_ns(kind: int, login_delay_ns: int) -> int:
-    """Return for how long a client pauses before it goes on with an exchange of this kind.
+def is_typed(kind: int, types: int) -> bool:
+    """Return whether a client pauses before an exchange: its user types name and password.
 
-    Before a login its user types name and password. Who has begun to type finishes, even if another
-    visit of the same user has logged in meanwhile.
+    Who has begun to type finishes, even if another visit of the same user has logged in meanwhile.
     """
-    return login_delay_ns if kind == LOGIN else 0
+    return types != 0 and kind == LOGIN
+
+
+def typing_step(request: int, logins: int) -> int:
+    """Return which draw of a visit it is how long its user takes for a login.
+
+    The first, second … login for a request: the same under every strategy.
+    """
+    return (request << 8) | min(logins, 255)
 
 
 def is_retried(outcome: int) -> bool:
@@ -109,4 +123,13 @@ def next_exchange(
     return LOGIN if logins < login_attempts else ABANDONED
 
 
-COMPILED = (is_public, is_due, pause_ns, is_retried, sets_affinity, first_node, next_exchange)
+COMPILED = (
+    is_public,
+    is_due,
+    is_typed,
+    typing_step,
+    is_retried,
+    sets_affinity,
+    first_node,
+    next_exchange,
+)

@@ -137,10 +137,17 @@ class Token(Block):
     `http_only_cookie` with a cookie. Given alone it says the `carrier`, too; without it a token in
     a header is in `local_storage`, one in a cookie in an `http_only_cookie`. RFC 10017, "Token
     Storage in the Browser"; OWASP, "HTML5 Security" and "JSON Web Token for Java"."""
-    jwks_cache: Delay = not_yet(10 * MIN, "caching of the signer's keys")
-    """How long a node keeps the signer's keys (ns)."""
-    preflight_max_age: Delay = not_yet(2 * H, "CORS preflights")
-    """How long a browser keeps the answer to a preflight (ns)."""
+    jwks_cache: Delay = 10 * MIN
+    """How long a node keeps the keys of the `auth_server` (ns); `jose`: `cacheMaxAge`, 10 min.
+
+    Keys that it lacks it fetches when a token needs them, which waits (RFC 7517, 5)."""
+    preflight_max_age: Delay = 2 * H
+    """How long a browser keeps the answer to a preflight (ns); 0: it asks before each call.
+
+    `Access-Control-Max-Age` (Fetch standard, "CORS-preflight cache"). Browsers cap it: Chromium at
+    2 hours, Firefox at 24 (MDN); a server that leaves it out is asked again after 5 s. A token in
+    the header that goes to any domain of `workload.domains` but the first, which is the front
+    end's own, costs a browser an OPTIONS exchange first; an app is never asked for it."""
 
     @model_validator(mode="before")
     @classmethod

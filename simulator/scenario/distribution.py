@@ -3,12 +3,18 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from simulator.scenario.block import Block
 from simulator.scenario.errors import Refusal
 from simulator.scenario.kinds import Delay, MeanTime, amount, real
-from simulator.scenario.quantities import TIME, spell
+from simulator.scenario.quantities import TIME, measure, spell
 
 Family = Literal["constant", "exponential", "lognormal", "gamma", "pareto", "empirical"]
 SHAPED: tuple[Family, ...] = ("lognormal", "gamma", "pareto")  # the families that take a cv
@@ -77,6 +83,24 @@ def _mean_of(values: Any) -> str:  # noqa: ANN401 - whatever the file says
 
 
 _read_value = amount(TIME, 0, 3650 * 86_400 * 10**9).read
+
+
+NO_TIME = Distribution.model_construct(mean=0.0, distribution="constant")
+"""A time that is always zero."""
+
+
+def or_no_time(value: object) -> object:
+    """`NO_TIME` for a scalar zero, anything else as it is."""
+    if isinstance(value, Mapping | Distribution):
+        return value
+    try:
+        return value if measure(TIME, value) else NO_TIME
+    except Refusal:
+        return value  # is refused as any time is
+
+
+MaybeTime = Annotated[Distribution, BeforeValidator(or_no_time)]
+"""A random time, or none at all."""
 
 
 class VisitLength(Block):

@@ -13,7 +13,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from simulator.scenario.block import Block
 from simulator.scenario.client_kind import ClientKind
-from simulator.scenario.distribution import Distribution, VisitLength
+from simulator.scenario.distribution import Distribution, VisitLength, or_no_time
 from simulator.scenario.events import LATER
 from simulator.scenario.hybrid import Hybrid
 from simulator.scenario.kinds import ABSENT, Kind, absent
@@ -62,6 +62,8 @@ def _complete(place: dict[str, Any], field: FieldInfo) -> None:
     words = [meta for meta in field.metadata if isinstance(meta, BeforeValidator)]
     if any(meta.func is absent for meta in words) and "anyOf" in place:
         place["anyOf"].append({"enum": list(ABSENT)})
+    if any(meta.func is or_no_time for meta in words):
+        place["anyOf"] = [{"const": 0}, {"$ref": place.pop("$ref")}]
     marked = "Not yet: " if place.pop("not_yet", None) else ""
     place["description"] = marked + (field.description or "").replace(" (ns)", "")
 

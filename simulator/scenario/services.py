@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Discriminator, Tag
 
 from simulator.scenario.block import Block, not_yet
 from simulator.scenario.breaker import MaybeBreaker
-from simulator.scenario.distribution import Distribution
+from simulator.scenario.distribution import NO_TIME, Distribution, MaybeTime
 from simulator.scenario.errors import Refusal, nearest
 from simulator.scenario.kinds import (
     Bandwidth,
@@ -152,7 +152,7 @@ class Client(Block):
     """Pause before a repetition (ns)."""
     login_attempts: Annotated[int, whole(1, 1_000)] = 3
     """Logins for one request until it is abandoned."""
-    login_delay: Delay = 0
+    login_delay: MaybeTime = NO_TIME
     """Time that a user takes from a 401 to sending name and password (ns), for every login.
 
     Nothing is typed again when a login is only repeated (`retries`)."""

@@ -102,6 +102,42 @@ def test_a_refresh_asks_nobody_for_a_password() -> None:
     ]
 
 
+def test_how_long_a_user_takes_may_vary() -> None:
+    """One of two times for each login, the same under every strategy, whatever else they draw."""
+    values = {"distribution": "empirical", "values": ["8 ms", "20 ms"]}
+    took: dict[str, list[float]] = {}
+    for strategy in ("local", "jwt"):
+        plan = tiny_plan(
+            *(strategy, [(100 * i, i) for i in range(20)]),
+            duration_ms=3_000,
+            nodes={"workers": 9},
+            client={"login_delay": values},
+            **FREE_LOGIN,
+        )
+        typed = [line.split(" ") for line in tell(plan, "sends login")]
+        took[strategy] = [float(at) - 100 * i for i, (at, *_) in enumerate(typed)]
+    assert took["local"] == took["jwt"]
+    assert sorted(set(took["local"])) == [8, 20]
+
+
+def test_each_login_of_a_request_takes_a_time_of_its_own() -> None:
+    client = {"login_delay": {"mean": "8 ms", "distribution": "exponential"}, "login_attempts": 3}
+    plan = tiny_plan("local", [(0, 0)], nodes={"count": 2}, client=client, **FREE_LOGIN)
+    moments = [float(line.split(" ")[0]) for line in tell(plan, "sends login", "receives unau")]
+    told, sent = moments[::2], moments[1::2]
+    assert len({b - a for a, b in zip(told, sent, strict=False)}) == 3
+
+
+def test_no_time_and_a_constant_one_are_as_they_were() -> None:
+    """A scalar, and a distribution that does not vary, are the same; zero is nothing."""
+    one, other, none, zero = (
+        run_both(tiny_plan("local", [(0, 0), (5, 0)], client=client, **FREE_LOGIN)).story.tolist()
+        for client in (TYPES, {"login_delay": {"mean": "8 ms"}}, {}, {"login_delay": 0})
+    )
+    assert one == other
+    assert none == zero != one
+
+
 def test_a_run_may_end_while_somebody_types() -> None:
     plan = tiny_plan("local", [(0, 0)], duration_ms=7, client=TYPES, **FREE_LOGIN)
     counted = run_both(plan).counters

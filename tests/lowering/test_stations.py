@@ -126,7 +126,10 @@ def test_distributions_have_the_numbers_of_their_streams() -> None:
         nodes={"database_query": "5 us", "service_time": {"mean": "6 us", "distribution": "gamma",
                "cv": 0.5}},
         workload={"model": "open", "arrival_rate": "1 /s", "think_time": "7 us"},
-        client={"backoff": {"mean": "8 us", "distribution": "exponential"}},
+        client={
+            "backoff": {"mean": "8 us", "distribution": "exponential"},
+            "login_delay": "10 us",
+        },
         auth_server={"service_time": "9 us"},
     )  # fmt: skip
     found = lower_random(asked, 0)
@@ -138,6 +141,7 @@ def test_distributions_have_the_numbers_of_their_streams() -> None:
         steps.DATABASE_QUERY: 5 * US,
         draws.THINK: 7 * US,
         steps.AUTH_CALL: 9 * US,
+        draws.TYPING: 10 * US,
     }
     for number, mean in constant.items():
         assert draws.FAMILIES[found["family"][number]] == "constant"
@@ -148,7 +152,8 @@ def test_distributions_have_the_numbers_of_their_streams() -> None:
     assert found["dist_b"][draws.SERVICE] == 1500
     assert draws.FAMILIES[found["family"][draws.BACKOFF]] == "exponential"
     assert found["dist_a"][draws.BACKOFF] == 8 * US
-    assert len(found["family"]) == len(found["dist_a"]) == len(found["dist_b"]) == 19
+    assert len(found["family"]) == len(found["dist_a"]) == len(found["dist_b"])
+    assert len(found["family"]) == draws.TYPING + 1
     assert steps.AUTH_CALL == draws.AUTH_CALL == 18
 
 

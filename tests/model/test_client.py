@@ -13,8 +13,8 @@ from simulator.model.client import (
     is_due,
     is_public,
     is_retried,
+    is_typed,
     next_exchange,
-    pause_ns,
     sets_affinity,
 )
 from simulator.model.steps import (
@@ -83,9 +83,9 @@ def test_what_is_retried() -> None:
 
 
 def test_only_before_a_login_something_is_typed() -> None:
-    pauses = {EXCHANGES[kind]: pause_ns(kind, 8) for kind in range(len(EXCHANGES))}
-    assert pauses == {"request": 0, "login": 8, "refresh": 0, "logout": 0, "public": 0}
-    assert not any(pause_ns(end, 8) for end in (FINISHED_OK, ABANDONED, FAILED, TIMED_OUT))
+    assert [EXCHANGES[kind] for kind in range(len(EXCHANGES)) if is_typed(kind, 1)] == ["login"]
+    assert not is_typed(LOGIN, 0)
+    assert not any(is_typed(end, 1) for end in (FINISHED_OK, ABANDONED, FAILED, TIMED_OUT))
 
 
 def test_a_client_is_due_from_early_on_until_its_refresh_token_ends() -> None:

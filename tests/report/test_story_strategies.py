@@ -76,6 +76,17 @@ def test_jwt_of_a_server() -> None:
     ]
 
 
+def test_a_node_that_lacks_the_keys() -> None:
+    """The second request waits for what the first one fetches."""
+    token = {**HS256, "jwks_cache": "15 ms"}
+    told = tiny_story("jwt", 0, 20, 22, nodes={"count": 1}, token=token, **SERVER)
+    fetches = "has not the token's key: fetches the keys of the authorization server (RFC 7517)"
+    assert rows(told, "called", "awaited", from_ms=20) == [
+        f"20 A: {fetches}: 34 ms",
+        "22 A: waits for the signer's keys, which another request is fetching: 32 ms",
+    ]
+
+
 def test_only_what_goes_through_the_balancer_names_a_domain() -> None:
     workload = {"domains": {"a.example": 1, "b.example": 1}}
     blocks = {"token": {**HS256, "access_ttl": "50 ms"}, "workload": workload}

@@ -22,6 +22,9 @@ GOT_WORKER, GOT_CONNECTION, NO_CONNECTION, DIED, GAVE_UP = range(5)
 # users who are logged in when the run starts.
 STRUCK, LOADED, SIGNED_IN = range(5, 8)
 
+GOT_KEYS = 8
+"""Of an exchange again: the keys that it waited for are there, or could not be fetched."""
+
 
 @kernel
 def push(t: State, at_ns: int, kind: int, entity: int, serial: int, slot: int, mark: int) -> None:

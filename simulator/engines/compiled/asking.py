@@ -3,6 +3,7 @@
 from simulator.engines import tally
 from simulator.engines.compiled.agenda import NO_CONNECTION, hold, soon
 from simulator.engines.compiled.breakers import hear, lets_through
+from simulator.engines.compiled.key_sets import share_keys
 from simulator.engines.compiled.ledger import tell
 from simulator.engines.compiled.memory import State, exchange_at, node_at
 from simulator.engines.compiled.nodes import disconnect, join, release
@@ -94,16 +95,25 @@ def come_back(t: State, now: int, i: int) -> int:
     tell(t, now, i, tally.ANSWERED, x.node, operation if x.answered else ~operation)
     if p.breaker_failures[station] and x.node != p.door:
         hear(t, now, i, x.node, operation, x.answered)
-    if not p.threaded and x.node != p.door and not join(t, now, i, x.node):
-        x.phase = RETURNING
-        return WAIT
-    return go_on(t, i)
+    return rejoin(t, now, i)
 
 
 @kernel
-def go_on(t: State, i: int) -> int:
+def rejoin(t: State, now: int, i: int) -> int:
+    """Take a worker again if it was let go meanwhile, and go on."""
+    x, p = exchange_at(t, i), t.plan
+    if not p.threaded and x.node != p.door and not join(t, now, i, x.node):
+        x.phase = RETURNING
+        return WAIT
+    return go_on(t, now, i)
+
+
+@kernel
+def go_on(t: State, now: int, i: int) -> int:
     """Go on behind a call."""
     x = exchange_at(t, i)
     x.phase = ON_WORKER
+    if t.plan.op[x.pc] == steps.FETCH:
+        share_keys(t, now, i)
     x.pc = x.pc + 1 if x.answered else t.plan.orelse[x.pc]
     return GO_ON

@@ -10,6 +10,7 @@ from simulator.engines.compiled.client_kinds import keeps_cookies, keeps_credent
 from simulator.engines.compiled.endings import is_lost
 from simulator.engines.compiled.ledger import begin, bin_of, finish, in_window, tell
 from simulator.engines.compiled.memory import State, bin_at, exchange_at, jar_at, login_at, visit_at
+from simulator.engines.compiled.preflights import remember
 from simulator.engines.compiled.primitives import float64s, kernel
 from simulator.engines.compiled.rows import (
     await_no_more,
@@ -19,7 +20,15 @@ from simulator.engines.compiled.rows import (
     take_exchange,
 )
 from simulator.engines.compiled.station import sample_ns
-from simulator.engines.compiled.visits import AGAIN, PAUSE, jar_of, leave_site, may_log_out, think
+from simulator.engines.compiled.visits import (
+    AGAIN,
+    CLEARED,
+    PAUSE,
+    jar_of,
+    leave_site,
+    may_log_out,
+    think,
+)
 from simulator.engines.order import ARRIVE, SEND, TIMEOUT
 from simulator.model import client, rules, steps
 from simulator.model.rules import NEVER_NS
@@ -172,12 +181,17 @@ def receive(t: State, now: int, i: int) -> int:
         jar.affinity = x.node
         jar.first = client.first_node(p.fail_back, x.first, x.node)
         jar.affinity_until_ns = now + p.cookie_ns
-    if x.kind in (steps.LOGIN, steps.REFRESH) or x.outcome == steps.UNAUTHORISED_401:
+    if x.kind in client.FOR_LOGIN or x.outcome == steps.UNAUTHORISED_401:
         visit.auth_ns += now - x.sent_ns
     elif x.outcome == steps.OK_200:
         visit.auth_ns += x.auth_ns
     if visit.stolen >= 0:
         return steal_on(t, now, i, v)
+    if x.kind == steps.PREFLIGHT:
+        visit.kind = visit.wanted
+        if x.outcome == steps.OK_200:
+            remember(t, now, v)
+            return CLEARED
     if visit.tries < p.retries and client.is_retried(x.outcome):
         visit.tries += 1
         visit.retries += 1
@@ -185,7 +199,7 @@ def receive(t: State, now: int, i: int) -> int:
         push(t, now + pause_ns, SEND, visit.entity, visit.serial, v, 0)
         return PAUSE
     visit.tries = 0
-    if x.kind == steps.LOGOUT:
+    if visit.kind == steps.LOGOUT:
         jar = jar_at(t, x.jar)
         if x.outcome == steps.OK_200 and jar.login == x.login and jar.login >= 0:
             let_go(t, jar.login)
@@ -232,17 +246,25 @@ def decide(t: State, now: int, i: int, v: int) -> int:
         visit.refreshed = 1
     if kind <= steps.PUBLIC:
         visit.kind = kind
-        pause_ns = client.pause_ns(kind, t.plan.login_delay_ns)
-        if pause_ns > 0:
-            push(t, now + pause_ns, SEND, visit.entity, visit.serial, v, 0)
-            return PAUSE
-        return AGAIN
+        return type_password(t, now, v) if client.is_typed(kind, t.plan.types) else AGAIN
     finish(t, v, x.node, kind - client.FINISHED_OK, now)
     if visit.request + 1 < visit.length:
         visit.request += 1
         think(t, now, v)
         return PAUSE
     return may_log_out(t, now, v)
+
+
+@kernel
+def type_password(t: State, now: int, v: int) -> int:
+    """Let the user take time for a login."""
+    visit = visit_at(t, v)
+    step = client.typing_step(visit.request, visit.logins)
+    pause_ns = sample_ns(t, draws.TYPING, visit.number, step)
+    if pause_ns <= 0:
+        return AGAIN
+    push(t, now + pause_ns, SEND, visit.entity, visit.serial, v, 0)
+    return PAUSE
 
 
 @kernel

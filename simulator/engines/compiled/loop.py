@@ -9,6 +9,7 @@ from simulator.engines.compiled.asking import (
     come_back,
     give_up_connection,
     reach_station,
+    rejoin,
     travel,
 )
 from simulator.engines.compiled.client import begin_request, receive, send, time_out
@@ -17,6 +18,7 @@ from simulator.engines.compiled.loading import load_on
 from simulator.engines.compiled.memory import State, event_at, exchange_at, visit_at
 from simulator.engines.compiled.own_expiry import run_out
 from simulator.engines.compiled.phases import GO_ON, WAIT
+from simulator.engines.compiled.preflights import ask_first
 from simulator.engines.compiled.primitives import int64s, kernel, loop
 from simulator.engines.compiled.regulars import sign_in
 from simulator.engines.compiled.remembered import expire
@@ -105,6 +107,8 @@ def pass_time(state: NDArray[np.void], turns: int) -> int:
             elif what == agenda.NO_CONNECTION:
                 exchange_at(t, i).answered = 0
                 follows = come_back(t, now, i)
+            elif what == agenda.GOT_KEYS:
+                follows = rejoin(t, now, i)
             elif what == agenda.DIED:
                 follows = BAD_GATEWAY_502
             elif what == agenda.STRUCK:
@@ -188,6 +192,8 @@ def pass_time(state: NDArray[np.void], turns: int) -> int:
             begin_request(t, now, v)
             next_step = AGAIN
         if next_step == AGAIN:
+            ask_first(t, now, v)
+        if next_step >= AGAIN:
             send(t, now, v)
     t.now_ns = now
     return SLICED

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from simulator.draws import AUTH_CALL, STREAMS
+from simulator.draws import STREAMS, TYPING
 from simulator.engines.compiled.primitives import inlined, record_at
 from simulator.engines.tally import COUNTERS, SERIES
 from simulator.model.histogram import BUCKETS
@@ -21,8 +21,8 @@ I8, I4, F8 = np.int64, np.int32, np.float64
 
 MAX_STEPS = 1 << STEP_BITS
 """Steps of a program that fit into the state record."""
-DISTRIBUTIONS = AUTH_CALL + 1
-"""Distributions have the numbers of their streams; the authorization server's is the last."""
+DISTRIBUTIONS = TYPING + 1
+"""Distributions have the numbers of their streams; that of `client.login_delay` is the last."""
 
 State: TypeAlias = Any
 """The `STATE` record, as a kernel sees it."""
@@ -44,6 +44,7 @@ PLAN_ARRAYS = [
     ("too_large", I8, (_BY_EXCHANGE, 2)),
     ("sent_bytes", I8, (_BY_EXCHANGE,)),
     ("direct", I8, (_BY_EXCHANGE,)),
+    ("preflighted", I8, (_BY_EXCHANGE,)),
     ("breaker_failures", I8, (len(STATIONS),)),
     ("breaker_open_ns", I8, (len(STATIONS),)),
     ("outage_first", I8, (len(STATIONS) + 1,)),
@@ -60,13 +61,14 @@ EVENT = np.dtype([(n, I8) for n in ("at_ns", "rank", "whose")])
 VISIT = np.dtype(
     [(n, I8) for n in (
         "entity", "number", "user", "length", "request", "domain", "sent_ns", "exchanges", "logins",
-        "retries", "auth_ns", "serial", "tries", "kind", "cause", "interval_ns",
+        "retries", "auth_ns", "serial", "tries", "kind", "wanted", "cause", "interval_ns",
     )]
     + [(n, I4) for n in ("public", "may_log_out", "refreshed", "starts", "link", "stolen")]
 )  # fmt: skip
 """As the reference engine's `Visit`, and its place in the client's process: `kind`, `tries` and
-`cause` of the exchange under way; `starts`: whether its next SEND begins a request. Of a thief
-`stolen` is the row of its jar (else −1), `interval_ns` the time between its requests."""
+`cause` of the exchange under way, and the kind that is `wanted` behind a preflight; `starts`:
+whether its next SEND begins a request. Of a thief `stolen` is the row of its jar (else −1),
+`interval_ns` the time between its requests."""
 
 EXCHANGE = np.dtype(
     [(n, I8) for n in (
@@ -122,6 +124,7 @@ NODE = np.dtype(
         "store_connections", "store_first", "store_last", "bound", "busy_since_ns", "busy_ns",
         "up_since_ns", "up_ns", "served", "sessions", "list_at_ns", "list_until_ns",
         "link_free_ns", "down_since_ns", "loaded_ns", "oldest", "newest",
+        "keys_until_ns", "newest_key", "fetching", "keyless_first", "keyless_last",
     )]
 )  # fmt: skip
 
@@ -147,7 +150,7 @@ TABLES = (
     "action_ns", "action", "action_node", "loss_ns", "loss_node", "outage_from_ns", "outage_to_ns",
     "outage_mode", "lapse_from_ns", "lapse_to_ns", "ring_point", "ring_node", "weight", "current",
     "strike_ns", "strike", "strike_event", "strike_share", "strike_interval_ns",
-    "rotation_ns", "retired_ns", "own_key_ns", "fast_ns", "breaker",
+    "rotation_ns", "retired_ns", "own_key_ns", "fast_ns", "breaker", "allowed_ns",
 )  # fmt: skip
 """Tables by name; the state holds where each is (`<name>_at`) and its rows (`<name>_rows`)."""
 

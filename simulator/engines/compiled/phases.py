@@ -1,7 +1,8 @@
 """Where an exchange stands between two turns of the loop, and what follows a turn."""
 
-WAIT, GO_ON = -2, -1
-"""What follows, beside the outcomes (0, 1, …): time must pass, or the program goes on."""
+SPARED, WAIT, GO_ON = -3, -2, -1
+"""What follows, beside the outcomes (0, 1, …): a breaker is open, time must pass, or the program
+goes on."""
 
 TRAVELLING, QUEUED, ON_WORKER, UNCONNECTED, CALLING, RETURNING, REDIRECTED = range(7)
 """Phases. RETURNING: back from a remote call, waiting for a worker again (async). REDIRECTED: on

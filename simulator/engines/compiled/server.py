@@ -10,6 +10,7 @@ from simulator.engines.compiled.agenda import DIED, hold, soon
 from simulator.engines.compiled.asking import call, go_on
 from simulator.engines.compiled.breakers import reset_breakers
 from simulator.engines.compiled.endings import drop
+from simulator.engines.compiled.key_sets import awaits_keys, lacks_key, lose_keys, share_keys
 from simulator.engines.compiled.ledger import in_window, tell
 from simulator.engines.compiled.logins import (
     keep,
@@ -29,7 +30,7 @@ from simulator.engines.compiled.nodes import (
     set_busy,
     set_up,
 )
-from simulator.engines.compiled.phases import GO_ON, ON_WORKER, QUEUED, REDIRECTED, WAIT
+from simulator.engines.compiled.phases import GO_ON, ON_WORKER, QUEUED, REDIRECTED, SPARED, WAIT
 from simulator.engines.compiled.primitives import int64s, kernel
 from simulator.engines.compiled.remembered import lose
 from simulator.engines.compiled.rows import (
@@ -133,10 +134,11 @@ def run(t: State, now: int, i: int) -> int:
             serve(t, now, i, n)
             x.pc += 1
             return WAIT
-        elif op == steps.CALL:
-            if call(t, now, i, n, arg):
+        elif op in steps.CALLS:
+            follows = ask(t, now, i, n)
+            if follows == WAIT:
                 return WAIT
-            going_on = False
+            going_on = follows == GO_ON
         elif op == steps.LOOK:
             going_on = look(t, now, i, n, arg)
         elif op == steps.CHANGED:
@@ -148,6 +150,21 @@ def run(t: State, now: int, i: int) -> int:
             hold(t, max(now, x.shared_ns), HOLD, i)
             return WAIT
         x.pc = x.pc + 1 if going_on else t.plan.orelse[x.pc]
+
+
+@kernel
+def ask(t: State, now: int, i: int, n: int) -> int:
+    """Begin to ask a station, or for keys that the node lacks; return what follows."""
+    x = exchange_at(t, i)
+    fetches = t.plan.op[x.pc] == steps.FETCH
+    if fetches and not lacks_key(t, now, i, n):
+        return GO_ON
+    if (fetches and awaits_keys(t, now, i, n)) or call(t, now, i, n, t.plan.arg[x.pc]):
+        return WAIT
+    x.answered = 0
+    if fetches:
+        share_keys(t, now, i)
+    return SPARED
 
 
 @kernel
@@ -189,7 +206,7 @@ def got_worker(t: State, now: int, i: int) -> int:
     """Go on with a worker that was waited for."""
     x = exchange_at(t, i)
     tell(t, now, i, tally.STARTED, x.node, 0)
-    return start(t, now, i) if x.phase == QUEUED else go_on(t, i)
+    return start(t, now, i) if x.phase == QUEUED else go_on(t, now, i)
 
 
 @kernel
@@ -234,6 +251,7 @@ def crash(t: State, now: int, n: int) -> None:
     node.epoch += 1
     node.down_since_ns = now
     node.list_until_ns = 0
+    lose_keys(t, n)
     node.loaded_ns = 0
     node.link_free_ns = 0
     node.store_connections = 0

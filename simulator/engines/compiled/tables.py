@@ -107,6 +107,7 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
     breakers["trial"] = -1
     for name in (
         "first", "last", "here_first", "here_last", "store_first", "store_last", "oldest", "newest",
+        "keyless_first", "keyless_last",
     ):  # fmt: skip
         nodes[name] = -1
     tables = {
@@ -128,6 +129,7 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
         "store_free_ns": np.zeros(plan.store_shards, dtype=np.int64),
         "database_free_ns": np.zeros(plan.database_connections, dtype=np.int64),
         "auth_free_ns": np.zeros(plan.auth_workers, dtype=np.int64),
+        "allowed_ns": np.zeros(_permissions(plan), dtype=np.int64),
         "visibility": np.zeros(2 * places(plan) ** 2, dtype=np.int64),
         "records": np.zeros((FIRST_ROWS if records else 0, len(RECORD)), dtype=np.int64),
         "story": np.zeros((FIRST_ROWS if story else 0, len(STORY)), dtype=np.int64),
@@ -141,6 +143,12 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
     world.state["keep"], world.state["tell"] = records, story
     world.grow()
     return world
+
+
+def _permissions(plan: Plan) -> int:
+    """Return how many preflights may be remembered: of each user, and domain but the first."""
+    remembers = plan.preflight_ns > 0 and bool(plan.preflighted.any())
+    return plan.users * (plan.domains - 1) if remembers else 0
 
 
 TYPES = {int: np.int64, float: np.float64}

@@ -3,6 +3,7 @@
 from simulator import draws
 from simulator.engines.compiled import agenda
 from simulator.engines.compiled.agenda import NOBODY, push, soon
+from simulator.engines.compiled.key_sets import start_keys
 from simulator.engines.compiled.ledger import in_window
 from simulator.engines.compiled.loading import load
 from simulator.engines.compiled.logins import expiry_ns, is_known
@@ -91,6 +92,7 @@ def act(t: State, now: int, number: int) -> None:
     action, n = int64s(t.action_at, rows)[number], int64s(t.action_node_at, rows)[number]
     if action == UP:
         set_up(t, n, True, now)
+        start_keys(t, now, n)
         if t.plan.peers:
             load(t, n, now)
     elif action == DOWN:

@@ -12,6 +12,7 @@ from simulator.engines.reference.client_kinds import ClientKinds
 from simulator.engines.reference.clock import Clock, Hold
 from simulator.engines.reference.entities import Exchange, Jar, Visit
 from simulator.engines.reference.ledger import Ledger
+from simulator.engines.reference.preflights import Preflights
 from simulator.engines.reference.server import Process, Server
 from simulator.model import client, rules, steps
 from simulator.model.rules import NEVER_NS
@@ -36,6 +37,7 @@ class Clients:
         self.ledger = ledger
         self.server = server
         self.kinds = ClientKinds(plan)
+        self.preflights = Preflights(plan, ledger, self.kinds, self.jar)
         self.jars: dict[int, Jar] = {}
         self.keys = plan.key.tolist()
         self.sent_bytes = plan.sent_bytes.tolist()
@@ -102,17 +104,32 @@ class Clients:
                 self.plan.login_attempts,
             )
             visit.refreshed |= kind == steps.REFRESH
-            if (pause_ns := client.pause_ns(kind, self.plan.login_delay_ns)) > 0:
-                yield Hold(self.env, pause_ns, order(SEND, visit.entity, visit.serial))
+            if client.is_typed(kind, self.plan.types):
+                yield from self.type_password(visit)
         self.ledger.finish(visit, x, ENDS[kind], self.env.now)
 
+    def type_password(self, visit: Visit) -> Process:
+        """Let the user take time for a login."""
+        step = client.typing_step(visit.request, visit.logins)
+        pause_ns = self.server.remote.sample_ns(draws.TYPING, visit.number, step)
+        if pause_ns > 0:
+            yield Hold(self.env, pause_ns, order(SEND, visit.entity, visit.serial))
+
     def exchange(self, visit: Visit, kind: int) -> Waiting:
-        """Send an exchange, again if a retry may help; return it with its last outcome."""
+        """Send an exchange, again if a retry may help; return it with its last outcome.
+
+        A preflight may have to go first; if that fails, so has the exchange.
+        """
         tries = 0
         while True:
-            x = self.send(visit, kind)
+            x = self.send(visit, self.preflights.first(visit, kind, self.env.now))
             yield x.reply
             self.receive(x)
+            if x.kind != kind and x.outcome == steps.OK_200:
+                self.preflights.remember(visit, self.env.now)
+                x = self.send(visit, kind)
+                yield x.reply
+                self.receive(x)
             if tries == self.plan.retries or not client.is_retried(x.outcome):
                 return x
             tries += 1
@@ -181,7 +198,7 @@ class Clients:
             x.jar.affinity = x.node
             x.jar.first = client.first_node(self.plan.fail_back, x.first, x.node)
             x.jar.affinity_until_ns = now + self.plan.cookie_ns
-        if x.kind in (steps.LOGIN, steps.REFRESH) or x.outcome == steps.UNAUTHORISED_401:
+        if x.kind in client.FOR_LOGIN or x.outcome == steps.UNAUTHORISED_401:
             visit.auth_ns += now - x.sent_ns
         elif x.outcome == steps.OK_200:
             visit.auth_ns += x.auth_ns

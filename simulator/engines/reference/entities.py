@@ -160,6 +160,11 @@ class Node:
     # When its copy of the denylist was read, and until when it is used.
     list_at_ns: int = 0
     list_until_ns: int = 0
+    # The signer's keys: until when they are used, the newest; who fetches them, who waits for that.
+    keys_until_ns: int = 0
+    newest_key: int = 0
+    fetch: Exchange | None = None
+    keyless: deque[Event] = field(default_factory=deque)
     # When its link for copies is free, since when it is down, when it has loaded the others' state.
     link_free_ns: int = 0
     down_since_ns: int = 0

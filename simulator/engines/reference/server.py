@@ -22,6 +22,7 @@ from simulator.engines.reference.balancer import Balancer
 from simulator.engines.reference.clock import Clock, Hold
 from simulator.engines.reference.endings import Endings
 from simulator.engines.reference.entities import Exchange, Login, Node
+from simulator.engines.reference.key_sets import KeySets
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.logins import Logins
 from simulator.engines.reference.memory import Memory
@@ -59,6 +60,11 @@ class Server:
         self.remote = Remote(env, plan, ledger, stations)
         self.workers = Workers(env, plan, ledger)
         self.asking = Asking(env, plan, ledger, self.remote, self.workers)
+        self.key_sets = KeySets(env, plan, ledger, self.asking, self.workers)
+        self.asks: Mapping[int, Callable[[Exchange, Node, int, int], Waiting]] = {
+            steps.CALL: self.asking.call,
+            steps.FETCH: self.key_sets.fetch,
+        }
         self.memory = Memory(env, plan, ledger, nodes)
         self.peers = Peers(plan, ledger, nodes, self.memory)
         stored = Stored(plan)
@@ -170,8 +176,8 @@ class Server:
             elif op == steps.CPU:
                 ledger.tell(self.env.now, x, tally.COMPUTED, node.number, arg)
                 yield self.hold(x, HOLD, arg)
-            elif op == steps.CALL:
-                going_on = yield from self.asking.call(x, node, arg, pc)
+            elif op in self.asks:
+                going_on = yield from self.asks[op](x, node, arg, pc)
             elif op in self.questions:
                 going_on = self.questions[op](x, node, arg, self.env.now)
             elif op == steps.FAILED:

@@ -148,6 +148,7 @@ class World:
         balancer = self.balancer
         if action == UP:
             self.set_up(node, up=True)
+            self.server.key_sets.start(node)
             if self.plan.peers:
                 self.server.peers.load(node, self.server.logins.replicated, self.env.now)
         elif action == DOWN:
@@ -185,6 +186,7 @@ class World:
         node.epoch += 1
         node.down_since_ns = self.env.now
         node.list_until_ns = 0
+        self.server.key_sets.lose(node)
         node.loaded_ns = 0
         node.link_free_ns = 0
         node.store_connections = 0

@@ -38,6 +38,7 @@ _CALLS: Mapping[int, Mapping[int, str]] = {
     steps.REFRESH: _OF_REFRESHES,
     steps.LOGOUT: _OF_LOGOUTS,
 }
+_FETCHES = f"has not the token's key: fetches the keys of {SERVER} (RFC 7517)"
 _CALLS_OF: Mapping[tuple[str, int, int], str] = {
     # What differs from strategy to strategy: its own name, exchange, operation.
     ("bff", steps.REQUEST, steps.DATABASE_READ): _OF_REFRESHES[steps.DATABASE_READ],
@@ -55,6 +56,9 @@ _CALLS_OF: Mapping[tuple[str, int, int], str] = {
         steps.REFRESH,
         steps.DATABASE_WRITE,
     ): "writes the next tokens over the row",
+    ("jwt", steps.REQUEST, steps.AUTH_CALL): _FETCHES,
+    ("jwt_refresh", steps.REQUEST, steps.AUTH_CALL): _FETCHES,
+    ("jwt_denylist", steps.REQUEST, steps.AUTH_CALL): _FETCHES,
 }
 _AT_SERVER: Mapping[int, str] = {
     steps.LOGIN: "checks the password and makes the tokens",

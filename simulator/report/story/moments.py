@@ -9,7 +9,8 @@ from typing import NamedTuple
 from simulator.engines import tally
 from simulator.engines.order import THIEF
 from simulator.engines.tally import RECORD, STORY, Tally
-from simulator.model.steps import IN_DENYLIST, LOGOUT
+from simulator.model.rules import NEVER_NS
+from simulator.model.steps import IN_DENYLIST, LOGOUT, PREFLIGHT
 
 USER, CODE = STORY.index("user"), STORY.index("code")
 
@@ -135,8 +136,15 @@ def moments_of(found: Tally, user: int) -> Moments:
         for one, other in pairwise(visit)
         # A logout has the number of the request before it, but does not go on with it.
         if one.request == other.request and other.kind != LOGOUT
+        if not _asks_for_logout(one, other, finished)
     }
     return Moments(everything, exchanges, sent, following, number, finished, _list_ns(found))
+
+
+def _asks_for_logout(one: Moment, other: Moment, finished: Mapping[Key, tuple[int, int]]) -> bool:
+    """Whether the second of two exchanges is the preflight of a logout: the request is over."""
+    end_ns, _ = finished.get((one.visit, one.request), (NEVER_NS, 0))
+    return other.kind == PREFLIGHT and one.at_ns < end_ns <= other.at_ns
 
 
 def _list_ns(found: Tally) -> Mapping[int, Sequence[int]]:

@@ -112,6 +112,13 @@ def computed(m: Moment, scene: Scene) -> str:
     return f"{what}: {duration(m.value)}"
 
 
+def awaited(m: Moment, scene: Scene) -> str:
+    """Another request fetches the keys that this one needs, too."""
+    what = "waits for the signer's keys, which another request is fetching"
+    following = scene.moments.after(m)
+    return f"{what}: {duration(following.at_ns - m.at_ns)}" if following else what
+
+
 def kept(m: Moment, scene: Scene) -> str:
     """A login's credential is made."""
     plan, strategy = scene.plan, scene.strategy
@@ -165,6 +172,7 @@ SENTENCES: dict[int, Callable[[Moment, Scene], str | None]] = {
     tally.COMPUTED: computed,
     tally.CALLED: called,
     tally.ANSWERED: lambda _m, _scene: None,  # told by `called`
+    tally.AWAITED: awaited,
     tally.LOOKED: looked,
     tally.KEPT: kept,
     tally.ROTATED: rotated,
