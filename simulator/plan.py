@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from simulator.lowering.clients import lower_clients
 from simulator.lowering.clock import lower_clock
 from simulator.lowering.copies import lower_copies
+from simulator.lowering.eviction import lower_eviction
 from simulator.lowering.key_sets import lower_key_sets
 from simulator.lowering.keys import lower_keys
 from simulator.lowering.logins import lower_login
@@ -82,6 +83,7 @@ class Plan:
     # Who comes.
     model: int
     users: int
+    devices: int
     jars: int
     domains: int
     cookie_jar: int
@@ -146,6 +148,8 @@ class Plan:
     has_database: int
     has_auth: int
     holds_tokens: int
+    store_keys: int
+    eviction: int
     # What nodes remember and tell each other.
     has_copies: int
     room: int
@@ -276,6 +280,7 @@ def make_plan(scenario: Scenario, strategy: str, replication: int) -> Plan:
         **lower_nodes(scenario, regulars=workload["regular_share"] > 0.0),
         **lower_strikes(scenario, chosen),
         **lower_stations(scenario, chosen, program),
+        **lower_eviction(scenario, chosen),
         **lower_copies(scenario, chosen),
         **lower_session_data(scenario, chosen),
         **lower_routes(scenario, chosen),

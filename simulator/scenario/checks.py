@@ -11,6 +11,7 @@ from simulator.scenario.hybrid import Hybrid
 from simulator.scenario.memory_checks import memory_findings
 from simulator.scenario.quantities import TIME, spell
 from simulator.scenario.refresh_checks import early_findings
+from simulator.scenario.store_checks import store_findings
 from simulator.scenario.strategy_checks import strategy_findings
 from simulator.scenario.timeline_checks import timeline_findings
 
@@ -35,6 +36,7 @@ def findings(scenario: "Scenario", *, needs_trace: bool) -> Iterator[Finding]:
     yield from _names(scenario)
     yield from balancer_findings(scenario)
     yield from early_findings(scenario)
+    yield from store_findings(scenario)
     yield from memory_findings(scenario)
     yield from browser_findings(scenario)
     yield from strategy_findings(scenario)
@@ -63,6 +65,10 @@ def _rate_and_users(scenario: "Scenario") -> Iterator[Finding]:
     if model == "trace" and workload.authenticated_share != 1:
         why = Refusal("a share with trace", "the trace says which requests need a login")
         yield Finding(share_key, why, (share_key, MODEL))
+    devices_key = ("workload", "devices_per_user")
+    if model == "trace" and workload.devices_per_user > 1:
+        why = Refusal("devices with trace", "a user of a trace is one device")
+        yield Finding(devices_key, why, (devices_key, MODEL))
     if model == "trace" and users is not None:
         why = Refusal("users with trace", "the users are those of the trace")
         yield Finding(users_key, why, (users_key, MODEL))

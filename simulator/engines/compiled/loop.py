@@ -66,6 +66,8 @@ def is_full(t: State) -> bool:
         or t.exchanges + EVENTS_A_TURN > t.exchange_rows
         or t.logins + EVENTS_A_TURN > t.login_rows
         or t.copies + t.plan.nodes + EVENTS_A_TURN > t.copy_rows
+        or t.soonest + EVENTS_A_TURN > t.soonest_rows
+        or t.oldest + EVENTS_A_TURN > t.oldest_rows
         or t.thieves + EVENTS_A_TURN > t.thief_rows
         or t.plan.jars + t.thieves + EVENTS_A_TURN > t.jar_rows
         or (t.keep and t.records + EVENTS_A_TURN > t.records_rows)

@@ -61,7 +61,7 @@ EVENT = np.dtype([(n, I8) for n in ("at_ns", "rank", "whose")])
 VISIT = np.dtype(
     [(n, I8) for n in (
         "entity", "number", "user", "length", "request", "domain", "sent_ns", "exchanges", "logins",
-        "retries", "auth_ns", "serial", "tries", "kind", "wanted", "cause", "interval_ns",
+        "retries", "auth_ns", "serial", "tries", "kind", "wanted", "cause", "interval_ns", "device",
     )]
     + [(n, I4) for n in ("public", "may_log_out", "refreshed", "starts", "link", "stolen")]
 )  # fmt: skip
@@ -80,7 +80,7 @@ EXCHANGE = np.dtype(
         "affinity", "node", "cause", "outcome", "fresh", "fresh_serial", "phase", "pc", "answered",
         "client_done", "server_done", "generation", "link", "here_before", "here_after",
         "wait_before", "wait_after", "first", "kid", "fresh_kid", "touched",
-        "version", "pad",
+        "version", "reserved",
     )]
 )  # fmt: skip
 """As the reference engine's `Exchange`, and its place in the server's process: `phase`, `pc`. What
@@ -98,7 +98,7 @@ LOGIN = np.dtype(
     )]
     + [(n, I4) for n in (
         "home", "home_epoch", "state", "used_serial", "holders", "link", "kept", "thieves",
-        "copies", "next_open", "kid", "version",
+        "copies", "next_open", "kid", "version", "stored", "pad",
     )]
 )  # fmt: skip
 """`holders` counts the jars, exchanges and pending expiries that refer to it: at none the row is
@@ -114,6 +114,9 @@ COPY = np.dtype(
 every session has such a row, whether or not it is a copy: `older` and `newer` are its neighbours in
 the order of use, `newer` is `rows.OUT` if it is not in that. `awaited` and `user` are those of a
 copy that runs out by itself: whether that is scheduled, and whose session it is."""
+
+KEY = np.dtype([(n, I8) for n in ("at_ns", "number", "login")])
+"""A key of a store that may run full: a time, and whose login it is (`keyspace`)."""
 
 THIEF = np.dtype([(n, I8) for n in ("event", "user")])
 """Of which theft a thief is, and whose credential it has; its jar stands behind the users' jars."""
@@ -137,7 +140,7 @@ RUN = [(n, I8) for n in (
     "striking", "donor", "loading", "arrival", "piece", "pointer", "listed", "timed", "wait_first",
     "wait_last", "area_since_ns", "sent_in_flight_ns", "store_second", "store_in_second",
     "database_second", "database_in_second", "auth_second", "auth_in_second", "records",
-    "story", "keep", "tell", "full_ns",
+    "story", "keep", "tell", "full_ns", "keys", "reserved", "settled", "soonest", "oldest",
 )]  # fmt: skip
 """What changes beside the tables: the clock, how much of each table is used, where lists begin.
 `outage` stands in the state beside them: of each station the first outage that is not over."""
@@ -150,7 +153,8 @@ TABLES = (
     "action_ns", "action", "action_node", "loss_ns", "loss_node", "outage_from_ns", "outage_to_ns",
     "outage_mode", "lapse_from_ns", "lapse_to_ns", "ring_point", "ring_node", "weight", "current",
     "strike_ns", "strike", "strike_event", "strike_share", "strike_interval_ns",
-    "rotation_ns", "retired_ns", "own_key_ns", "fast_ns", "breaker", "allowed_ns",
+    "rotation_ns", "retired_ns", "own_key_ns", "fast_ns", "breaker", "allowed_ns", "soonest",
+    "oldest", "used_ns",
 )  # fmt: skip
 """Tables by name; the state holds where each is (`<name>_at`) and its rows (`<name>_rows`)."""
 

@@ -2,6 +2,7 @@
 
 from simulator.engines import tally
 from simulator.engines.compiled.agenda import push
+from simulator.engines.compiled.keyspace import remove_key
 from simulator.engines.compiled.ledger import note
 from simulator.engines.compiled.memory import State, copy_at, login_at, node_at
 from simulator.engines.compiled.primitives import kernel
@@ -66,6 +67,7 @@ def delete(t: State, now: int, number: int, n: int, user: int) -> bool:
     _, done = operate(t, now, steps.STORE_WRITE, REVOCATION + login.number, 1 + n, user)
     if done:
         login.forgotten_ns = min(login.forgotten_ns, now)
+        remove_key(t, number)
         if t.plan.pubsub:
             for holder in range(t.plan.nodes):
                 remove(t, number, holder, now, now)

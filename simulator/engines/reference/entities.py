@@ -52,10 +52,13 @@ class Login:
     copies: dict[int, Copy] = field(default_factory=dict)
     # Whether the memory of the node that took it still has it; when that was told to forget it (of
     # copies that run out by themselves: when one of their nodes deleted it in the store), and when
-    # its row in the table was deleted.
+    # its row in the table was deleted, or its key in the store was evicted.
     kept: bool = False
     forgotten_ns: int = NEVER_NS
     unstored_ns: int = NEVER_NS
+    # Whether a store that may run full has a key of it, and when that was last read or written.
+    stored: bool = False
+    used_ns: int = 0
     # When its user ended it, and until when a token is accepted all the same.
     ended_ns: int = 0
     last_ns: int = 0
@@ -87,6 +90,8 @@ class Visit:
     number: int
     user: int
     length: int
+    # On which of all devices.
+    device: int = -1
     public: bool = False
     may_log_out: bool = True
     # The current request.
@@ -133,8 +138,9 @@ class Exchange:
     cause: int = NO_CAUSE
     started_ns: int = 0
     auth_ns: int = 0
-    # Whether it moved its session's idle deadline.
+    # Whether it moved its session's idle deadline; whether the store keeps room for its key.
     touched: bool = False
+    reserved: bool = False
     outcome: int = UNAVAILABLE_503
     abandoned: bool = False
     # When the last of the copies that it sent to other nodes is there.

@@ -4,6 +4,7 @@ from simulator import draws
 from simulator.engines import tally
 from simulator.engines.reference.entities import Copy, Exchange, Login, Node
 from simulator.engines.reference.keys import Keys
+from simulator.engines.reference.keyspace import Keyspace
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.memory import Memory
 from simulator.engines.reference.own_expiry import OwnExpiry
@@ -13,6 +14,7 @@ from simulator.model import copies, rules, touches
 from simulator.model.rules import LIVE, NO_CAUSE, REVOKED
 from simulator.model.steps import (
     IN_COPY,
+    IN_DENYLIST,
     IN_GRANT,
     IN_LIST_COPY,
     IN_REFRESH_ROW,
@@ -28,7 +30,7 @@ from simulator.plan import Plan
 class Logins:
     """Applies the rules of `model.rules` to logins."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - what keeps logins
+    def __init__(  # noqa: PLR0913, PLR0917 - where logins are kept
         self,
         plan: Plan,
         ledger: Ledger,
@@ -36,6 +38,7 @@ class Logins:
         peers: Peers,
         stored: Stored,
         own: OwnExpiry,
+        keyspace: Keyspace,
     ) -> None:
         self.plan = plan
         self.ledger = ledger
@@ -43,6 +46,7 @@ class Logins:
         self.peers = peers
         self.stored = stored
         self.own = own
+        self.keyspace = keyspace
         self.keys = Keys(plan)
         self.made = 0
         self.expiry_key = int(plan.key[draws.EXPIRY])
@@ -97,6 +101,8 @@ class Logins:
         known = self.is_recognised(where, login, x.deadline_ns, node, now)
         if known or where != IN_COPY:
             self.judge(x, login, node, now, known=known)
+        if known == (where == IN_STORE) and where in (IN_STORE, IN_DENYLIST):
+            self.keyspace.use(login, now)
         if known and rules.moves_deadline(self.plan.credential, where, self.plan.copy_touches):
             self.touch(x, login, now)
         if known and self.plan.room:
@@ -197,6 +203,8 @@ class Logins:
         login.grant_ns = now + plan.refresh_ns
         login.kid = self.keys.signing(node.number, now)
         self.memory.keep(login, node, now)
+        if plan.look == IN_STORE:
+            self.keyspace.put(login, now)
         if plan.peers:
             self.replicated.append(login)
         return login

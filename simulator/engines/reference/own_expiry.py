@@ -6,6 +6,7 @@ from simulator.engines import tally
 from simulator.engines.order import EXPIRE, REVOCATION, order
 from simulator.engines.reference.clock import Clock, Hold
 from simulator.engines.reference.entities import Login, Node
+from simulator.engines.reference.keyspace import Keyspace
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.memory import Memory
 from simulator.engines.reference.remote import Remote
@@ -16,14 +17,21 @@ from simulator.plan import Plan
 class OwnExpiry:
     """Ends sessions that a node has in memory and did not use for the idle time-out."""
 
-    def __init__(
-        self, env: Clock, plan: Plan, ledger: Ledger, memory: Memory, remote: Remote
+    def __init__(  # noqa: PLR0913, PLR0917 - what a session is deleted in
+        self,
+        env: Clock,
+        plan: Plan,
+        ledger: Ledger,
+        memory: Memory,
+        remote: Remote,
+        keyspace: Keyspace,
     ) -> None:
         self.env = env
         self.plan = plan
         self.ledger = ledger
         self.memory = memory
         self.remote = remote
+        self.keyspace = keyspace
         # Logins and nodes whose copies are looked at again when they may have run out.
         self.awaited: set[tuple[int, int]] = set()
 
@@ -68,6 +76,7 @@ class OwnExpiry:
         _, done = self.remote.operate(steps.STORE_WRITE, whose, step, user)
         if done:
             login.forgotten_ns = min(login.forgotten_ns, now)
+            self.keyspace.remove(login)
             for holder in self.memory.nodes if self.plan.pubsub else ():
                 self.memory.remove(login, holder, now, now)
         return done
