@@ -156,8 +156,9 @@ REQUEST_OUTCOMES = ("ok", "abandoned", "error", "timeout")
     BREAKER,
     SAVED,
     AWAITED,
+    CLEARED,
     RAN_OUT,
-) = range(22)
+) = range(23)
 
 # What a circuit breaker does about a call: spares it, lets it through to try, opens, closes.
 SPARED, TRIED, OPENED, CLOSED = range(4)

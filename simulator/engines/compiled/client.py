@@ -6,6 +6,7 @@ Kernels return what the client does next: `BEGIN` a request, send an exchange (`
 from simulator import draws
 from simulator.engines import tally
 from simulator.engines.compiled.agenda import NOBODY, hold, push
+from simulator.engines.compiled.clearing import cause_of, clear
 from simulator.engines.compiled.client_kinds import keeps_cookies, keeps_credential
 from simulator.engines.compiled.devices import jar_of
 from simulator.engines.compiled.endings import is_lost
@@ -115,7 +116,7 @@ def send(t: State, now: int, v: int) -> None:
     if now < jar.affinity_until_ns:
         x.affinity, x.first = jar.affinity, jar.first
     x.attached = x.token_serial = x.fresh_serial = x.client_done = x.server_done = x.phase = 0
-    x.deadline_ns = x.auth_ns = x.shared_ns = x.version = 0
+    x.deadline_ns = x.auth_ns = x.shared_ns = x.version = x.clears = 0
     x.login = x.fresh = x.node = -1
     x.cause = rules.NO_CAUSE
     size = t.plan.sent_bytes[x.kind]
@@ -172,6 +173,7 @@ def receive(t: State, now: int, i: int) -> int:
     c.exchanges_in_flight -= 1
     t.outcomes[x.kind, x.outcome] += 1
     tell(t, now, i, tally.RECEIVED, x.node, x.outcome)
+    clear(t, now, i)
     if (
         p.affinity
         and client.sets_affinity(x.outcome, x.node, x.affinity, p.cookie_kept)
@@ -227,7 +229,7 @@ def decide(t: State, now: int, i: int, v: int) -> int:
     """Draw the consequences of an answer: another exchange, or the end of the request."""
     x, visit = exchange_at(t, i), visit_at(t, v)
     if x.outcome == steps.UNAUTHORISED_401:
-        visit.cause = x.cause
+        visit.cause = cause_of(t, i)
     elif x.outcome == steps.OK_200 and x.kind in (steps.LOGIN, steps.REFRESH):
         take(t, now, i, v)
     jar = jar_at(t, x.jar)
@@ -276,6 +278,7 @@ def take(t: State, now: int, i: int, v: int) -> None:
         let_go(t, jar.login)
         jar.login, jar.serial = x.fresh, x.fresh_serial
         jar.deadline_ns, jar.kid = x.fresh_deadline_ns, x.fresh_kid
+        jar.cause = rules.NO_CAUSE
         login_at(t, x.fresh).holders += 1
     counts = in_window(t, now)
     if x.kind == steps.REFRESH:
