@@ -39,6 +39,7 @@ COUNTERS = (
     "not_presented",
     "preflights",
     "false_accepts",
+    "forged_accepts",
     "lost_updates",
     # Logins that were ended in the window, and for how long they were still accepted.
     "exposures",

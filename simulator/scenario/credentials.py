@@ -54,8 +54,17 @@ class Session(Block):
     The session is written back as a whole at the end of the request, to where it is kept, and the
     last write wins (tj/connect-redis#75: a slow request erases what a fast one saved): what a
     request overwrites without having read it counts in `lost_updates`. Tokens hold no such data."""
-    same_site: Literal["lax", "none"] = not_yet("lax", "cross-site cookies")
-    """The cookie's SameSite attribute."""
+    same_site: Literal["lax", "none"] = "lax"
+    """The SameSite attribute of the cookie that stands for the login, a token's (`carrier`), too.
+
+    `lax`: not attached to what another site's page posts (RFC 6265bis, 5.6.7.1; `csrf`). Browsers
+    take it for granted; left out: the two minutes for which Chrome then sends a new cookie."""
+    csrf_token: Flag = False
+    """Whether requests with such a cookie must bring an anti-forgery token, which no other site
+    knows.
+
+    A request without is refused before the login is looked up (OWASP, "Cross-Site Request Forgery
+    Prevention": signed double-submit cookie); what it takes is left out."""
     http_only: Flag = True
     """The cookie's HttpOnly attribute: false, a script in the page can read it (`xss`).
 

@@ -29,6 +29,8 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
             "persist": draw(st.sampled_from(["off", "restart", "on_miss"])),
             "revocation": draw(st.sampled_from(["none", "broadcast"])),
             "http_only": draw(st.booleans()),
+            "same_site": draw(st.sampled_from(["lax", "none", "none"])),
+            "csrf_token": draw(st.sampled_from([False, False, True])),
             "touch": draw(st.sampled_from(["every_request", "never", "150 ms", "2 s"])),
             "write_share": draw(st.sampled_from([0, 0, 0.4, 1])),
         },

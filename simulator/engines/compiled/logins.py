@@ -4,7 +4,7 @@ from simulator import draws
 from simulator.engines import tally
 from simulator.engines.compiled.keys import expiry_by_clock_ns, signature_until_ns, signing
 from simulator.engines.compiled.keyspace import put_key, use_key
-from simulator.engines.compiled.ledger import bin_of, count_look, in_window, tell
+from simulator.engines.compiled.ledger import bin_of, count_forged, count_look, in_window, tell
 from simulator.engines.compiled.memory import (
     State,
     bin_at,
@@ -21,6 +21,7 @@ from simulator.engines.compiled.rows import copy_of, take_login
 from simulator.engines.compiled.stored import denied_as_known_ns, stored_state
 from simulator.model import copies, rules, touches
 from simulator.model.steps import (
+    FORGED,
     IN_COPY,
     IN_DENYLIST,
     IN_GRANT,
@@ -116,7 +117,10 @@ def judge(t: State, now: int, i: int, n: int, known: bool) -> None:  # noqa: FBT
     login = login_at(t, x.login)
     end_ns = expiry_ns(t, x.login, x.deadline_ns)
     live = login.state == rules.LIVE and now < end_ns
-    count_look(t, login.home, n, now, live, known)
+    if x.kind == FORGED:
+        count_forged(t, now, known)
+    else:
+        count_look(t, login.home, n, now, live, known)
     x.cause = rules.NO_CAUSE if known else rules.refusal(now, end_ns, login.state)
 
 
@@ -184,9 +188,12 @@ def look_failed(t: State, now: int, i: int, n: int, how: int) -> None:
     login = login_at(t, x.login)
     end_ns = expiry_ns(t, x.login, x.deadline_ns)
     live = login.state == rules.LIVE and now < end_ns
-    count_look(t, login.home, n, now, live, False)
-    if how == LET_IN and not live and in_window(t, now):
-        t.count.false_accepts += 1
+    if x.kind == FORGED:
+        count_forged(t, now, how == LET_IN)
+    else:
+        count_look(t, login.home, n, now, live, False)
+        if how == LET_IN and not live and in_window(t, now):
+            t.count.false_accepts += 1
     x.cause = rules.refusal(now, end_ns, login.state)
     x.clears = how == MADE_FORGET
 

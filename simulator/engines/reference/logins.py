@@ -13,6 +13,7 @@ from simulator.engines.reference.stored import Stored
 from simulator.model import copies, rules, touches
 from simulator.model.rules import LIVE, NO_CAUSE, REVOKED
 from simulator.model.steps import (
+    FORGED,
     IN_COPY,
     IN_DENYLIST,
     IN_GRANT,
@@ -124,7 +125,10 @@ class Logins:
         """Note whether a login was recognised, and why it was refused."""
         expiry_ns = self.expiry_ns(login, x.deadline_ns)
         live = login.state == LIVE and now < expiry_ns
-        self.ledger.look(login, node.number, now, live=live, known=known)
+        if x.kind == FORGED:
+            self.ledger.forged(now, accepted=known)
+        else:
+            self.ledger.look(login, node.number, now, live=live, known=known)
         x.cause = NO_CAUSE if known else rules.refusal(now, expiry_ns, login.state)
 
     def look_aside(self, x: Exchange, login: Login, node: Node, where: int, now: int) -> bool:
@@ -174,9 +178,12 @@ class Logins:
         assert login is not None  # noqa: S101 - `have` came before
         expiry_ns = self.expiry_ns(login, x.deadline_ns)
         live = login.state == LIVE and now < expiry_ns
-        self.ledger.look(login, node.number, now, live=live, known=False)
-        if how == LET_IN and not live:
-            self.ledger.count_window("false_accepts", now)
+        if x.kind == FORGED:
+            self.ledger.forged(now, accepted=how == LET_IN)
+        else:
+            self.ledger.look(login, node.number, now, live=live, known=False)
+            if how == LET_IN and not live:
+                self.ledger.count_window("false_accepts", now)
         x.cause = rules.refusal(now, expiry_ns, login.state)
         x.clears = int(how == MADE_FORGET)
 

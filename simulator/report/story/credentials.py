@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 
 from simulator import draws
 from simulator.engines import tally
-from simulator.engines.order import REGULAR
+from simulator.engines.order import FORGERY, REGULAR
 from simulator.model import client, copies, devices, keys, own_expiry, rules, steps, touches
 from simulator.model.strategy import SESSION
 from simulator.plan import Plan
 from simulator.report.story.cookies import Cookie, answered, keeps_credential, regular_jars
 from simulator.report.story.logins import Copy, Credential, Login, Theft
-from simulator.report.story.moments import Key, Moment, is_strike, is_thief, key
+from simulator.report.story.moments import Key, Moment, is_forged, is_strike, is_thief, key
 from simulator.report.story.strikes import (
     Held,
     revoked_login,
@@ -46,7 +46,7 @@ class Credentials:
 
     def domain(self, m: Moment) -> int:
         """The API domain that a moment's request goes to, by number."""
-        if self.plan.domains == 1:
+        if self.plan.domains == 1 or is_forged(m.visit):
             return 0
         u = draws.uniform(int(self.plan.key[draws.DOMAIN]), m.visit, m.request)
         return next(i for i, share in enumerate(self.plan.domain_share) if u <= share)
@@ -56,6 +56,8 @@ class Credentials:
         plan = self.plan
         if is_thief(m.visit):
             return devices.device_of(self.thefts[m.visit].jar, plan.domains, plan.cookie_jar)
+        if is_forged(m.visit):
+            return (m.visit - FORGERY) % (plan.users * plan.devices)
         return devices.device(int(plan.key[draws.DEVICE]), m.visit, m.user, plan.devices)
 
     def jar(self, m: Moment) -> int:

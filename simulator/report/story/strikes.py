@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from simulator import draws
-from simulator.model import rules
+from simulator.model import client_kinds, devices, rules
 from simulator.model.own_expiry import runs_out_ns
-from simulator.model.timeline import NOTICE, REVOKE, STEAL
+from simulator.model.timeline import NOTICE, REVOKE, SCRIPT, STEAL
 from simulator.plan import Plan
 from simulator.report.story.logins import Credential, Login, Theft
 from simulator.report.story.moments import Moment
@@ -47,9 +47,10 @@ def stolen_credential(held: Held, place: int) -> tuple[int, Credential, int]:
     at_ns, credential = held.at_ns, held.plan.credential
     worth = [
         (where, jar, number)
-        for number, _ in _strikes(held, STEAL)
+        for number, kind in _strikes(held, STEAL, SCRIPT)
         for where, jar in sorted(held.jars.items(), key=_number)
-        if rules.is_worth(
+        if (kind != SCRIPT or _is_in_browser(held, where))
+        and rules.is_worth(
             _state(jar.login),
             at_ns,
             rules.expiry_ns(credential, jar.login.deadline_ns, jar.deadline_ns),
@@ -84,6 +85,12 @@ def _strikes(held: Held, *kinds: int) -> Iterator[tuple[int, int]]:
             and rules.is_hit(int(plan.key[draws.HIT]), event, held.user, share)
         ):
             yield number, kind
+
+
+def _is_in_browser(held: Held, jar: int) -> bool:
+    plan = held.plan
+    device = devices.device_of(jar, plan.domains, plan.cookie_jar)
+    return client_kinds.is_browser(int(plan.key[draws.CLIENT]), device, plan.app_share)
 
 
 def _found(held: Held, number: int, kind: int) -> list[Login]:
