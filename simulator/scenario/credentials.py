@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, model_validator
 
 from simulator.scenario import quantities
-from simulator.scenario.block import Block, not_yet
+from simulator.scenario.block import Block
 from simulator.scenario.claims import Claims
 from simulator.scenario.costs import HASHES, hash_ns
 from simulator.scenario.kinds import (
