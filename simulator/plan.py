@@ -159,6 +159,8 @@ class Plan(ScalerPlan):
     broadcast: int
     revoke_call: int
     copy_ns: int
+    own_idle_ns: int
+    deletes_expired: int
     copy_on_login: int
     copy_touches: int
     list_ns: int

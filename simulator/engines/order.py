@@ -22,6 +22,7 @@ SCALING = 1 << 22
 stop (`STOPPING`, added to a node's number), then nodes have booted (`BOOTING`, likewise)."""
 STOPPING = 1 << 23
 BOOTING = 1 << 24
+
 FORGERY = 1 << 38
 """Where the entities, and the numbers, of forged requests' visits begin."""
 

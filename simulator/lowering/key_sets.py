@@ -8,7 +8,7 @@ from simulator.model.strategy import Strategy
 from simulator.scenario.schema import Scenario
 
 CHANGES = ("add_nodes", "crash_node", "rolling_deploy", "rotate_keys")
-"""Events after which a node lacks a key: it starts anew, or the key is new. So do an autoscaler's."""
+"""Events after which a node lacks a key: it starts anew, or the key is new."""
 
 
 def fetches_keys(scenario: Scenario, chosen: Strategy) -> bool:

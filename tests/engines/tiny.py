@@ -195,6 +195,9 @@ def _what(plan: Plan, user: int, kind: int, code: int, node: int, value: int) ->
         told.BREAKER: lambda: (
             f"breaker {SWITCHED[value % told.SWITCHES]}: {OPERATIONS[value // told.SWITCHES]}"
         ),
+        told.RAN_OUT: lambda: (
+            f"copy of user {user} runs out at {name}{', deletes the session' * (value % 2)}"
+        ),
         told.SAVED: lambda: "saves over another" if value else "saves",
         told.STOLEN: lambda: f"user {user} robbed by {_who(value)}",
     }

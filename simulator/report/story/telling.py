@@ -26,6 +26,7 @@ from simulator.report.story.moments import (
     key,
     moments_of,
 )
+from simulator.report.story.own_expiry import ran_out
 from simulator.report.story.regulars import signed_in
 from simulator.report.story.scene import Scene
 from simulator.report.story.server_side import SENTENCES, redirected
@@ -57,6 +58,7 @@ _EVENTS = {
     tally.BREAKER: "breaker",
     tally.CLEARED: "cleared",
     tally.SAVED: "saved",
+    tally.RAN_OUT: "ran_out",
 }
 
 
@@ -117,6 +119,8 @@ def _strike(m: Moment, scene: Scene) -> Line:
     """What hits the user from outside."""
     if m.code == tally.STOLEN:
         return Line(m.at_ns, scene.thief(m.value), stolen(m, scene), _EVENTS[m.code])
+    if m.code == tally.RAN_OUT:
+        return ran_out(m, scene)
     text = signed_in(m, scene) if m.code == tally.SIGNED_IN else revoked(m, scene)
     return Line(m.at_ns, f"user {m.user}", text, _EVENTS[m.code])
 
