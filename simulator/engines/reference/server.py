@@ -20,6 +20,7 @@ from simulator.engines.order import (
 from simulator.engines.reference.asking import Asking
 from simulator.engines.reference.balancer import Balancer
 from simulator.engines.reference.clock import Clock, Hold
+from simulator.engines.reference.cores import Cores
 from simulator.engines.reference.endings import Endings
 from simulator.engines.reference.entities import Exchange, Login, Node
 from simulator.engines.reference.key_sets import KeySets
@@ -61,6 +62,7 @@ class Server:
         self.balancer = balancer
         self.remote = Remote(env, plan, ledger, stations)
         self.workers = Workers(env, plan, ledger)
+        self.cores = Cores(env, plan, ledger)
         self.memory = Memory(env, plan, ledger, nodes)
         self.losses = Losses(plan)
         self.peers = Peers(plan, ledger, nodes, self.memory, self.losses)
@@ -180,8 +182,7 @@ class Server:
             if op == steps.HAVE:
                 going_on = x.login is not None
             elif op == steps.CPU:
-                ledger.tell(self.env.now, x, tally.COMPUTED, node.number, arg)
-                yield self.hold(x, HOLD, arg)
+                yield from self.cores.compute(x, node, arg)
             elif op in self.asks:
                 going_on = yield from self.asks[op](x, node, arg, pc)
             elif op in self.questions:

@@ -197,6 +197,7 @@ class World:
         node.link_free_ns = 0
         node.store_connections = 0
         node.queue.clear()
+        self.server.cores.lose(node)
         node.store_queue.clear()
         for x in node.here:
             assert x.process is not None  # noqa: S101 - it was sent
