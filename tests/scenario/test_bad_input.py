@@ -287,9 +287,12 @@ WRONG = {
         "autoscaler: {min: 2}\n",
         '2:13: autoscaler: not yet: an autoscaler ({"min": 2}); leave the key out',
     ),
-    "later file": (
-        "costs: costs.yaml\n",
-        "2:8: costs: not yet: costs measured on your machine (costs.yaml); leave the key out",
+    "no file of costs": (
+        "costs: cost.yaml\n",
+        (
+            "2:8: costs: no such file (cost.yaml); `default`, or a file as `authscale calibrate` "
+            "writes"
+        ),
     ),
     "registered claim": (
         "token: {claims: {exp: 1}}\n",
