@@ -109,6 +109,7 @@ class Plan:
     access_ns: int
     jitter_ns: int
     early_ns: int
+    background: int
     refresh_ns: int
     rotation: int
     grace_ns: int

@@ -40,6 +40,7 @@ def new_visit(
     visit.serial = 0
     visit.starts = 1
     visit.stolen = -1
+    visit.renewing = 0
     return v
 
 
@@ -117,6 +118,7 @@ def leave_site(t: State, now: int, v: int) -> int:
         visit.number += p.users
         visit.length = length_of(t, visit.number)
         visit.request = 0
+        visit.renewing = 0
         think(t, now, v)
     else:
         give_visit(t, v)

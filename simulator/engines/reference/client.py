@@ -12,6 +12,7 @@ from simulator.engines.reference.client_kinds import ClientKinds
 from simulator.engines.reference.clock import Clock, Hold
 from simulator.engines.reference.entities import Exchange, Jar, Visit
 from simulator.engines.reference.ledger import Ledger
+from simulator.engines.reference.renewals import Renewals
 from simulator.engines.reference.server import Process, Server
 from simulator.model import client, rules, steps
 from simulator.model.rules import NEVER_NS
@@ -36,6 +37,7 @@ class Clients:
         self.ledger = ledger
         self.server = server
         self.kinds = ClientKinds(plan)
+        self.renewals = Renewals(self)
         self.jars: dict[int, Jar] = {}
         self.keys = plan.key.tolist()
         self.sent_bytes = plan.sent_bytes.tolist()
@@ -84,14 +86,17 @@ class Clients:
         self.count_not_presented(visit)
         kind = steps.PUBLIC if visit.public or self.plan.entry[steps.LOGIN] < 0 else steps.REQUEST
         if kind == steps.REQUEST and self.is_due(visit):
-            kind = steps.REFRESH
-            visit.refreshed = True
+            if self.renewals.goes_beside(visit):
+                self.renewals.begin(visit)
+            else:
+                kind = steps.REFRESH
+                visit.refreshed = True
         cause = rules.NO_CAUSE
         while kind <= steps.PUBLIC:
             x = yield from self.exchange(visit, kind)
             if x.outcome == steps.UNAUTHORISED_401:
                 cause = x.cause
-            elif x.outcome == steps.OK_200:
+            elif x.outcome == steps.OK_200 and not x.beside:
                 self.take(visit, x, cause)
             kind = client.next_exchange(
                 x.kind,
@@ -117,9 +122,13 @@ class Clients:
         """Send an exchange, again if a retry may help; return it with its last outcome."""
         tries = 0
         while True:
-            x = self.send(visit, kind)
+            since_ns = self.env.now
+            x = self.renewals.under_way(visit, kind) or self.send(visit, kind)
             yield x.reply
-            self.receive(x)
+            if x.beside:
+                visit.auth_ns += self.env.now - since_ns
+            else:
+                self.receive(x)
             if tries == self.plan.retries or not client.is_retried(x.outcome):
                 return x
             tries += 1
@@ -188,6 +197,8 @@ class Clients:
             x.jar.affinity = x.node
             x.jar.first = client.first_node(self.plan.fail_back, x.first, x.node)
             x.jar.affinity_until_ns = now + self.plan.cookie_ns
+        if x.beside:
+            return
         if x.kind in (steps.LOGIN, steps.REFRESH) or x.outcome == steps.UNAUTHORISED_401:
             visit.auth_ns += now - x.sent_ns
         elif x.outcome == steps.OK_200:
