@@ -81,7 +81,7 @@ def test_the_request_does_not_wait() -> None:
     [
         (33.216999, ["33.216999 b sends request"]),
         (33.217, ["33.217 b sends refresh", "33.217 b sends request"]),
-        # Kept at 3.217, it expires at 53.217: it is refused at 53.261999, and the answer waited for.
+        # Kept at 3.217, it expires at 53.217: refused at 53.261999, it waits for the answer.
         (
             53.216999,
             ["53.216999 b sends refresh", "53.216999 b sends request", "55.433999 b sends request"],
