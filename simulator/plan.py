@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from simulator.lowering.clients import lower_clients
 from simulator.lowering.clock import lower_clock
 from simulator.lowering.copies import lower_copies
+from simulator.lowering.eviction import lower_eviction
 from simulator.lowering.key_sets import lower_key_sets
 from simulator.lowering.keys import lower_keys
 from simulator.lowering.logins import lower_login
@@ -48,10 +49,10 @@ class Plan:
         family, dist_a, dist_b: [TYPING + 1]: distributions, see `draws.sample_ns`.
         values: int64[*]: recorded values of empirical distributions, ns.
         op, arg, orelse, entry: the strategy's program (`steps.Program`).
-        up_ns, up_bytes, too_large: int64[5, 2]: trip to the node, bytes of it and whether the node
+        up_ns, up_bytes, too_large: int64[6, 2]: trip to the node, bytes of it and whether the node
             refuses the header, by exchange and by whether a credential is attached.
-        sent_bytes: int64[5]: bytes of the credential that an exchange carries.
-        down_ns, down_bytes: int64[5, 7]: the answer's trip, by exchange and outcome.
+        sent_bytes: int64[6]: bytes of the credential that an exchange carries.
+        down_ns, down_bytes: int64[6, 7]: the answer's trip, by exchange and outcome.
         domain_share: float64[domains]: cumulated shares.
         rate_*: pieces of the arrival rate (`workload.arrivals.Rate`).
         trace_*: a recorded log; empty for other workloads.
@@ -93,6 +94,7 @@ class Plan:
     regular_share: float
     app_share: float
     careless: int
+    preflight_ns: int
     # What a login is.
     credential: int
     look: int
@@ -146,6 +148,8 @@ class Plan:
     has_database: int
     has_auth: int
     holds_tokens: int
+    store_keys: int
+    eviction: int
     # What nodes remember and tell each other.
     has_copies: int
     room: int
@@ -186,6 +190,7 @@ class Plan:
     price_egress_gb: float
     # Arrays.
     direct: NDArray[np.int64]
+    preflighted: NDArray[np.int64]
     key: NDArray[np.int64]
     family: NDArray[np.int64]
     dist_a: NDArray[np.float64]
@@ -273,6 +278,7 @@ def make_plan(scenario: Scenario, strategy: str, replication: int) -> Plan:
         **lower_nodes(scenario, regulars=workload["regular_share"] > 0.0),
         **lower_strikes(scenario, chosen),
         **lower_stations(scenario, chosen, program),
+        **lower_eviction(scenario, chosen),
         **lower_copies(scenario, chosen),
         **lower_session_data(scenario, chosen),
         **lower_routes(scenario, chosen),

@@ -282,6 +282,7 @@ COLUMNS = (
         "bytes between clients and servers, both ways, in all exchanges ÷ requests",
         share("wire_bytes", "requests"),
     ),
+    Column("preflights", "", "lower", 0, "CORS preflights of browsers", count("preflights")),
 )
 """In the order of every table."""
 

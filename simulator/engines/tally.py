@@ -37,6 +37,7 @@ COUNTERS = (
     "expired_relogins",
     "refreshes",
     "not_presented",
+    "preflights",
     "false_accepts",
     "lost_updates",
     # Logins that were ended in the window, and for how long they were still accepted.
@@ -58,6 +59,10 @@ COUNTERS = (
     # Bytes of sessions that nodes sent each other; the most sessions in one node's memory.
     "replication_bytes",
     "node_sessions_max",
+    # Keys in a store whose memory is limited: evicted, refused, the most there were.
+    "evictions",
+    "refused_writes",
+    "store_keys_max",
     # Bytes of credentials that clients sent, of everything in both directions, of all answers.
     "credential_bytes",
     "wire_bytes",

@@ -1,5 +1,6 @@
 """A strategy's exchanges as one program."""
 
+from simulator.lowering.clients import preflighted
 from simulator.lowering.copies import copy_ttl_ns
 from simulator.lowering.key_sets import fetches_keys
 from simulator.lowering.keys import is_keyed
@@ -9,6 +10,7 @@ from simulator.model.steps import (
     DATABASE_READ,
     LOGIN,
     LOGOUT,
+    PREFLIGHT,
     PUBLIC,
     REFRESH,
     REQUEST,
@@ -49,6 +51,9 @@ def lower_program(scenario: Scenario, chosen: Strategy) -> Program:
         LOGOUT: Written(chosen.logout),
     }
     exchanges = {kind: exchange for kind, exchange in written.items() if exchange.steps}
+    if any(preflighted(scenario, chosen)):
+        # A worker answers it, and does nothing else for it.
+        exchanges[PREFLIGHT] = Written(())
     algorithm = scenario.token.algorithm
     return assemble(
         exchanges,

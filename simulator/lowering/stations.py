@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from simulator.lowering.breakers import lower_breakers
+from simulator.lowering.eviction import TOKEN_ID_BYTES, holds_tokens
 from simulator.model.steps import (
-    ACCESS_FRESH,
     AUTH_SERVER,
     CALLS,
     DATABASE,
@@ -23,9 +23,6 @@ from simulator.model.strategy import Strategy
 from simulator.model.timeline import lapses, outages
 from simulator.scenario.schema import Scenario
 from simulator.scenario.services import AuthServer
-
-TOKEN_ID_BYTES = 36
-"""What a denylist keeps of a token: its `jti` (RFC 7519, 4.1.7), a UUID as text."""
 
 
 def lower_stations(scenario: Scenario, chosen: Strategy, program: Program) -> Mapping[str, Any]:
@@ -68,9 +65,8 @@ def lower_stations(scenario: Scenario, chosen: Strategy, program: Program) -> Ma
 def _lower_lapses(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
     """Return what the store forgets, in order, ns; nothing if it keeps no logins."""
     found = lapses(scenario) if chosen.look in (IN_STORE, IN_DENYLIST) else []
-    holds_tokens = any(step.op == "look" and step.arg == ACCESS_FRESH for step in chosen.request)
     return {
-        "holds_tokens": int(holds_tokens),
+        "holds_tokens": int(holds_tokens(chosen)),
         "lapse_from_ns": np.array([lapse.from_ns for lapse in found], dtype=np.int64),
         "lapse_to_ns": np.array([lapse.to_ns for lapse in found], dtype=np.int64),
     }

@@ -5,6 +5,7 @@ from simulator.model.steps import (
     BAD_GATEWAY_502,
     LOGIN,
     OK_200,
+    PREFLIGHT,
     PUBLIC,
     RATE_LIMITED_429,
     REFRESH,
@@ -16,6 +17,12 @@ from simulator.model.steps import (
 
 # A request's end, beside the exchanges that `next_exchange` returns.
 FINISHED_OK, ABANDONED, FAILED, TIMED_OUT = range(16, 20)
+
+
+FOR_LOGIN = (LOGIN, REFRESH, PREFLIGHT)
+"""Exchanges that there are only for the credential's sake: all of their time is authentication's.
+
+A preflight asks whether the header that carries the token may come."""
 
 
 def is_public(key: int, visit: int, request: int, authenticated_share: float) -> bool:

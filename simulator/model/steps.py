@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 # Exchanges: one HTTP request and its response.
-REQUEST, LOGIN, REFRESH, LOGOUT, PUBLIC = range(5)
-EXCHANGES = ("request", "login", "refresh", "logout", "public")
+REQUEST, LOGIN, REFRESH, LOGOUT, PUBLIC, PREFLIGHT = range(6)
+EXCHANGES = ("request", "login", "refresh", "logout", "public", "preflight")
 
 # Outcomes of an exchange, the closed list of DESIGN 3.
 (
@@ -170,7 +170,7 @@ class Program:
         arg: int64[steps]: ns of a cpu step, remote operation, place of a look, outcome of an end;
             of a failed recognition whether the request is let in all the same.
         orelse: int64[steps]: index to go to, −1 where nothing can fail.
-        entry: int64[5]: first step of each exchange; −1 if the strategy has no such exchange.
+        entry: int64[6]: first step of each exchange; −1 if the strategy has no such exchange.
     """
 
     op: NDArray[np.int64]

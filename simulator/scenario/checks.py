@@ -11,6 +11,7 @@ from simulator.scenario.hybrid import Hybrid
 from simulator.scenario.memory_checks import memory_findings
 from simulator.scenario.quantities import TIME, spell
 from simulator.scenario.refresh_checks import background_findings, early_findings
+from simulator.scenario.store_checks import store_findings
 from simulator.scenario.strategy_checks import strategy_findings
 from simulator.scenario.timeline_checks import timeline_findings
 
@@ -36,6 +37,7 @@ def findings(scenario: "Scenario", *, needs_trace: bool) -> Iterator[Finding]:
     yield from balancer_findings(scenario)
     yield from early_findings(scenario)
     yield from background_findings(scenario)
+    yield from store_findings(scenario)
     yield from memory_findings(scenario)
     yield from browser_findings(scenario)
     yield from strategy_findings(scenario)

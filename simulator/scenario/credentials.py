@@ -134,8 +134,13 @@ class Token(Block):
     """How long a node keeps the keys of the `auth_server` (ns); `jose`: `cacheMaxAge`, 10 min.
 
     Keys that it lacks it fetches when a token needs them, which waits (RFC 7517, 5)."""
-    preflight_max_age: Delay = not_yet(2 * H, "CORS preflights")
-    """How long a browser keeps the answer to a preflight (ns)."""
+    preflight_max_age: Delay = 2 * H
+    """How long a browser keeps the answer to a preflight (ns); 0: it asks before each call.
+
+    `Access-Control-Max-Age` (Fetch standard, "CORS-preflight cache"). Browsers cap it: Chromium at
+    2 hours, Firefox at 24 (MDN); a server that leaves it out is asked again after 5 s. A token in
+    the header that goes to any domain of `workload.domains` but the first, which is the front
+    end's own, costs a browser an OPTIONS exchange first; an app is never asked for it."""
 
     @model_validator(mode="before")
     @classmethod

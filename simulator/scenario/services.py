@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Tag
 
+from simulator.scenario import quantities
 from simulator.scenario.block import Block, not_yet
 from simulator.scenario.breaker import MaybeBreaker
 from simulator.scenario.distribution import NO_TIME, Distribution, MaybeTime
@@ -19,9 +20,12 @@ from simulator.scenario.kinds import (
     Size,
     Time,
     absent,
+    amount,
     whole,
 )
-from simulator.scenario.quantities import KIB, MBIT, MS, US, S
+from simulator.scenario.quantities import GIB, KIB, MBIT, MS, US, S
+
+Memory = Annotated[int, amount(quantities.SIZE, 1, 1024 * GIB)]
 
 
 def _constant(mean_ns: float) -> Distribution:
@@ -52,12 +56,17 @@ class Store(Block):
     """What a node answers without the store: 503, 401, or as if the credential were good."""
     breaker: MaybeBreaker = None
     """The circuit breaker before the store, in each node; none: every call is made."""
-    maxmemory: Annotated[Any, BeforeValidator(absent)] = not_yet(None, "a store that runs full")
-    """Memory of the store."""
-    eviction: Literal["noeviction", "allkeys-lru", "volatile-ttl"] = not_yet(
-        "noeviction", "eviction from a full store"
-    )
-    """What a full store does."""
+    maxmemory: Annotated[Memory | None, BeforeValidator(absent)] = None
+    """Memory of each shard for sessions or denied tokens (bytes); none: no limit.
+
+    Redis's `maxmemory` (redis.io, "Key eviction"), but for what it needs for itself. A session
+    takes `session.id_bytes`, `session.data_bytes` and 99 bytes of Redis's own, those of `bff` 86
+    more for their tokens; a denied token 135. Shards are taken for equally full."""
+    eviction: Literal["noeviction", "allkeys-lru", "volatile-ttl"] = "noeviction"
+    """What a full store does: refuses a new key, or lets another one go.
+
+    `noeviction`: the write fails, as in an outage; reads and deletions go on. `allkeys-lru`: that
+    which was used longest ago goes; `volatile-ttl`: that which would expire first."""
     replica_lag: Delay = not_yet(0, "reads from a replica that lags")
     """By how much a replica that is read lags (ns)."""
 

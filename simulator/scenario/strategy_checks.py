@@ -39,6 +39,7 @@ MEANT_FOR: Mapping[Steps, tuple[str, ...]] = {
     ("token", "clock_skew"): SIGNED,
     ("token", "jwks_cache"): SIGNED,
     ("token", "carrier"): ("introspection", *SIGNED),  # of a session it is a cookie anyway
+    ("token", "preflight_max_age"): ("introspection", *SIGNED),  # of a cookie nobody asks first
     ("token", "storage"): ("introspection", *SIGNED),
     ("token", "ttl"): ("jwt", "jwt_denylist"),
     ("token", "access_ttl"): RENEWED,

@@ -123,7 +123,9 @@ class Workload(Block):
     domains: dict[Domain, Weight] = Field(
         default={"app.example": 1.0}, min_length=1, max_length=1_000
     )
-    """The API domains that one front end calls, with their shares (weights)."""
+    """The API domains that one front end calls, with their shares (weights).
+
+    The first is the front end's own origin: a browser calls the others across origins (CORS)."""
     profile: tuple[ProfilePoint, ...] = Field(default=(), max_length=10_000)
     """Factors on `arrival_rate`, piecewise linear, level before the first and after the last."""
     trace: TraceSource | None = None

@@ -50,6 +50,7 @@ COUNTED = {
     "credential_bytes": 320,
     "down_bytes": 25_000_000,
     "wire_bytes": 45_000,
+    "preflights": 6,
 }
 # Node A: up for 10 s, 4 workers, busy 20 of 40 worker seconds, 60 served: 6/s.
 # Node B: up for 5 s, busy 15 of 20, 10 served: 2/s.
@@ -92,6 +93,7 @@ EXPECTED = {
     "node_imbalance": 6 / 4,
     "lost_updates": 6.0,
     "wire_bytes_per_request": 4500.0,
+    "preflights": 6.0,
 }
 QUANTILES = {"latency_ms_p50", "latency_ms_p95", "latency_ms_p99", "latency_ms_p999"}
 OF_SOME = {"session_memory_mb_max", "cost_per_hour"}
@@ -108,7 +110,7 @@ replication_bytes_per_request, credential_bytes_per_request, node_utilisation_me
 node_utilisation_max, node_imbalance, session_memory_mb_max, lost_updates, cost_per_hour
 """
 """Every column that there will be, in the order of tables."""
-OURS = ["wire_bytes_per_request"]
+OURS = ["wire_bytes_per_request", "preflights"]
 """Columns that are not in the design, behind those that are."""
 NOT_YET = {"forged_accepts"}
 

@@ -102,7 +102,7 @@ def store_events(draw: st.DrawFn, duration_s: int) -> list[dict[str, Any]]:
     failover = {"duration": f"{lasts_ms} ms", "lost_writes": f"{lost_ms} ms"}
     found = [{"at": f"{at_ms} ms", kind: failover}]
     flush_ms = draw(st.sampled_from([at_ms + lasts_ms, max(0, at_ms - lost_ms)]))
-    if flushes and flush_ms < duration_s * 1000:
+    if flushes and 0 < flush_ms < duration_s * 1000:
         # Of two things at one instant the first in the file is first: a flush, then a failover.
         found.insert(0, {"at": f"{flush_ms} ms", "store_flush": True})
     return found
@@ -173,6 +173,8 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
     timeline = draw(events(duration_s, pool["count"], workload["model"]))
     if "auth_server" in proofs and draw(st.booleans()):
         timeline.append({"at": "1.5 s", "auth_server_outage": draw(outages())})
+    limit = draw(st.sampled_from(["none", "none", "300 B", "3 kB", "10 kB", "40 kB"]))
+    evictions = ["noeviction", "allkeys-lru", "volatile-ttl"]
     return {
         "name": "generated",
         "seed": draw(st.integers(0, 5)),
@@ -195,6 +197,8 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
             "connections_per_node": draw(st.sampled_from([1, 2, 50])),
             "timeout": draw(time_ms(3, 40, 1000)),
             "on_outage": draw(st.sampled_from(["fail", "anonymous", "accept"])),
+            "maxmemory": limit,
+            "eviction": "noeviction" if limit == "none" else draw(st.sampled_from(evictions)),
             "breaker": draw(breakers()),
         },
         "database": {

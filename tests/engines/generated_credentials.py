@@ -50,6 +50,7 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
             "access_ttl": draw(time_ms(300, 1000, 900_000)),
             "jwks_cache": draw(time_ms(0, 300, 5000, 600_000)),
             "clock_skew": draw(time_ms(0, 0, 100, 2000)),
+            "preflight_max_age": draw(time_ms(0, 300, 2000, 7_200_000)),
             "storage": draw(
                 st.sampled_from(["local_storage", "cookie", "http_only_cookie", "memory"])
             ),

@@ -46,9 +46,19 @@ KEYS: dict[str, Any] = {
 """Of what a store forgets, nodes take no more than keys and clocks allow."""
 
 
+FULL: dict[str, Any] = {
+    **CROWDED,
+    "store": {"maxmemory": "600 B", "eviction": "allkeys-lru"},
+    "session": {**CROWDED["session"], "data_bytes": 20},
+}
+"""Four sessions fit in, or four denials."""
+
+
 @pytest.mark.parametrize(
     ("strategy", "mapping"),
     [
+        ("cached_store", FULL),
+        ("jwt_denylist", FULL),
         ("central_store", CROWDED),
         ("cached_store", CROWDED),
         ("jwt_denylist", CROWDED),

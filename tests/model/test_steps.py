@@ -99,7 +99,7 @@ def test_a_request_that_asks_the_store(on_outage: OnOutage, told: int) -> None:
         (END, told, -1),
         (END, UNAVAILABLE_503, -1),  # 8: unavailable
     ]
-    assert program.entry.tolist() == [0, -1, -1, -1, -1]
+    assert program.entry.tolist() == [0, -1, -1, -1, -1, -1]
 
 
 def test_an_outage_that_lets_in_goes_on_with_the_application() -> None:
@@ -187,7 +187,7 @@ def test_exchanges_follow_each_other_each_with_the_endings_that_it_names() -> No
             LOGOUT: Written((Step("call", STORE_WRITE, orelse="unavailable"), Step("drop"))),
         }
     )
-    assert program.entry.tolist() == [-1, 0, -1, 4, -1]
+    assert program.entry.tolist() == [-1, 0, -1, 4, -1, -1]
     assert lines(program) == [
         (CPU, 15, -1),
         (KEEP, 0, -1),

@@ -38,20 +38,56 @@ def by_kind(row: np.ndarray) -> dict[str, int]:
     [
         # The size of a credential does not depend on its TTL; a browser sends cookies with
         # static files, too, a front end adds bearer tokens to its calls only.
-        ("none", {"request": 0, "login": 0, "refresh": 0, "logout": 0, "public": 0}),
-        ("local", {"request": 32, "login": 0, "refresh": 0, "logout": 32, "public": 32}),
-        ("sticky", {"request": 32, "login": 0, "refresh": 0, "logout": 32, "public": 32}),
-        ("replicated", {"request": 32, "login": 0, "refresh": 0, "logout": 32, "public": 32}),
-        ("database", {"request": 32, "login": 0, "refresh": 0, "logout": 32, "public": 32}),
-        ("central_store", {"request": 32, "login": 0, "refresh": 0, "logout": 32, "public": 32}),
-        ("cached_store", {"request": 32, "login": 0, "refresh": 0, "logout": 32, "public": 32}),
+        (
+            "none",
+            {"request": 0, "login": 0, "refresh": 0, "logout": 0, "public": 0, "preflight": 0},
+        ),
+        (
+            "local",
+            {"request": 32, "login": 0, "refresh": 0, "logout": 32, "public": 32, "preflight": 0},
+        ),
+        (
+            "sticky",
+            {"request": 32, "login": 0, "refresh": 0, "logout": 32, "public": 32, "preflight": 0},
+        ),
+        (
+            "replicated",
+            {"request": 32, "login": 0, "refresh": 0, "logout": 32, "public": 32, "preflight": 0},
+        ),
+        (
+            "database",
+            {"request": 32, "login": 0, "refresh": 0, "logout": 32, "public": 32, "preflight": 0},
+        ),
+        (
+            "central_store",
+            {"request": 32, "login": 0, "refresh": 0, "logout": 32, "public": 32, "preflight": 0},
+        ),
+        (
+            "cached_store",
+            {"request": 32, "login": 0, "refresh": 0, "logout": 32, "public": 32, "preflight": 0},
+        ),
         # Opaque tokens are as long as refresh tokens are: 32 random bytes in base64url.
-        ("introspection", {"request": 43, "login": 0, "refresh": 43, "logout": 43, "public": 0}),
+        (
+            "introspection",
+            {"request": 43, "login": 0, "refresh": 43, "logout": 43, "public": 0, "preflight": 0},
+        ),
         # The tokens stay behind the backend: its client has a session's id.
-        ("bff", {"request": 32, "login": 0, "refresh": 0, "logout": 32, "public": 32}),
-        ("jwt", {"request": JWT, "login": 0, "refresh": 0, "logout": JWT, "public": 0}),
-        ("jwt_refresh", {"request": JWT, "login": 0, "refresh": 43, "logout": 43, "public": 0}),
-        ("jwt_denylist", {"request": JWT, "login": 0, "refresh": 0, "logout": JWT, "public": 0}),
+        (
+            "bff",
+            {"request": 32, "login": 0, "refresh": 0, "logout": 32, "public": 32, "preflight": 0},
+        ),
+        (
+            "jwt",
+            {"request": JWT, "login": 0, "refresh": 0, "logout": JWT, "public": 0, "preflight": 0},
+        ),
+        (
+            "jwt_refresh",
+            {"request": JWT, "login": 0, "refresh": 43, "logout": 43, "public": 0, "preflight": 0},
+        ),
+        (
+            "jwt_denylist",
+            {"request": JWT, "login": 0, "refresh": 0, "logout": JWT, "public": 0, "preflight": 0},
+        ),
     ],
 )
 def test_credentials_that_are_sent(strategy: str, expected: dict[str, int]) -> None:
@@ -120,11 +156,11 @@ def test_what_goes_in_a_body_is_not_in_the_header() -> None:
     limit = {"header_limit": "520 B"}
     found = wire("jwt_refresh", network=limit)
     assert by_kind(found.too_large[:, 1]) == {
-        "request": 1, "login": 0, "refresh": 0, "logout": 0, "public": 0,
+        "request": 1, "login": 0, "refresh": 0, "logout": 0, "public": 0, "preflight": 0,
     }  # fmt: skip
     found = wire("local", network=limit)
     assert by_kind(found.too_large[:, 1]) == {
-        "request": 1, "login": 0, "refresh": 0, "logout": 1, "public": 1,
+        "request": 1, "login": 0, "refresh": 0, "logout": 1, "public": 1, "preflight": 0,
     }  # fmt: skip
 
 

@@ -2,10 +2,13 @@
 
 import pytest
 
+from simulator import draws
 from simulator.engines.tally import RECORD
+from simulator.model.client_kinds import BROWSER, kind_of
+from simulator.plan import make_plan
 from simulator.scenario.loading import load
 from tests.scenarios.conftest import Confirm, Tallies, Values
-from tests.scenarios.test_cross_domain import visits
+from tests.scenarios.test_cross_domain import preflights, visits
 
 NAME = "mixed_devices"
 COOKIES = ("sticky", "central_store", "bff")
@@ -50,6 +53,18 @@ def test_each_second_login_is_one_request_that_came_without(
         spare = 2 * again + tally.counters["in_flight"]
         assert abs(tally.counters["not_presented"] - second) <= spare < 0.03 * second
         assert tally.counters["recognised"] == tally.counters["carried"]
+
+
+@pytest.mark.parametrize("strategy", TOKENS)
+def test_a_browser_asks_the_api_once_and_an_app_never(strategy: str, tallies: Tallies) -> None:
+    for r, tally in enumerate(tallies(NAME, strategy, records=True)):
+        plan = make_plan(load(NAME), strategy, r)
+        key = int(plan.key[draws.CLIENT])
+        met = preflights(tally)
+        assert len(met) > 1_000
+        for user, others, asked in met:
+            is_browser = kind_of(key, user, plan.app_share) == BROWSER
+            assert asked == (others if is_browser else 0)
 
 
 def test_what_a_token_weighs(values: Values) -> None:

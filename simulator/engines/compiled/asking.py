@@ -4,6 +4,7 @@ from simulator.engines import tally
 from simulator.engines.compiled.agenda import NO_CONNECTION, hold, soon
 from simulator.engines.compiled.breakers import hear, lets_through
 from simulator.engines.compiled.key_sets import share_keys
+from simulator.engines.compiled.keyspace import refuses
 from simulator.engines.compiled.ledger import tell
 from simulator.engines.compiled.memory import State, exchange_at, node_at
 from simulator.engines.compiled.nodes import disconnect, join, release
@@ -78,6 +79,7 @@ def reach_station(t: State, now: int, i: int) -> None:
     x, operation = exchange_at(t, i), t.plan.arg[exchange_at(t, i).pc]
     step = steps.operation_step(operation, x.request, x.retries, x.serial, x.pc)
     end_ns, answered = operate(t, now, operation, x.number, step, x.user)
+    answered = answered and not refuses(t, now, i, operation)
     inside = x.node == t.plan.door
     back_ns = end_ns if inside else end_ns + half_ns(t, steps.station_of(operation))
     x.answered = answered and back_ns <= x.call_deadline_ns

@@ -7,9 +7,9 @@ from simulator import draws
 from simulator.engines import tally
 from simulator.engines.compiled.agenda import NOBODY, hold, push
 from simulator.engines.compiled.client_kinds import keeps_cookies
-from simulator.engines.compiled.endings import is_lost
 from simulator.engines.compiled.ledger import begin, bin_of, finish, in_window, tell
 from simulator.engines.compiled.memory import State, bin_at, exchange_at, jar_at, login_at, visit_at
+from simulator.engines.compiled.preflights import remember
 from simulator.engines.compiled.primitives import float64s, kernel
 from simulator.engines.compiled.renewals import (
     awaits_renewal,
@@ -21,12 +21,20 @@ from simulator.engines.compiled.renewals import (
 from simulator.engines.compiled.rows import (
     await_no_more,
     await_reply,
-    give_visit,
     let_go,
     take_exchange,
 )
 from simulator.engines.compiled.station import sample_ns
-from simulator.engines.compiled.visits import AGAIN, PAUSE, jar_of, leave_site, may_log_out, think
+from simulator.engines.compiled.strikes import steal_on
+from simulator.engines.compiled.visits import (
+    AGAIN,
+    CLEARED,
+    PAUSE,
+    jar_of,
+    leave_site,
+    may_log_out,
+    think,
+)
 from simulator.engines.order import ARRIVE, SEND, TIMEOUT
 from simulator.model import client, rules, steps
 from simulator.model.rules import NEVER_NS
@@ -185,32 +193,44 @@ def time_out(t: State, now: int) -> int:
 
 
 @kernel
-def receive(t: State, now: int, i: int) -> int:
-    """Take an answer, or note that none came; return what the client does next."""
+def note_answer(t: State, now: int, i: int) -> None:
+    """Note an answer, or that none came, and the balancer's cookie in it."""
     x, p, c = exchange_at(t, i), t.plan, t.count
-    v = x.visit
-    visit = visit_at(t, v)
     c.exchanges_in_flight -= 1
     t.outcomes[x.kind, x.outcome] += 1
     tell(t, now, i, tally.RECEIVED, x.node, x.outcome)
     if (
         p.affinity
         and client.sets_affinity(x.outcome, x.node, x.affinity, p.cookie_kept)
-        and keeps_cookies(t, visit.user)
+        and keeps_cookies(t, x.user)
     ):
         jar = jar_at(t, x.jar)
         jar.affinity = x.node
         jar.first = client.first_node(p.fail_back, x.first, x.node)
         jar.affinity_until_ns = now + p.cookie_ns
+
+
+@kernel
+def receive(t: State, now: int, i: int) -> int:
+    """Take an answer, or note that none came; return what the client does next."""
+    x, p = exchange_at(t, i), t.plan
+    v = x.visit
+    visit = visit_at(t, v)
+    note_answer(t, now, i)
     if x.beside:
         if not end_renewal(t, now, i, v):
             return PAUSE
-    elif x.kind in (steps.LOGIN, steps.REFRESH) or x.outcome == steps.UNAUTHORISED_401:
+    elif x.kind in client.FOR_LOGIN or x.outcome == steps.UNAUTHORISED_401:
         visit.auth_ns += now - x.sent_ns
     elif x.outcome == steps.OK_200:
         visit.auth_ns += x.auth_ns
     if visit.stolen >= 0:
         return steal_on(t, now, i, v)
+    if x.kind == steps.PREFLIGHT:
+        visit.kind = visit.wanted
+        if x.outcome == steps.OK_200:
+            remember(t, now, v)
+            return CLEARED
     if visit.tries < p.retries and client.is_retried(x.outcome):
         visit.tries += 1
         visit.retries += 1
@@ -218,27 +238,20 @@ def receive(t: State, now: int, i: int) -> int:
         push(t, now + pause_ns, SEND, visit.entity, visit.serial, v, 0)
         return PAUSE
     visit.tries = 0
-    if x.kind == steps.LOGOUT:
-        jar = jar_at(t, x.jar)
-        if x.outcome == steps.OK_200 and jar.login == x.login and jar.login >= 0:
-            let_go(t, jar.login)
-            jar.login = -1
-        return leave_site(t, now, v)
+    if visit.kind == steps.LOGOUT:
+        return leave_account(t, now, i, v)
     return decide(t, now, i, v)
 
 
 @kernel
-def steal_on(t: State, now: int, i: int, v: int) -> int:
-    """Let a thief pause until its next request, or give up if its credential is worthless."""
-    x, visit = exchange_at(t, i), visit_at(t, v)
-    if x.outcome == steps.UNAUTHORISED_401 and is_lost(t, x.login, x.deadline_ns, x.kid, now):
-        login_at(t, x.login).thieves -= 1
-        give_visit(t, v)
-        return PAUSE
-    visit.request += 1
-    at_ns = max(now, x.sent_ns + visit.interval_ns)
-    push(t, at_ns, SEND, visit.entity, visit.serial, v, 0)
-    return PAUSE
+def leave_account(t: State, now: int, i: int, v: int) -> int:
+    """Take the answer to a logout, and leave."""
+    x = exchange_at(t, i)
+    jar = jar_at(t, x.jar)
+    if x.outcome == steps.OK_200 and jar.login == x.login and jar.login >= 0:
+        let_go(t, jar.login)
+        jar.login = -1
+    return leave_site(t, now, v)
 
 
 @kernel

@@ -7,6 +7,13 @@ from simulator.model import client_kinds
 
 
 @kernel
+def is_browser(t: State, user: int) -> bool:
+    """Return whether a user has a browser."""
+    p = t.plan
+    return client_kinds.kind_of(p.key[draws.CLIENT], user, p.app_share) == client_kinds.BROWSER
+
+
+@kernel
 def keeps_cookies(t: State, user: int) -> bool:
     """Return whether a user's client keeps the cookies that answers bring."""
     p = t.plan

@@ -3,14 +3,16 @@
 from simulator.engines import tally
 from simulator.engines.compiled.agenda import NOBODY
 from simulator.engines.compiled.keys import token_last_ns, token_until_ns
+from simulator.engines.compiled.keyspace import put_key, remove_key
 from simulator.engines.compiled.ledger import count_end, in_window, tell
 from simulator.engines.compiled.memory import State, copy_at, exchange_at, login_at, node_at
 from simulator.engines.compiled.primitives import kernel
 from simulator.engines.compiled.remembered import drop_copies, holds, loss_ns, remove, unstore
 from simulator.engines.compiled.station import operate
-from simulator.engines.compiled.stored import lost_ns, made_lost_ns, stored_until_ns
+from simulator.engines.compiled.stored import denial_lost_ns, made_lost_ns, stored_until_ns
 from simulator.engines.order import REVOCATION
 from simulator.model import copies, rules
+from simulator.model.eviction import NOEVICTION
 from simulator.model.rules import ENDED, GHOST, LIVE
 from simulator.model.steps import IN_DENYLIST, IN_NODE, IN_STORE, IN_TOKEN
 from simulator.model.strategy import SESSION
@@ -24,7 +26,8 @@ def drop(t: State, now: int, i: int, n: int) -> None:
     if number < 0:
         return
     told = p.look != IN_NODE or is_told(t, number, n, now)
-    unstore(t, number, now)
+    if p.in_memory:
+        unstore(t, number, now)
     if p.pubsub:
         remove_everywhere(t, number, now)
     elif p.credential == SESSION:
@@ -93,8 +96,13 @@ def end(t: State, now: int, number: int, state: int) -> bool:
     login.ended_ns = now
     login.denied_ns = now + p.propagation_ns
     login.last_ns = foreseen_ns(t, number)
+    if p.look == IN_STORE:
+        remove_key(t, number)
+    elif p.look == IN_DENYLIST:
+        put_key(t, number, now)
     accepted_ns = exposure_ns(t, number)
-    if p.credential == SESSION and (accepted_ns > 0 or login.thieves > 0):
+    lives_on = p.credential == SESSION and (accepted_ns > 0 or login.thieves > 0)
+    if lives_on or (p.credential != SESSION and p.eviction != NOEVICTION):
         login.holders += 1
         login.next_open = t.first_open
         t.first_open = number
@@ -111,7 +119,8 @@ def close_endings(t: State) -> None:
         login = login_at(t, number)
         accepted_ns = exposure_ns(t, number)
         seen_ns = t.plan.duration_ns - login.ended_ns
-        if login.thieves > 0 and accepted_ns > seen_ns:
+        lives_on = t.plan.credential == SESSION and login.thieves > 0
+        if lives_on and accepted_ns > seen_ns:
             accepted_ns = seen_ns
             if in_window(t, login.ended_ns):
                 t.count.exposure_censored += 1
@@ -134,6 +143,8 @@ def is_lost(t: State, number: int, token_deadline_ns: int, kid: int, now: int) -
         expires_ns = rules.expiry_ns(t.plan.credential, login.deadline_ns, token_deadline_ns)
         gone = now >= made_lost_ns(t, number) and now >= copies_until_ns(t, number)
         return now >= token_last_ns(t, kid, expires_ns) or gone
+    if t.plan.look == IN_DENYLIST and t.plan.eviction != NOEVICTION:
+        return now >= token_last_ns(t, kid, token_deadline_ns)
     return now >= login.ended_ns + exposure_ns(t, number)
 
 
@@ -152,7 +163,7 @@ def undenied_ns(t: State, number: int, newest_ns: int, n: int) -> int:
     lists_ns = min(node_at(t, n).list_until_ns, loss_ns(t, n, login.ended_ns))
     denied_ns = copies.denied_last_ns(login.ended_ns, p.propagation_ns, p.list_ns, lists_ns)
     until_ns = token_until_ns(t, login.kid, newest_ns, n)
-    is_forgotten = lost_ns(t, login.denied_ns) < until_ns
+    is_forgotten = denial_lost_ns(t, number) < until_ns
     return until_ns if is_forgotten else min(until_ns, denied_ns)
 
 

@@ -3,6 +3,7 @@
 from simulator import draws
 from simulator.engines import tally
 from simulator.engines.compiled.keys import expiry_by_clock_ns, signature_until_ns, signing
+from simulator.engines.compiled.keyspace import put_key, use_key
 from simulator.engines.compiled.ledger import bin_of, count_look, in_window, tell
 from simulator.engines.compiled.memory import (
     State,
@@ -20,6 +21,7 @@ from simulator.engines.compiled.stored import denied_as_known_ns, stored_state
 from simulator.model import copies, rules, touches
 from simulator.model.steps import (
     IN_COPY,
+    IN_DENYLIST,
     IN_GRANT,
     IN_LIST_COPY,
     IN_REFRESH_ROW,
@@ -83,6 +85,8 @@ def recognise(t: State, now: int, i: int, n: int, where: int) -> bool:
     known = is_recognised(t, where, x.login, x.deadline_ns, n, now)
     if known or where != IN_COPY:
         judge(t, now, i, n, known)
+    if known == (where == IN_STORE) and where in (IN_STORE, IN_DENYLIST):
+        use_key(t, x.login, now)
     if known and rules.moves_deadline(p.credential, where, p.copy_touches):
         touch(t, now, i)
     if known and p.room:
@@ -214,9 +218,11 @@ def make(t: State, now: int, n: int, short_ns: int) -> int:
     login.home_epoch = node_at(t, n).epoch
     login.state = rules.LIVE
     login.rotated_ns = login.ended_ns = login.last_ns = 0
-    login.used_serial = login.kept = login.thieves = login.version = 0
+    login.used_serial = login.kept = login.thieves = login.version = login.stored = 0
     login.kid = signing(t, n, now)
     keep_session(t, number, n, now)
+    if p.look == IN_STORE:
+        put_key(t, number, now)
     return number
 
 

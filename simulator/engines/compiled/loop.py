@@ -17,6 +17,7 @@ from simulator.engines.compiled.endings import close_endings
 from simulator.engines.compiled.loading import load_on
 from simulator.engines.compiled.memory import State, event_at, exchange_at, visit_at
 from simulator.engines.compiled.phases import GO_ON, WAIT
+from simulator.engines.compiled.preflights import ask_first
 from simulator.engines.compiled.primitives import int64s, kernel, loop
 from simulator.engines.compiled.regulars import sign_in
 from simulator.engines.compiled.remembered import expire
@@ -64,6 +65,8 @@ def is_full(t: State) -> bool:
         or t.exchanges + EVENTS_A_TURN > t.exchange_rows
         or t.logins + EVENTS_A_TURN > t.login_rows
         or t.copies + t.plan.nodes + EVENTS_A_TURN > t.copy_rows
+        or t.soonest + EVENTS_A_TURN > t.soonest_rows
+        or t.oldest + EVENTS_A_TURN > t.oldest_rows
         or t.thieves + EVENTS_A_TURN > t.thief_rows
         or t.plan.jars + t.thieves + EVENTS_A_TURN > t.jar_rows
         or (t.keep and t.records + EVENTS_A_TURN > t.records_rows)
@@ -187,6 +190,8 @@ def pass_time(state: NDArray[np.void], turns: int) -> int:
             begin_request(t, now, v)
             next_step = AGAIN
         if next_step == AGAIN:
+            ask_first(t, now, v)
+        if next_step >= AGAIN:
             send(t, now, v)
     t.now_ns = now
     return SLICED

@@ -44,6 +44,7 @@ PLAN_ARRAYS = [
     ("too_large", I8, (_BY_EXCHANGE, 2)),
     ("sent_bytes", I8, (_BY_EXCHANGE,)),
     ("direct", I8, (_BY_EXCHANGE,)),
+    ("preflighted", I8, (_BY_EXCHANGE,)),
     ("breaker_failures", I8, (len(STATIONS),)),
     ("breaker_open_ns", I8, (len(STATIONS),)),
     ("outage_first", I8, (len(STATIONS) + 1,)),
@@ -63,14 +64,15 @@ VISIT = np.dtype(
         "retries", "auth_ns", "serial", "interval_ns", "waits_ns",
     )]
     + [(n, I4) for n in (
-        "public", "may_log_out", "refreshed", "starts", "link", "stolen", "tries", "kind", "cause",
-        "renewing",
+        "public", "may_log_out", "refreshed", "starts", "link", "stolen", "tries", "kind", "wanted",
+        "cause", "renewing", "pad",
     )]
 )  # fmt: skip
 """As the reference engine's `Visit`, and its place in the client's process: `kind`, `tries` and
-`cause` of the exchange under way; `starts`: whether its next SEND begins a request. Of a thief
-`stolen` is the row of its jar (else −1), `interval_ns` the time between its requests. `renewing`:
-see `renewals`; `waits_ns`: since when a request waits for that."""
+`cause` of the exchange under way, and the kind that is `wanted` behind a preflight; `starts`:
+whether its next SEND begins a request. Of a thief `stolen` is the row of its jar (else −1),
+`interval_ns` the time between its requests. `renewing`: see `renewals`;
+`waits_ns`: since when a request waits for that."""
 
 EXCHANGE = np.dtype(
     [(n, I8) for n in (
@@ -82,7 +84,7 @@ EXCHANGE = np.dtype(
         "affinity", "node", "cause", "outcome", "fresh", "fresh_serial", "phase", "pc", "answered",
         "client_done", "server_done", "generation", "link", "here_before", "here_after",
         "wait_before", "wait_after", "first", "kid", "fresh_kid", "touched",
-        "version", "beside",
+        "version", "reserved", "beside", "pad",
     )]
 )  # fmt: skip
 """As the reference engine's `Exchange`, and its place in the server's process: `phase`, `pc`. What
@@ -100,7 +102,7 @@ LOGIN = np.dtype(
     )]
     + [(n, I4) for n in (
         "home", "home_epoch", "state", "used_serial", "holders", "link", "kept", "thieves",
-        "copies", "next_open", "kid", "version",
+        "copies", "next_open", "kid", "version", "stored", "pad",
     )]
 )  # fmt: skip
 """`holders` counts the jars, exchanges and pending expiries that refer to it: at none the row is
@@ -113,6 +115,9 @@ COPY = np.dtype(
 """As the reference engine's `Copy`; `link` is the login's next one. In a node with limited room
 every session has such a row, whether or not it is a copy: `older` and `newer` are its neighbours in
 the order of use, `newer` is `room.OUT` if it is not in that."""
+
+KEY = np.dtype([(n, I8) for n in ("at_ns", "number", "login")])
+"""A key of a store that may run full: a time, and whose login it is (`keyspace`)."""
 
 THIEF = np.dtype([(n, I8) for n in ("event", "user")])
 """Of which theft a thief is, and whose credential it has; its jar stands behind the users' jars."""
@@ -136,7 +141,7 @@ RUN = [(n, I8) for n in (
     "striking", "donor", "loading", "arrival", "piece", "pointer", "listed", "timed", "wait_first",
     "wait_last", "area_since_ns", "sent_in_flight_ns", "store_second", "store_in_second",
     "database_second", "database_in_second", "auth_second", "auth_in_second", "records",
-    "story", "keep", "tell", "full_ns",
+    "story", "keep", "tell", "full_ns", "keys", "reserved", "settled", "soonest", "oldest",
 )]  # fmt: skip
 """What changes beside the tables: the clock, how much of each table is used, where lists begin.
 `outage` stands in the state beside them: of each station the first outage that is not over."""
@@ -149,7 +154,8 @@ TABLES = (
     "action_ns", "action", "action_node", "loss_ns", "loss_node", "outage_from_ns", "outage_to_ns",
     "outage_mode", "lapse_from_ns", "lapse_to_ns", "ring_point", "ring_node", "weight", "current",
     "strike_ns", "strike", "strike_event", "strike_share", "strike_interval_ns",
-    "rotation_ns", "retired_ns", "own_key_ns", "fast_ns", "breaker",
+    "rotation_ns", "retired_ns", "own_key_ns", "fast_ns", "breaker", "allowed_ns", "soonest",
+    "oldest", "used_ns",
 )  # fmt: skip
 """Tables by name; the state holds where each is (`<name>_at`) and its rows (`<name>_rows`)."""
 

@@ -7,6 +7,7 @@ from simulator import draws
 from simulator.engines import tally
 from simulator.engines.compiled.agenda import NOBODY, SIGNED_IN, soon
 from simulator.engines.compiled.client_kinds import keeps_credential
+from simulator.engines.compiled.keyspace import is_full
 from simulator.engines.compiled.ledger import note
 from simulator.engines.compiled.logins import make, shortened_ns
 from simulator.engines.compiled.memory import State, exchange_at, jar_at, login_at
@@ -35,6 +36,8 @@ def sign_in(t: State, now: int, j: int) -> None:
 def fill(t: State, now: int, j: int, user: int) -> None:
     """Log in a user for one domain."""
     p, jar = t.plan, jar_at(t, j)
+    if is_full(t, now):
+        return
     n = p.door if p.direct[steps.LOGIN] else place_of(t, now, j, user)
     number = make(t, now, n, shortened_ns(t, REGULAR + j, 0))
     if p.peers:

@@ -11,6 +11,7 @@ from simulator.engines.compiled.asking import call, go_on
 from simulator.engines.compiled.breakers import reset_breakers
 from simulator.engines.compiled.endings import drop
 from simulator.engines.compiled.key_sets import awaits_keys, lacks_key, lose_keys, share_keys
+from simulator.engines.compiled.keyspace import release_room
 from simulator.engines.compiled.ledger import in_window, tell
 from simulator.engines.compiled.logins import (
     keep,
@@ -228,6 +229,7 @@ def answer(t: State, now: int, i: int, outcome: int) -> None:
     """Send the answer on its way; nobody waits for it if the client has given up."""
     x, p = exchange_at(t, i), t.plan
     x.server_done = 1
+    release_room(t, i)
     if x.client_done:
         give_exchange(t, i)
         return

@@ -17,10 +17,23 @@ def lost_ns(t: State, written_ns: int) -> int:
 
 @kernel
 def made_lost_ns(t: State, number: int) -> int:
-    """Return when a session is lost that the store keeps."""
+    """Return when a session is lost that the store keeps, or has evicted."""
     if t.plan.look != IN_STORE:
         return NEVER_NS
-    return lost_ns(t, login_at(t, number).made_ns)
+    return min(lapsed_ns(t, number), login_at(t, number).unstored_ns)
+
+
+@kernel
+def lapsed_ns(t: State, number: int) -> int:
+    """Return when what was written of a login is lost, with all that was written then."""
+    login = login_at(t, number)
+    return lost_ns(t, login.made_ns if t.plan.look == IN_STORE else login.denied_ns)
+
+
+@kernel
+def denial_lost_ns(t: State, number: int) -> int:
+    """Return when a token's denial is lost."""
+    return min(lapsed_ns(t, number), login_at(t, number).unstored_ns)
 
 
 @kernel
@@ -35,7 +48,7 @@ def stored_state(t: State, number: int, now: int) -> int:
 def denied_as_known_ns(t: State, number: int, known_ns: int) -> int:
     """Return when a token was denied, as the list says that was read then."""
     denied_ns = login_at(t, number).denied_ns
-    return lapses.denied_as_known_ns(denied_ns, known_ns, lost_ns(t, denied_ns))
+    return lapses.denied_as_known_ns(denied_ns, known_ns, denial_lost_ns(t, number))
 
 
 @kernel

@@ -6,12 +6,20 @@ A strike goes through the jars one hit a turn, so that no turn takes more rows t
 from simulator import draws
 from simulator.engines import tally
 from simulator.engines.compiled.agenda import NOBODY, STRUCK, push, soon
-from simulator.engines.compiled.endings import exposure_ns, revoke
+from simulator.engines.compiled.endings import exposure_ns, is_lost, revoke
 from simulator.engines.compiled.ledger import note
 from simulator.engines.compiled.logins import expiry_ns
-from simulator.engines.compiled.memory import State, jar_at, login_at, thief_at, visit_at
+from simulator.engines.compiled.memory import (
+    State,
+    exchange_at,
+    jar_at,
+    login_at,
+    thief_at,
+    visit_at,
+)
 from simulator.engines.compiled.primitives import float64s, int64s, kernel
-from simulator.engines.compiled.visits import new_visit
+from simulator.engines.compiled.rows import give_visit
+from simulator.engines.compiled.visits import PAUSE, new_visit
 from simulator.engines.order import SEND, STRIKE, THIEF, TIMELINE
 from simulator.model import rules, steps
 from simulator.model.timeline import NOTICE, REVOKE
@@ -101,3 +109,17 @@ def steal(t: State, now: int, j: int, event: int, user: int) -> None:
     note(t, now, user, steps.REQUEST, tally.STOLEN, NOBODY, entity)
     phase = draws.uniform(t.plan.key[draws.THIEF], entity, 0)
     push(t, now + int(phase * visit.interval_ns + 0.5), SEND, entity, 0, v, 0)
+
+
+@kernel
+def steal_on(t: State, now: int, i: int, v: int) -> int:
+    """Let a thief pause until its next request, or give up if its credential is worthless."""
+    x, visit = exchange_at(t, i), visit_at(t, v)
+    if x.outcome == steps.UNAUTHORISED_401 and is_lost(t, x.login, x.deadline_ns, x.kid, now):
+        login_at(t, x.login).thieves -= 1
+        give_visit(t, v)
+        return PAUSE
+    visit.request += 1
+    at_ns = max(now, x.sent_ns + visit.interval_ns)
+    push(t, at_ns, SEND, visit.entity, visit.serial, v, 0)
+    return PAUSE

@@ -13,6 +13,7 @@ from simulator.engines.compiled.memory import (
     EVENT,
     EXCHANGE,
     JAR,
+    KEY,
     LOGIN,
     NODE,
     PLAN_ARRAYS,
@@ -22,6 +23,7 @@ from simulator.engines.compiled.memory import (
     state_dtype,
 )
 from simulator.engines.tally import RECORD, STORY, places
+from simulator.model.eviction import ALLKEYS_LRU
 from simulator.model.steps import STATIONS
 from simulator.plan import Plan
 from simulator.workload.models import CLOSED
@@ -64,8 +66,12 @@ class World:
             ("jar", run["plan"]["jars"] + run["thieves"]),
             ("thief", run["thieves"]),
             ("event", run["pending"]),
+            ("soonest", run["soonest"]),
+            ("oldest", run["oldest"]),
         ):
             tables[name] = _longer(tables[name], int(used) + EVENTS_A_TURN)
+        if run["plan"]["eviction"] == ALLKEYS_LRU:
+            tables["used_ns"] = _longer(tables["used_ns"], len(tables["login"]))
         if run["keep"]:
             tables["records"] = _longer(tables["records"], int(run["records"]) + EVENTS_A_TURN)
         if run["tell"]:
@@ -120,6 +126,9 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
         "node": nodes,
         "breaker": breakers,
         "event": np.zeros(users + FIRST_ROWS, dtype=EVENT),
+        "soonest": np.zeros(2 * EVENTS_A_TURN, dtype=KEY),
+        "oldest": np.zeros(2 * EVENTS_A_TURN, dtype=KEY),
+        "used_ns": np.zeros(0, dtype=np.int64),
         "bin": np.zeros(plan.bins, dtype=BIN),
         "ready": np.zeros((READY_ROWS, 2), dtype=np.int64),
         "listed": np.zeros(plan.nodes, dtype=np.int64),
@@ -129,6 +138,7 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
         "store_free_ns": np.zeros(plan.store_shards, dtype=np.int64),
         "database_free_ns": np.zeros(plan.database_connections, dtype=np.int64),
         "auth_free_ns": np.zeros(plan.auth_workers, dtype=np.int64),
+        "allowed_ns": np.zeros(_permissions(plan), dtype=np.int64),
         "visibility": np.zeros(2 * places(plan) ** 2, dtype=np.int64),
         "records": np.zeros((FIRST_ROWS if records else 0, len(RECORD)), dtype=np.int64),
         "story": np.zeros((FIRST_ROWS if story else 0, len(STORY)), dtype=np.int64),
@@ -142,6 +152,12 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
     world.state["keep"], world.state["tell"] = records, story
     world.grow()
     return world
+
+
+def _permissions(plan: Plan) -> int:
+    """Return how many preflights may be remembered: of each user, and domain but the first."""
+    remembers = plan.preflight_ns > 0 and bool(plan.preflighted.any())
+    return plan.users * (plan.domains - 1) if remembers else 0
 
 
 TYPES = {int: np.int64, float: np.float64}

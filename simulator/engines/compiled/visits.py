@@ -19,8 +19,9 @@ from simulator.engines.order import SEND
 from simulator.model import rules, steps
 from simulator.workload.models import CLOSED
 
-PAUSE, BEGIN, AGAIN = range(3)
-"""What a client does next: nothing until an event, begin a request, send an exchange."""
+PAUSE, BEGIN, AGAIN, CLEARED = range(4)
+"""What a client does next: nothing until an event, begin a request, send an exchange, send what a
+preflight has cleared."""
 
 
 @kernel

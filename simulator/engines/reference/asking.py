@@ -10,6 +10,7 @@ from simulator.engines.order import BACK, CALL_TIMEOUT, STATION, order
 from simulator.engines.reference.breakers import Breakers
 from simulator.engines.reference.clock import Clock, Hold
 from simulator.engines.reference.entities import Exchange, Node
+from simulator.engines.reference.keyspace import Keyspace
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.remote import Remote
 from simulator.engines.reference.workers import Workers
@@ -22,14 +23,21 @@ Waiting = Generator[Event, Any, Any]
 class Asking:
     """The calls that nodes, and the authorization server itself, make to stations."""
 
-    def __init__(
-        self, env: Clock, plan: Plan, ledger: Ledger, remote: Remote, workers: Workers
+    def __init__(  # noqa: PLR0913, PLR0917 - what a call meets
+        self,
+        env: Clock,
+        plan: Plan,
+        ledger: Ledger,
+        remote: Remote,
+        workers: Workers,
+        keyspace: Keyspace,
     ) -> None:
         self.env = env
         self.plan = plan
         self.ledger = ledger
         self.remote = remote
         self.workers = workers
+        self.keyspace = keyspace
         self.breakers = Breakers(plan, ledger)
 
     def hold(self, x: Exchange, kind: int, delay_ns: int) -> Hold:
@@ -80,6 +88,7 @@ class Asking:
         yield self.hold(x, STATION, half_ns)
         step = steps.operation_step(operation, x.request, x.retries, x.serial, pc)
         end_ns, done = self.remote.operate(operation, x.visit.number, step, x.visit.user)
+        done = done and not self.keyspace.refuses(x, operation, env.now)
         back_ns = end_ns + half_ns
         yield self.hold(x, BACK, max(env.now, min(back_ns, deadline_ns)) - env.now)
         return done and back_ns <= deadline_ns

@@ -12,6 +12,7 @@ from simulator.engines.reference.client_kinds import ClientKinds
 from simulator.engines.reference.clock import Clock, Hold
 from simulator.engines.reference.entities import Exchange, Jar, Visit
 from simulator.engines.reference.ledger import Ledger
+from simulator.engines.reference.preflights import Preflights
 from simulator.engines.reference.renewals import Renewals
 from simulator.engines.reference.server import Process, Server
 from simulator.model import client, rules, steps
@@ -37,6 +38,7 @@ class Clients:
         self.ledger = ledger
         self.server = server
         self.kinds = ClientKinds(plan)
+        self.preflights = Preflights(plan, ledger, self.kinds, self.jar)
         self.renewals = Renewals(self)
         self.jars: dict[int, Jar] = {}
         self.keys = plan.key.tolist()
@@ -97,7 +99,7 @@ class Clients:
             if x.outcome == steps.UNAUTHORISED_401:
                 cause = x.cause
             elif x.outcome == steps.OK_200 and not x.beside:
-                self.take(visit, x, cause)
+                self.renewals.take(visit, x, cause)
             kind = client.next_exchange(
                 x.kind,
                 x.outcome,
@@ -119,15 +121,21 @@ class Clients:
             yield Hold(self.env, pause_ns, order(SEND, visit.entity, visit.serial))
 
     def exchange(self, visit: Visit, kind: int) -> Waiting:
-        """Send an exchange, again if a retry may help; return it with its last outcome."""
+        """Send an exchange, again if a retry may help; return it with its last outcome.
+
+        A preflight may have to go first; if that fails, so has the exchange.
+        """
         tries = 0
         while True:
-            since_ns = self.env.now
-            x = self.renewals.under_way(visit, kind) or self.send(visit, kind)
-            yield x.reply
-            if x.beside:
-                visit.auth_ns += self.env.now - since_ns
-            else:
+            x = yield from self.renewals.wait(visit, kind)
+            if x is None:
+                x = self.send(visit, self.preflights.first(visit, kind, self.env.now))
+                yield x.reply
+                self.receive(x)
+            if x.kind != kind and x.outcome == steps.OK_200:
+                self.preflights.remember(visit, self.env.now)
+                x = self.send(visit, kind)
+                yield x.reply
                 self.receive(x)
             if tries == self.plan.retries or not client.is_retried(x.outcome):
                 return x
@@ -199,28 +207,10 @@ class Clients:
             x.jar.affinity_until_ns = now + self.plan.cookie_ns
         if x.beside:
             return
-        if x.kind in (steps.LOGIN, steps.REFRESH) or x.outcome == steps.UNAUTHORISED_401:
+        if x.kind in client.FOR_LOGIN or x.outcome == steps.UNAUTHORISED_401:
             visit.auth_ns += now - x.sent_ns
         elif x.outcome == steps.OK_200:
             visit.auth_ns += x.auth_ns
-
-    def take(self, visit: Visit, x: Exchange, cause: int) -> None:
-        """Put the credential that a login or a refresh brought into the jar: the last one wins."""
-        if x.kind not in (steps.LOGIN, steps.REFRESH):
-            return
-        if self.kinds.keeps_credential(visit.user):
-            x.jar.login, x.jar.serial = x.fresh, x.fresh_serial
-            x.jar.deadline_ns, x.jar.kid = x.fresh_deadline_ns, x.fresh_kid
-        now = self.env.now
-        if x.kind == steps.REFRESH:
-            self.ledger.count("refreshes", now)
-            return
-        visit.logins += 1
-        self.ledger.count("logins", now)
-        if cause == rules.FORCED:
-            self.ledger.count("forced_relogins", now)
-        elif cause == rules.EXPIRED:
-            self.ledger.count("expired_relogins", now)
 
     def is_replaced(self, x: Exchange) -> bool:
         """Return whether the jar holds another credential by now than the one that was sent."""

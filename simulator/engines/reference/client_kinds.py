@@ -12,6 +12,10 @@ class ClientKinds:
         self.plan = plan
         self.key = int(plan.key[draws.CLIENT])
 
+    def is_browser(self, user: int) -> bool:
+        """Return whether a user has a browser."""
+        return client_kinds.kind_of(self.key, user, self.plan.app_share) == client_kinds.BROWSER
+
     def keeps_cookies(self, user: int) -> bool:
         """Return whether a user's client keeps the cookies that answers bring."""
         return client_kinds.keeps_cookies(self.key, user, self.plan.app_share, self.plan.careless)

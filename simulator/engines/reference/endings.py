@@ -3,11 +3,13 @@
 from simulator.engines import tally
 from simulator.engines.reference.entities import Exchange, Login, Node
 from simulator.engines.reference.keys import Keys
+from simulator.engines.reference.keyspace import Keyspace
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.memory import Memory
 from simulator.engines.reference.peers import Peers
 from simulator.engines.reference.stored import Stored
 from simulator.model import copies, rules
+from simulator.model.eviction import NOEVICTION
 from simulator.model.rules import ENDED, GHOST, LIVE
 from simulator.model.steps import IN_DENYLIST, IN_NODE, IN_STORE, IN_TOKEN
 from simulator.model.strategy import SESSION
@@ -25,6 +27,7 @@ class Endings:
         memory: Memory,
         peers: Peers,
         stored: Stored,
+        keyspace: Keyspace,
     ) -> None:
         self.plan = plan
         self.ledger = ledger
@@ -32,6 +35,7 @@ class Endings:
         self.memory = memory
         self.peers = peers
         self.stored = stored
+        self.keyspace = keyspace
         self.keys = Keys(plan)
         self.open: list[Login] = []
         self.losses = (plan.loss_ns.data, plan.loss_node.data)
@@ -42,7 +46,8 @@ class Endings:
         if login is None:
             return
         told = plan.look != IN_NODE or self.is_told(login, node, now)
-        self.memory.unstore(login, now)
+        if plan.in_memory:
+            self.memory.unstore(login, now)
         if plan.credential == SESSION:
             for holder in self.nodes if plan.pubsub else (node,):
                 self.memory.remove(login, holder, now, now)
@@ -95,6 +100,7 @@ class Endings:
         """End a login; return whether it still lived.
 
         Of a session the exposure may change: a thief keeps it alive, its user logs out elsewhere.
+        So may that of a token, if the store may evict that it was denied.
         """
         plan = self.plan
         if not rules.can_end(
@@ -105,8 +111,13 @@ class Endings:
         login.ended_ns = now
         login.denied_ns = now + plan.propagation_ns
         login.last_ns = self.foreseen_ns(login)
+        if plan.look == IN_STORE:
+            self.keyspace.remove(login)
+        elif plan.look == IN_DENYLIST:
+            self.keyspace.put(login, now)
         exposure_ns = self.exposure_ns(login)
-        if plan.credential == SESSION and (exposure_ns > 0 or login.thieves > 0):
+        lives_on = plan.credential == SESSION and (exposure_ns > 0 or login.thieves > 0)
+        if lives_on or (plan.credential != SESSION and plan.eviction != NOEVICTION):
             self.open.append(login)
         else:
             self.ledger.ended(exposure_ns, now)
@@ -117,7 +128,8 @@ class Endings:
         for login in self.open:
             exposure_ns = self.exposure_ns(login)
             seen_ns = self.plan.duration_ns - login.ended_ns
-            if login.thieves > 0 and exposure_ns > seen_ns:
+            lives_on = self.plan.credential == SESSION and login.thieves > 0
+            if lives_on and exposure_ns > seen_ns:
                 exposure_ns = seen_ns
                 self.ledger.count_window("exposure_censored", login.ended_ns)
             self.ledger.ended(exposure_ns, login.ended_ns)
@@ -132,6 +144,8 @@ class Endings:
             expires_ns = rules.expiry_ns(self.plan.credential, login.deadline_ns, token_deadline_ns)
             gone = now >= self.stored.made_lost_ns(login) and now >= self.copies_until_ns(login)
             return now >= self.keys.last_ns(kid, expires_ns) or gone
+        if self.plan.look == IN_DENYLIST and self.plan.eviction != NOEVICTION:
+            return now >= self.keys.last_ns(kid, token_deadline_ns)
         return now >= login.ended_ns + self.exposure_ns(login)
 
     def exposure_ns(self, login: Login) -> int:

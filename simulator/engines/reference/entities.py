@@ -49,10 +49,13 @@ class Login:
     # What nodes remember of it, by node.
     copies: dict[int, Copy] = field(default_factory=dict)
     # Whether the memory of the node that took it still has it; when that was told to forget it, and
-    # when its row in the table was deleted.
+    # when its row in the table was deleted, or its key in the store was evicted.
     kept: bool = False
     forgotten_ns: int = NEVER_NS
     unstored_ns: int = NEVER_NS
+    # Whether a store that may run full has a key of it, and when that was last read or written.
+    stored: bool = False
+    used_ns: int = 0
     # When its user ended it, and until when a token is accepted all the same.
     ended_ns: int = 0
     last_ns: int = 0
@@ -132,8 +135,9 @@ class Exchange:
     cause: int = NO_CAUSE
     started_ns: int = 0
     auth_ns: int = 0
-    # Whether it moved its session's idle deadline.
+    # Whether it moved its session's idle deadline; whether the store keeps room for its key.
     touched: bool = False
+    reserved: bool = False
     outcome: int = UNAVAILABLE_503
     abandoned: bool = False
     # When the last of the copies that it sent to other nodes is there.

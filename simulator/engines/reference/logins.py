@@ -4,6 +4,7 @@ from simulator import draws
 from simulator.engines import tally
 from simulator.engines.reference.entities import Copy, Exchange, Login, Node
 from simulator.engines.reference.keys import Keys
+from simulator.engines.reference.keyspace import Keyspace
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.memory import Memory
 from simulator.engines.reference.peers import Peers
@@ -12,6 +13,7 @@ from simulator.model import copies, rules, touches
 from simulator.model.rules import LIVE, NO_CAUSE, REVOKED
 from simulator.model.steps import (
     IN_COPY,
+    IN_DENYLIST,
     IN_GRANT,
     IN_LIST_COPY,
     IN_REFRESH_ROW,
@@ -27,14 +29,21 @@ from simulator.plan import Plan
 class Logins:
     """Applies the rules of `model.rules` to logins."""
 
-    def __init__(
-        self, plan: Plan, ledger: Ledger, memory: Memory, peers: Peers, stored: Stored
+    def __init__(  # noqa: PLR0913, PLR0917 - where logins are kept
+        self,
+        plan: Plan,
+        ledger: Ledger,
+        memory: Memory,
+        peers: Peers,
+        stored: Stored,
+        keyspace: Keyspace,
     ) -> None:
         self.plan = plan
         self.ledger = ledger
         self.memory = memory
         self.peers = peers
         self.stored = stored
+        self.keyspace = keyspace
         self.keys = Keys(plan)
         self.made = 0
         self.expiry_key = int(plan.key[draws.EXPIRY])
@@ -89,6 +98,8 @@ class Logins:
         known = self.is_recognised(where, login, x.deadline_ns, node, now)
         if known or where != IN_COPY:
             self.judge(x, login, node, now, known=known)
+        if known == (where == IN_STORE) and where in (IN_STORE, IN_DENYLIST):
+            self.keyspace.use(login, now)
         if known and rules.moves_deadline(self.plan.credential, where, self.plan.copy_touches):
             self.touch(x, login, now)
         if known and self.plan.room:
@@ -186,6 +197,8 @@ class Logins:
         login.grant_ns = now + plan.refresh_ns
         login.kid = self.keys.signing(node.number, now)
         self.memory.keep(login, node, now)
+        if plan.look == IN_STORE:
+            self.keyspace.put(login, now)
         if plan.peers:
             self.replicated.append(login)
         return login

@@ -42,6 +42,8 @@ class Regulars:
     def fill(self, number: int, user: int) -> None:
         """Log in a user for one domain."""
         server, now = self.server, self.env.now
+        if server.keyspace.is_full(now):
+            return
         visit = Visit(REGULAR + number, REGULAR + number, user, 0)
         x = Exchange(visit, steps.LOGIN, 0, now, Event(self.env), Jar(), 0, 0)
         direct = server.direct[steps.LOGIN]

@@ -1,6 +1,7 @@
-"""Refreshes in the background in the reference engine: beside a request that does not wait."""
+"""Credentials that answers bring in the reference engine, and refreshes that no request waits for."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
 
 from simpy import Event
 
@@ -9,6 +10,8 @@ from simulator.model import client, rules, steps
 
 if TYPE_CHECKING:
     from simulator.engines.reference.client import Clients
+
+Waiting = Generator[Event, Any, Any]
 
 
 class Renewals:
@@ -37,17 +40,40 @@ class Renewals:
         visit.renewal = x
         x.reply.callbacks.append(lambda _: self.end(x, _))
 
-    def under_way(self, visit: Visit, kind: int) -> Exchange | None:
-        """Return the refresh that a visit is about to send, if it has sent it already."""
-        x = visit.renewal
+    def wait(self, visit: Visit, kind: int) -> Waiting:
+        """Wait for the refresh that a visit is about to send, and return it, if it is under way."""
+        clients, x = self.clients, visit.renewal
         if x is None or kind != steps.REFRESH:
             return None
-        return x if x.jar is self.clients.jar(visit.user, visit.domain) else None
+        if x.jar is not clients.jar(visit.user, visit.domain):
+            return None
+        since_ns = clients.env.now
+        yield x.reply
+        visit.auth_ns += clients.env.now - since_ns
+        return x
 
     def end(self, x: Exchange, _: Event) -> None:
         """Take the answer, unless its login has been left meanwhile."""
         self.clients.receive(x)
         if x.outcome == steps.OK_200 and x.jar.login is x.login:
-            self.clients.take(x.visit, x, rules.NO_CAUSE)
+            self.take(x.visit, x, rules.NO_CAUSE)
         if x.visit.renewal is x:
             x.visit.renewal = None
+
+    def take(self, visit: Visit, x: Exchange, cause: int) -> None:
+        """Put the credential that a login or a refresh brought into the jar: the last one wins."""
+        if x.kind not in (steps.LOGIN, steps.REFRESH):
+            return
+        if self.clients.kinds.keeps_credential(visit.user):
+            x.jar.login, x.jar.serial = x.fresh, x.fresh_serial
+            x.jar.deadline_ns, x.jar.kid = x.fresh_deadline_ns, x.fresh_kid
+        now, ledger = self.clients.env.now, self.clients.ledger
+        if x.kind == steps.REFRESH:
+            ledger.count("refreshes", now)
+            return
+        visit.logins += 1
+        ledger.count("logins", now)
+        if cause == rules.FORCED:
+            ledger.count("forced_relogins", now)
+        elif cause == rules.EXPIRED:
+            ledger.count("expired_relogins", now)

@@ -23,6 +23,7 @@ from simulator.engines.reference.clock import Clock, Hold
 from simulator.engines.reference.endings import Endings
 from simulator.engines.reference.entities import Exchange, Login, Node
 from simulator.engines.reference.key_sets import KeySets
+from simulator.engines.reference.keyspace import Keyspace
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.logins import Logins
 from simulator.engines.reference.memory import Memory
@@ -58,17 +59,18 @@ class Server:
         self.balancer = balancer
         self.remote = Remote(env, plan, ledger, stations)
         self.workers = Workers(env, plan, ledger)
-        self.asking = Asking(env, plan, ledger, self.remote, self.workers)
+        self.memory = Memory(env, plan, ledger, nodes)
+        self.peers = Peers(plan, ledger, nodes, self.memory)
+        stored = Stored(plan)
+        self.keyspace = Keyspace(plan, ledger, stored)
+        self.asking = Asking(env, plan, ledger, self.remote, self.workers, self.keyspace)
         self.key_sets = KeySets(env, plan, ledger, self.asking, self.workers)
         self.asks: Mapping[int, Callable[[Exchange, Node, int, int], Waiting]] = {
             steps.CALL: self.asking.call,
             steps.FETCH: self.key_sets.fetch,
         }
-        self.memory = Memory(env, plan, ledger, nodes)
-        self.peers = Peers(plan, ledger, nodes, self.memory)
-        stored = Stored(plan)
-        self.endings = Endings(plan, ledger, nodes, self.memory, self.peers, stored)
-        self.logins = Logins(plan, ledger, self.memory, self.peers, stored)
+        self.endings = Endings(plan, ledger, nodes, self.memory, self.peers, stored, self.keyspace)
+        self.logins = Logins(plan, ledger, self.memory, self.peers, stored, self.keyspace)
         self.data = SessionData(plan, ledger, nodes, self.memory, self.peers, stored)
         self.questions: Mapping[int, Callable[[Exchange, Node, int, int], bool]] = {
             steps.LOOK: self.logins.look,
@@ -204,6 +206,7 @@ class Server:
 
     def answer(self, x: Exchange, outcome: int) -> None:
         """Send the answer on its way; nobody waits for it if the client has given up."""
+        self.keyspace.release(x)
         if x.abandoned:
             return
         x.outcome = outcome

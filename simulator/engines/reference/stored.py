@@ -15,10 +15,15 @@ class Stored:
         self.lapses = (plan.lapse_from_ns.tolist(), plan.lapse_to_ns.tolist())
 
     def made_lost_ns(self, login: Login) -> int:
-        """Return when a session is lost that the store keeps."""
+        """Return when a session is lost that the store keeps, or has evicted."""
         if self.plan.look != IN_STORE:
             return NEVER_NS
-        return lapses.lost_ns(login.made_ns, *self.lapses)
+        return min(self.lapsed_ns(login), login.unstored_ns)
+
+    def lapsed_ns(self, login: Login) -> int:
+        """Return when what was written of a login is lost, with all that was written then."""
+        written_ns = login.made_ns if self.plan.look == IN_STORE else login.denied_ns
+        return lapses.lost_ns(written_ns, *self.lapses)
 
     def state(self, login: Login, now: int) -> int:
         """Return a session's state as the store has it."""
@@ -27,7 +32,7 @@ class Stored:
 
     def denial_lost_ns(self, login: Login) -> int:
         """Return when a token's denial is lost."""
-        return lapses.lost_ns(login.denied_ns, *self.lapses)
+        return min(self.lapsed_ns(login), login.unstored_ns)
 
     def denied_ns(self, login: Login, known_ns: int) -> int:
         """Return when a token was denied, as the list says that was read then."""

@@ -6,6 +6,7 @@ from simulator.engines import tally
 from simulator.model import steps
 from simulator.model.strategy import TOKEN_PAIR
 from simulator.report.story.duration import duration
+from simulator.report.story.eviction import refusal
 from simulator.report.story.moments import Moment, key
 from simulator.report.story.scene import SERVER, Scene
 from simulator.report.story.session_data import writes_back
@@ -76,7 +77,8 @@ def called(m: Moment, scene: Scene) -> str:
     took = duration(back.at_ns - m.at_ns)
     if back.value >= 0:
         return f"{what}: {took}"
-    return f"{what}: fails after {took}{all_the_same(back, ~back.value, scene)}"
+    how = refusal(m, back, scene.plan) or all_the_same(back, ~back.value, scene)
+    return f"{what}: fails after {took}{how}"
 
 
 def _what(m: Moment, scene: Scene) -> str:

@@ -19,6 +19,8 @@ def sent(m: Moment, scene: Scene) -> str:
     to = _to(m, scene)
     if m.kind == steps.LOGIN:
         return f"logs in{to} with name and password {size}"
+    if m.kind == steps.PREFLIGHT:
+        return f"asks first{to} whether a token may come (CORS preflight: OPTIONS) {size}"
     held = f" with {_credential(m, scene)}" if m.value else " without a credential"
     first = next(s for s in scene.moments.sent[m.visit] if s.request == m.request)
     if m.kind == steps.REFRESH:
@@ -27,7 +29,7 @@ def sent(m: Moment, scene: Scene) -> str:
     if m.kind == steps.LOGOUT:
         return f"logs out{to}{held} {size}"
     sends = (s for s in scene.moments.sent[m.visit] if s.request == m.request)
-    first = next(s for s in sends if s.kind != steps.REFRESH)
+    first = next(s for s in sends if s.kind not in (steps.REFRESH, steps.PREFLIGHT))
     again = "" if first is m else " again"
     comes = ""
     if first is m and not m.request and scene.plan.model in (CLOSED, PARTLY_OPEN):
@@ -114,10 +116,15 @@ def _then(m: Moment, scene: Scene) -> str:
         return "is logged out" if m.value == steps.OK_200 else ""
     if key(m) in scene.moments.beside:
         return _in_the_background(m, scene)
+    if m.kind == steps.PREFLIGHT and m.value == steps.OK_200:
+        kept_ns = scene.plan.preflight_ns
+        return f"its browser may call it{f' for {duration(kept_ns)}' if kept_ns else ', this once'}"
     following = scene.moments.following.get(key(m))
     if following is not None:
         return _goes_on(m, following, scene)
     end = scene.moments.finished.get((m.visit, m.request))
+    if m.kind == steps.PREFLIGHT and end and end[0] <= scene.moments.exchanges[key(m)][0].at_ns:
+        return "does not log out"
     return _at_the_end(m, end[1], scene) if end else "the run ends before it can go on"
 
 
@@ -132,7 +139,7 @@ def _in_the_background(m: Moment, scene: Scene) -> str:
 
 
 def _goes_on(m: Moment, following: Moment, scene: Scene) -> str:
-    if following.kind == m.kind and m.value != steps.UNAUTHORISED_401:
+    if m.value not in (steps.OK_200, steps.UNAUTHORISED_401):
         return f"tries again after {duration(following.at_ns - m.at_ns)}"
     if m.value == steps.OK_200:
         return _takes(m, scene)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from simulator.model.keys import expiry_by_clock_ns
 from simulator.model.steps import IN_DENYLIST, IN_STORE
 from simulator.report.story.duration import duration
+from simulator.report.story.eviction import EVICTED, evicts
 from simulator.report.story.lapses import loss_of_end
 from simulator.report.story.logins import Credential, Login
 from simulator.report.story.moments import Moment
@@ -67,8 +68,11 @@ class Look(NamedTuple):
         ended_ns = self.login.ended_ns
         if ended_ns is None or ended_ns >= self.m.at_ns:
             return ""
-        asked = self.m.value // 2 in (IN_STORE, IN_DENYLIST)
-        lost = loss_of_end(self.scene.plan, ended_ns, self.m.at_ns) if asked else ""
+        where, plan = self.m.value // 2, self.scene.plan
+        lost = loss_of_end(plan, ended_ns, self.m.at_ns) if where in (IN_STORE, IN_DENYLIST) else ""
+        on_list = where == IN_DENYLIST and self.m.at_ns >= ended_ns + plan.propagation_ns
+        if on_list and not lost and evicts(plan):
+            lost = EVICTED
         return ", though it has ended" + (f": that was {lost}" if lost else "")
 
     @property

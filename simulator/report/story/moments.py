@@ -9,7 +9,8 @@ from typing import NamedTuple
 from simulator.engines import tally
 from simulator.engines.order import THIEF
 from simulator.engines.tally import RECORD, STORY, Tally
-from simulator.model.steps import IN_DENYLIST, LOGOUT, REFRESH, REQUEST
+from simulator.model.rules import NEVER_NS
+from simulator.model.steps import IN_DENYLIST, LOGOUT, PREFLIGHT, REFRESH, REQUEST
 
 USER, CODE = STORY.index("user"), STORY.index("code")
 
@@ -135,7 +136,7 @@ def moments_of(found: Tally, user: int) -> Moments:
         key(one)
         for visit in sent.values()
         for one, other in pairwise(visit)
-        if one.kind == REFRESH and other.kind == REQUEST and one.at_ns == other.at_ns
+        if one.kind == REFRESH and other.kind in (REQUEST, PREFLIGHT) and one.at_ns == other.at_ns
     )
     following = {
         key(one): other
@@ -143,10 +144,17 @@ def moments_of(found: Tally, user: int) -> Moments:
         for one, other in pairwise(m for m in visit if key(m) not in beside)
         # A logout has the number of the request before it, but does not go on with it.
         if one.request == other.request and other.kind != LOGOUT
+        if not _asks_for_logout(one, other, finished)
     }
     return Moments(
         everything, exchanges, sent, beside, following, number, finished, _list_ns(found)
     )
+
+
+def _asks_for_logout(one: Moment, other: Moment, finished: Mapping[Key, tuple[int, int]]) -> bool:
+    """Whether the second of two exchanges is the preflight of a logout: the request is over."""
+    end_ns, _ = finished.get((one.visit, one.request), (NEVER_NS, 0))
+    return other.kind == PREFLIGHT and one.at_ns < end_ns <= other.at_ns
 
 
 def _list_ns(found: Tally) -> Mapping[int, Sequence[int]]:

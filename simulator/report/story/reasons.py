@@ -5,6 +5,7 @@ from collections.abc import Callable
 from simulator.model import steps
 from simulator.model.strategy import SESSION
 from simulator.report.story.duration import duration
+from simulator.report.story.eviction import EVICTED, evicts
 from simulator.report.story.keys import clock, signed
 from simulator.report.story.lapses import loss_of_session
 from simulator.report.story.look import Look
@@ -36,7 +37,9 @@ def _in_store(look: Look) -> str:
     if look.known:
         session = f"the session of login {look.number}{look.though_ended}"
         return f"the store says: here is {session}{_kept(look)}"
-    lost = loss_of_session(look.scene.plan, look.login.made_ns, look.m.at_ns)
+    plan = look.scene.plan
+    lost = loss_of_session(plan, look.login.made_ns, look.m.at_ns)
+    lost = lost or (EVICTED if evicts(plan) else "")
     why = _gone(look) if look.expired or look.login.ended_how else lost or _gone(look)
     return f"the store says: no session of login {look.number} ({why})"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from simulator.engines import tally
 from simulator.engines.tally import REQUEST_OUTCOMES, Tally
 from simulator.experiment.places import AUTHORIZATION_SERVER
-from simulator.model.steps import EXCHANGES, LOGIN, OUTCOMES, REFRESH
+from simulator.model.steps import EXCHANGES, LOGIN, OUTCOMES, PREFLIGHT, REFRESH
 from simulator.model.strategies import strategy_of
 from simulator.model.strategy import SESSION
 from simulator.plan import Plan
@@ -167,6 +167,8 @@ def _total(moments: Moments, plan: Plan, user: int) -> str:
     hidden = sum(m.code == tally.ROTATED for m in moments.all) if plan.credential == SESSION else 0
     if hidden:
         things[2] += f" (and {hidden} behind its back)"
+    if kinds[PREFLIGHT]:
+        things.insert(3, f"preflights: {kinds[PREFLIGHT]}")
     by_thieves = moments.count - len(sent)
     if by_thieves:
         things.append(f"requests of thieves: {by_thieves}")
