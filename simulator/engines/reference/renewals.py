@@ -1,4 +1,4 @@
-"""Credentials that answers bring in the reference engine, and refreshes that no request waits for."""
+"""Credentials that answers bring, and refreshes that no request waits for: reference engine."""
 
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
