@@ -83,6 +83,7 @@ class Plan:
     # Who comes.
     model: int
     users: int
+    devices: int
     jars: int
     domains: int
     cookie_jar: int

@@ -1,4 +1,4 @@
-"""Kinds of client, as far as it makes a difference which one a user has."""
+"""Kinds of client, as far as it makes a difference which one a device has."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -53,7 +53,7 @@ def _careless(scenario: Scenario, chosen: Strategy) -> int:
 
 
 def _app_share(scenario: Scenario) -> float:
-    """Return the share of the users who have an app."""
+    """Return the share of the devices that have an app."""
     kinds = scenario.workload.clients
     app = kinds.get("app")
     return app.share / sum(kind.share for kind in kinds.values()) if app else 0.0

@@ -35,6 +35,7 @@ def workloads(draw: st.DrawFn, duration_s: int) -> dict[str, Any]:
         "users": draw(st.sampled_from([1, 2, 5, 30])),
         "logout_probability": draw(share()),
         "authenticated_share": draw(st.sampled_from([1.0, 1.0, 0.7, 0.0])),
+        "devices_per_user": draw(st.sampled_from([1, 1, 2, 3])),
         "logged_in_at_start": draw(st.sampled_from([0.0, 0.0, 0.5, 1.0])),
         "think_time": draw(distributions(0.001, 100, 1000)),
         "domains": draw(

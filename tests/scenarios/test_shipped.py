@@ -63,6 +63,7 @@ def test_all_of_them_are_found() -> None:
         "replication_storm",
         "database_sessions",
         "mixed_devices",
+        "app_beside_browser",
         "seed_argument",
     }
     assert promised | {"cross_domain", "access_log", "header_too_large"} <= set(NAMES)

@@ -7,6 +7,7 @@ from simulator import draws
 from simulator.engines import tally
 from simulator.engines.compiled.agenda import NOBODY, hold, push
 from simulator.engines.compiled.client_kinds import keeps_cookies
+from simulator.engines.compiled.devices import jar_of
 from simulator.engines.compiled.ledger import begin, bin_of, finish, in_window, tell
 from simulator.engines.compiled.memory import State, bin_at, exchange_at, jar_at, login_at, visit_at
 from simulator.engines.compiled.preflights import remember
@@ -30,7 +31,6 @@ from simulator.engines.compiled.visits import (
     AGAIN,
     CLEARED,
     PAUSE,
-    jar_of,
     leave_site,
     may_log_out,
     think,
@@ -82,7 +82,7 @@ def send_beside(t: State, now: int, v: int) -> None:
 def is_due(t: State, now: int, v: int) -> bool:
     """Return whether a client refreshes ahead of its access token's expiry."""
     visit = visit_at(t, v)
-    jar = jar_at(t, jar_of(t, visit.user, visit.domain))
+    jar = jar_at(t, jar_of(t, visit.device, visit.domain))
     if jar.login < 0:
         return False
     return client.is_due(now, jar.deadline_ns, login_at(t, jar.login).end_ns, t.plan.early_ns)
@@ -105,10 +105,10 @@ def domain_of(t: State, v: int) -> int:
 def count_not_presented(t: State, now: int, v: int) -> None:
     """Count a request whose user is logged in, but whose cookie cannot go to that domain."""
     visit = visit_at(t, v)
-    if jar_at(t, jar_of(t, visit.user, visit.domain)).login >= 0:
+    if jar_at(t, jar_of(t, visit.device, visit.domain)).login >= 0:
         return
     for domain in range(t.plan.domains):
-        login = jar_at(t, jar_of(t, visit.user, domain)).login
+        login = jar_at(t, jar_of(t, visit.device, domain)).login
         if login >= 0:
             held = login_at(t, login)
             if rules.can_end(t.plan.credential, now, held.deadline_ns, held.end_ns, held.state):
@@ -137,7 +137,7 @@ def send_one(t: State, now: int, v: int) -> int:
     x.entity, x.number, x.user = visit.entity, visit.number, visit.user
     x.request, x.retries, x.kind, x.serial = visit.request, visit.retries, visit.kind, visit.serial
     x.sent_ns = now
-    x.jar = visit.stolen if visit.stolen >= 0 else jar_of(t, visit.user, visit.domain)
+    x.jar = visit.stolen if visit.stolen >= 0 else jar_of(t, visit.device, visit.domain)
     jar = jar_at(t, x.jar)
     x.affinity = x.first = -1
     if now < jar.affinity_until_ns:
@@ -202,7 +202,7 @@ def note_answer(t: State, now: int, i: int) -> None:
     if (
         p.affinity
         and client.sets_affinity(x.outcome, x.node, x.affinity, p.cookie_kept)
-        and keeps_cookies(t, x.user)
+        and keeps_cookies(t, visit_at(t, x.visit).device)
     ):
         jar = jar_at(t, x.jar)
         jar.affinity = x.node

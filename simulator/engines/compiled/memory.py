@@ -61,7 +61,7 @@ EVENT = np.dtype([(n, I8) for n in ("at_ns", "rank", "whose")])
 VISIT = np.dtype(
     [(n, I8) for n in (
         "entity", "number", "user", "length", "request", "domain", "sent_ns", "exchanges", "logins",
-        "retries", "auth_ns", "serial", "interval_ns", "waits_ns",
+        "retries", "auth_ns", "serial", "interval_ns", "waits_ns", "device",
     )]
     + [(n, I4) for n in (
         "public", "may_log_out", "refreshed", "starts", "link", "stolen", "tries", "kind", "wanted",

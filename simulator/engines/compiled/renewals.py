@@ -4,11 +4,11 @@ A visit's `renewing` is the row of its refresh + 1, negative once a request of t
 """
 
 from simulator.engines.compiled.client_kinds import keeps_credential
+from simulator.engines.compiled.devices import device_of_jar, jar_of
 from simulator.engines.compiled.ledger import bin_of, in_window
 from simulator.engines.compiled.memory import State, bin_at, exchange_at, jar_at, login_at, visit_at
 from simulator.engines.compiled.primitives import kernel
 from simulator.engines.compiled.rows import let_go
-from simulator.engines.compiled.visits import jar_of
 from simulator.model import client, rules, steps
 
 
@@ -16,7 +16,7 @@ from simulator.model import client, rules, steps
 def goes_beside(t: State, now: int, v: int) -> bool:
     """Return whether a refresh that is due needs nobody to wait for it."""
     visit = visit_at(t, v)
-    deadline_ns = jar_at(t, jar_of(t, visit.user, visit.domain)).deadline_ns
+    deadline_ns = jar_at(t, jar_of(t, visit.device, visit.domain)).deadline_ns
     return client.is_beside(t.plan.background, now, deadline_ns)
 
 
@@ -35,7 +35,7 @@ def awaits_renewal(t: State, now: int, v: int) -> bool:
     visit = visit_at(t, v)
     if visit.renewing <= 0 or visit.kind != steps.REFRESH:
         return False
-    if exchange_at(t, visit.renewing - 1).jar != jar_of(t, visit.user, visit.domain):
+    if exchange_at(t, visit.renewing - 1).jar != jar_of(t, visit.device, visit.domain):
         return False
     visit.renewing = -visit.renewing
     visit.waits_ns = now
@@ -64,7 +64,7 @@ def take(t: State, now: int, i: int, v: int) -> None:
     """Put the credential that a login or a refresh brought into the jar: the last one wins."""
     x, c, row = exchange_at(t, i), t.count, bin_at(t, bin_of(t, now))
     jar = jar_at(t, x.jar)
-    if keeps_credential(t, x.user):
+    if keeps_credential(t, device_of_jar(t, x.jar)):
         let_go(t, jar.login)
         jar.login, jar.serial = x.fresh, x.fresh_serial
         jar.deadline_ns, jar.kid = x.fresh_deadline_ns, x.fresh_kid

@@ -6,6 +6,7 @@ A strike goes through the jars one hit a turn, so that no turn takes more rows t
 from simulator import draws
 from simulator.engines import tally
 from simulator.engines.compiled.agenda import NOBODY, STRUCK, push, soon
+from simulator.engines.compiled.devices import device_of_jar
 from simulator.engines.compiled.endings import exposure_ns, is_lost, revoke
 from simulator.engines.compiled.ledger import note
 from simulator.engines.compiled.logins import expiry_ns
@@ -47,14 +48,15 @@ def strike_on(t: State, now: int, j: int) -> None:
     share = float64s(t.strike_share_at, rows)[t.striking]
     while j < t.plan.jars:
         jar = jar_at(t, j)
-        user = j // t.plan.domains if t.plan.cookie_jar else j
+        device = device_of_jar(t, j)
+        user = device // t.plan.devices
         if jar.login >= 0 and rules.is_hit(t.plan.key[draws.HIT], event, user, share):
             if kind == REVOKE:
                 revoke_one(t, now, jar.login, user)
                 break
             expires_ns = expiry_ns(t, jar.login, jar.deadline_ns)
             if rules.is_worth(login_at(t, jar.login).state, now, expires_ns):
-                steal(t, now, j, event, user)
+                steal(t, now, j, event, device)
                 break
         j += 1
     if j < t.plan.jars:
@@ -81,9 +83,9 @@ def revoke_one(t: State, now: int, login: int, user: int) -> None:
 
 
 @kernel
-def steal(t: State, now: int, j: int, event: int, user: int) -> None:
-    """Copy what a user's requests carry: the credential, and the cookie that names a node."""
-    k = t.thieves
+def steal(t: State, now: int, j: int, event: int, device: int) -> None:
+    """Copy what a device's requests carry: the credential, and the cookie that names a node."""
+    k, user = t.thieves, device // t.plan.devices
     t.thieves = k + 1
     thief, jar, copy = thief_at(t, k), jar_at(t, j), jar_at(t, t.plan.jars + k)
     thief.event = event
@@ -102,6 +104,7 @@ def steal(t: State, now: int, j: int, event: int, user: int) -> None:
     entity = THIEF + k
     v = new_visit(t, entity, entity, user, 0, 0, 0)
     visit = visit_at(t, v)
+    visit.device = device
     visit.stolen = t.plan.jars + k
     visit.kind = steps.REQUEST
     visit.domain = visit.retries = visit.tries = visit.starts = 0

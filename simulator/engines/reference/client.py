@@ -15,7 +15,7 @@ from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.preflights import Preflights
 from simulator.engines.reference.renewals import Renewals
 from simulator.engines.reference.server import Process, Server
-from simulator.model import client, rules, steps
+from simulator.model import client, devices, rules, steps
 from simulator.model.rules import NEVER_NS
 from simulator.plan import Plan
 
@@ -49,20 +49,23 @@ class Clients:
         self.waiting: dict[Exchange, None] = {}
         self.timer: Event | None = None
 
-    def user_of(self, jar: int) -> int:
-        """Return whose jar a jar is."""
-        return jar // self.plan.domains if self.plan.cookie_jar else jar
+    def device_of(self, jar: int) -> int:
+        """Return the device that a jar is on."""
+        return devices.device_of(jar, self.plan.domains, self.plan.cookie_jar)
 
-    def jar(self, user: int, domain: int) -> Jar:
-        """Return the jar of a user's credential for a domain; a bearer token's is one for all."""
-        number = user * self.plan.domains + domain if self.plan.cookie_jar else user
+    def jar(self, device: int, domain: int) -> Jar:
+        """Return the jar of a device's credential for a domain; a bearer token's is one for all."""
+        number = devices.jar(device, domain, self.plan.domains, self.plan.cookie_jar)
         jar = self.jars.get(number)
         if jar is None:
             jar = self.jars[number] = Jar()
         return jar
 
     def visit(self, visit: Visit) -> Process:
-        """A user's activity from arrival to leaving."""
+        """A user's activity from arrival to leaving, on one of the user's devices."""
+        visit.device = devices.device(
+            self.keys[draws.DEVICE], visit.number, visit.user, self.plan.devices
+        )
         for request in range(visit.length):
             if request:
                 yield self.think(visit, request)
@@ -147,7 +150,7 @@ class Clients:
     def send(self, visit: Visit, kind: int) -> Exchange:
         """Send one exchange with what the jar holds."""
         now = self.env.now
-        jar = visit.stolen or self.jar(visit.user, visit.domain)
+        jar = visit.stolen or self.jar(visit.device, visit.domain)
         visit.serial += 1
         visit.exchanges += 1
         x = Exchange(
@@ -200,7 +203,7 @@ class Clients:
         if (
             self.plan.affinity
             and client.sets_affinity(x.outcome, x.node, x.affinity, self.plan.cookie_kept)
-            and self.kinds.keeps_cookies(visit.user)
+            and self.kinds.keeps_cookies(visit.device)
         ):
             x.jar.affinity = x.node
             x.jar.first = client.first_node(self.plan.fail_back, x.first, x.node)
@@ -229,7 +232,7 @@ class Clients:
 
     def is_due(self, visit: Visit) -> bool:
         """Return whether a client refreshes ahead of its access token's expiry."""
-        jar = self.jar(visit.user, visit.domain)
+        jar = self.jar(visit.device, visit.domain)
         return (
             bool(self.plan.has_refresh)
             and jar.login is not None
@@ -238,7 +241,7 @@ class Clients:
 
     def log_out(self, visit: Visit) -> Process:
         """End the login at the user's wish; a token without a server side is just forgotten."""
-        jar = self.jar(visit.user, visit.domain)
+        jar = self.jar(visit.device, visit.domain)
         if jar.login is None:
             return
         if self.plan.has_logout:
@@ -273,11 +276,11 @@ class Clients:
         """Count a request whose user is logged in, but whose cookie cannot go to that domain."""
         if self.plan.domains == 1 or not self.plan.cookie_jar or visit.public:
             return
-        if self.jar(visit.user, visit.domain).login is not None:
+        if self.jar(visit.device, visit.domain).login is not None:
             return
         now = self.env.now
         for domain in range(self.plan.domains):
-            login = self.jar(visit.user, domain).login
+            login = self.jar(visit.device, domain).login
             if login is not None and rules.can_end(
                 self.plan.credential, now, login.deadline_ns, login.end_ns, login.state
             ):

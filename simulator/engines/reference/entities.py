@@ -87,6 +87,8 @@ class Visit:
     number: int
     user: int
     length: int
+    # On which of all devices.
+    device: int = -1
     public: bool = False
     may_log_out: bool = True
     # The current request.

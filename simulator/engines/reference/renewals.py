@@ -27,7 +27,7 @@ class Renewals:
     def goes_beside(self, visit: Visit) -> bool:
         """Return whether a refresh that is due needs nobody to wait for it."""
         clients = self.clients
-        jar = clients.jar(visit.user, visit.domain)
+        jar = clients.jar(visit.device, visit.domain)
         return client.is_beside(clients.plan.background, clients.env.now, jar.deadline_ns)
 
     def begin(self, visit: Visit) -> None:
@@ -45,7 +45,7 @@ class Renewals:
         clients, x = self.clients, visit.renewal
         if x is None or kind != steps.REFRESH:
             return None
-        if x.jar is not clients.jar(visit.user, visit.domain):
+        if x.jar is not clients.jar(visit.device, visit.domain):
             return None
         since_ns = clients.env.now
         yield x.reply
@@ -64,7 +64,7 @@ class Renewals:
         """Put the credential that a login or a refresh brought into the jar: the last one wins."""
         if x.kind not in (steps.LOGIN, steps.REFRESH):
             return
-        if self.clients.kinds.keeps_credential(visit.user):
+        if self.clients.kinds.keeps_credential(visit.device):
             x.jar.login, x.jar.serial = x.fresh, x.fresh_serial
             x.jar.deadline_ns, x.jar.kid = x.fresh_deadline_ns, x.fresh_kid
         now, ledger = self.clients.env.now, self.clients.ledger

@@ -49,7 +49,8 @@ class Strikes:
         plan, now = self.plan, self.env.now
         for jar_number in sorted(self.clients.jars):
             jar = self.clients.jars[jar_number]
-            user = self.clients.user_of(jar_number)
+            device = self.clients.device_of(jar_number)
+            user = device // plan.devices
             if jar.login is None or not rules.is_hit(
                 self.keys[draws.HIT], event, user, float(plan.strike_share[number])
             ):
@@ -59,7 +60,7 @@ class Strikes:
             elif rules.is_worth(
                 jar.login.state, now, self.server.logins.expiry_ns(jar.login, jar.deadline_ns)
             ):
-                self.steal(number, event, user, jar)
+                self.steal(number, event, device, jar)
 
     def revoke(self, login: Login, user: int) -> None:
         """End a login, by an administrator or at its user's wish."""
@@ -67,13 +68,14 @@ class Strikes:
             exposure_ns = self.server.endings.exposure_ns(login)
             self.ledger.note(self.env.now, user, steps.LOGOUT, tally.REVOKED, exposure_ns)
 
-    def steal(self, number: int, event: int, user: int, jar: Jar) -> None:
-        """Copy what a user's requests carry: the credential, and the cookie that names a node."""
+    def steal(self, number: int, event: int, device: int, jar: Jar) -> None:
+        """Copy what a device's requests carry: the credential, and the cookie that names a node."""
         assert jar.login is not None  # noqa: S101 - it is worth something
         jar.login.thieves += 1
         entity = THIEF + len(self.thieves)
         copy = replace(jar)
-        visit = Visit(entity, entity, user, 0, stolen=copy)
+        user = device // self.plan.devices
+        visit = Visit(entity, entity, user, 0, device, stolen=copy)
         self.thieves.append((event, visit))
         self.ledger.note(self.env.now, user, steps.REQUEST, tally.STOLEN, entity)
         self.env.process(self.thief(visit, jar.login, int(self.plan.strike_interval_ns[number])))

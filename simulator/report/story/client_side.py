@@ -43,7 +43,7 @@ def sent(m: Moment, scene: Scene) -> str:
 
 def _ahead(m: Moment, scene: Scene) -> str:
     """Why a client refreshes before anybody has refused its token."""
-    jar = scene.credentials.domain(m) if scene.plan.cookie_jar else 0
+    jar = scene.credentials.jar(m)
     left_ns = scene.credentials.jars[jar].deadline_ns - m.at_ns
     if left_ns <= 0:
         return f": its token expired {duration(-left_ns)} ago"
@@ -75,7 +75,7 @@ def _visit(m: Moment, scene: Scene) -> int:
 
 
 def _credential(m: Moment, scene: Scene) -> str:
-    jar = scene.credentials.domain(m) if scene.plan.cookie_jar else 0
+    jar = scene.credentials.jar(m)
     number = scene.credentials.jars[jar].login.number
     word = "the cookie" if scene.strategy.carrier == "cookie" else "the token"
     # RFC 7009: what a logout revokes is the refresh token.
@@ -132,8 +132,7 @@ def _in_the_background(m: Moment, scene: Scene) -> str:
     """What becomes of a refresh that went out beside a request."""
     if m.value != steps.OK_200:
         return "goes on with the token that it has"
-    jar = scene.credentials.domain(m) if scene.plan.cookie_jar else 0
-    if jar not in scene.credentials.jars:
+    if scene.credentials.jar(m) not in scene.credentials.jars:
         return "has logged out meanwhile"
     return _takes(m, scene)
 
@@ -163,7 +162,7 @@ def _takes(m: Moment, scene: Scene) -> str:
     if not scene.plan.stored:
         size = f"{int(scene.plan.sent_bytes[steps.REQUEST]):,} B"
         return f"its browser does not store a cookie of {size}, more than {COOKIE_BYTES:,}"
-    if not keeps_credential(scene.plan, m.user):
+    if not keeps_credential(scene.plan, scene.credentials.device(m)):
         return f"its {_client(m, scene)} keeps no cookies"
     number = scene.credentials.fresh[key(m)].login.number
     thing = "cookie" if scene.strategy.carrier == "cookie" else "token"
@@ -171,8 +170,9 @@ def _takes(m: Moment, scene: Scene) -> str:
 
 
 def _client(m: Moment, scene: Scene) -> str:
-    """Name the kind of client that a user has."""
-    kind = client_kinds.kind_of(int(scene.plan.key[draws.CLIENT]), m.user, scene.plan.app_share)
+    """Name the kind of client that a device has."""
+    plan, device = scene.plan, scene.credentials.device(m)
+    kind = client_kinds.kind_of(int(plan.key[draws.CLIENT]), device, plan.app_share)
     return client_kinds.KINDS[kind]
 
 

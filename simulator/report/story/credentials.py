@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from simulator import draws
 from simulator.engines import tally
 from simulator.engines.order import REGULAR
-from simulator.model import client, copies, keys, rules, steps, touches
+from simulator.model import client, copies, devices, keys, rules, steps, touches
 from simulator.model.strategy import SESSION
 from simulator.plan import Plan
-from simulator.report.story.cookies import Cookie, answered, keeps_credential
+from simulator.report.story.cookies import Cookie, answered, keeps_credential, regular_jars
 from simulator.report.story.logins import Copy, Credential, Login, Theft
 from simulator.report.story.moments import Key, Moment, is_strike, is_thief, key
 from simulator.report.story.strikes import Held, revoked_login, stolen_credential
@@ -20,10 +20,10 @@ class Credentials:
 
     Attributes:
         plan: Of the run.
-        jars: By domain; one for all if the credential is a token.
+        jars: By number (`model.devices`): a device's, for one domain or all.
         carried: By exchange.
         fresh: By exchange, of logins and refreshes.
-        cookies: By domain, or thief's visit: the balancer's cookie.
+        cookies: By jar, or thief's visit: the balancer's cookie.
         bound: By exchange: the balancer's cookie that it carries.
         logins: How many the user has made.
         thefts: What thieves have copied, by their visits.
@@ -47,6 +47,21 @@ class Credentials:
         u = draws.uniform(int(self.plan.key[draws.DOMAIN]), m.visit, m.request)
         return next(i for i, share in enumerate(self.plan.domain_share) if u <= share)
 
+    def device(self, m: Moment) -> int:
+        """The device that a moment's exchange is sent from; a thief copied it there."""
+        plan = self.plan
+        if is_thief(m.visit):
+            return devices.device_of(self.thefts[m.visit].jar, plan.domains, plan.cookie_jar)
+        return devices.device(int(plan.key[draws.DEVICE]), m.visit, m.user, plan.devices)
+
+    def jar(self, m: Moment) -> int:
+        """Which jar a moment is about; a thief has one of its own, and a login made before."""
+        if is_thief(m.visit):
+            return m.visit
+        if m.code == tally.SIGNED_IN:
+            return regular_jars(self.plan, m.user)[len(self.jars)]
+        return devices.jar(self.device(m), self.domain(m), self.plan.domains, self.plan.cookie_jar)
+
     def expiry_ns(self, credential: Credential) -> int:
         """When a credential expires: the server's business for a session, its own for a token."""
         return rules.expiry_ns(
@@ -57,9 +72,7 @@ class Credentials:
         """When the access token expires that goes with a login made at a moment."""
         plan, whose = self.plan, m.visit
         if m.code == tally.SIGNED_IN:
-            whose = REGULAR + (
-                m.user * plan.domains + len(self.jars) if plan.cookie_jar else m.user
-            )
+            whose = REGULAR + self.jar(m)
         expiry = int(plan.key[draws.EXPIRY])
         shortened_ns = rules.shortened_ns(plan.jitter_ns, expiry, whose, m.exchange)
         return m.at_ns + plan.access_ns - shortened_ns
@@ -72,9 +85,8 @@ class Credentials:
         """What a thief copies at a moment of theft."""
         strike_ns = self.plan.strike_ns
         now = [t for t in self.thefts.values() if int(strike_ns[t.strike]) == m.at_ns]
-        domain, credential, strike = stolen_credential(self._held(m), len(now))
-        cookie = self.cookies.get(domain)
-        return Theft(len(self.thefts) + 1, strike, credential, cookie)
+        jar, credential, strike = stolen_credential(self._held(m), len(now))
+        return Theft(len(self.thefts) + 1, strike, credential, self.cookies.get(jar), jar)
 
     def _held(self, m: Moment) -> Held:
         return Held(self.plan, m.user, m.at_ns, self.jars, self.thefts)
@@ -96,7 +108,7 @@ class Credentials:
         elif m.code == tally.SAVED and held is not None and self.plan.pubsub:
             held.login.only_at(m.node)
         elif m.code == tally.FORGOT:
-            self.carried[key(m)] = self.jars.pop(self._jar(m))
+            self.carried[key(m)] = self.jars.pop(self.jar(m))
         elif m.code == tally.DROPPED and held is not None:
             held.login.end(m.at_ns, "ended by a logout")
         elif m.code == tally.RECEIVED:
@@ -111,14 +123,8 @@ class Credentials:
         else:
             self.revoked(m)[0].end(m.at_ns, "revoked")
 
-    def _jar(self, m: Moment) -> int:
-        """Which jar a moment is about; a thief has one of its own."""
-        if is_thief(m.visit):
-            return m.visit
-        return self.domain(m) if self.plan.cookie_jar else 0
-
     def _send(self, m: Moment) -> None:
-        jar = self._jar(m)
+        jar = self.jar(m)
         if is_thief(m.visit):
             self.carried[key(m)] = self.thefts[m.visit].credential
         elif m.value:
@@ -127,15 +133,15 @@ class Credentials:
             self.bound[key(m)] = self.cookies[jar]
 
     def _receive(self, m: Moment, held: Credential | None) -> None:
-        jar = self._jar(m)
-        cookie = answered(self.plan, self.bound.get(key(m)), m)
+        jar = self.jar(m)
+        cookie = answered(self.plan, self.bound.get(key(m)), m, self.device(m))
         if cookie is not None:
             self.cookies[jar] = cookie
         if m.value != steps.OK_200:
             return
         if key(m) in self.fresh:
             left = key(m) in self.beside and not self._still_holds(jar, held)
-            if keeps_credential(self.plan, m.user) and not left:
+            if keeps_credential(self.plan, self.device(m)) and not left:
                 self.jars[jar] = self.fresh[key(m)]
             return
         # Another visit may have logged in while this one logged out.
@@ -151,8 +157,8 @@ class Credentials:
         self.fresh[key(m)] = self._made(m)
 
     def _hold(self, m: Moment) -> None:
-        """The user holds it since before the run; domains come in their order."""
-        jar = len(self.jars) if self.plan.cookie_jar else 0
+        """The user holds it since before the run; jars come in their order."""
+        jar = self.jar(m)
         self.jars[jar] = self._made(m)
         if self.plan.affinity:
             first = client.first_node(self.plan.fail_back, -1, m.node)

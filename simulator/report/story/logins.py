@@ -84,9 +84,11 @@ class Theft(NamedTuple):
         strike: Which strike of the plan's it is.
         credential: A copy.
         cookie: A copy of the balancer's; None: there is none.
+        jar: Where it was.
     """
 
     number: int
     strike: int
     credential: Credential
     cookie: Cookie | None
+    jar: int

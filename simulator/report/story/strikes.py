@@ -1,7 +1,7 @@
 """Which login a revocation ended, and which credential a thief copied.
 
 The engines note whom it happened to, and when; which of the user's credentials it was follows from
-the order in which they are gone through: strike by strike, of each the user's domains in turn.
+the order in which they are gone through: strike by strike, of each the user's jars in turn.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ from simulator.report.story.logins import Credential, Login, Theft
 
 
 class Held(NamedTuple):
-    """What a user has at a moment: credentials by domain, and what was stolen by thief's visit."""
+    """What a user has at a moment: credentials by jar, and what was stolen by thief's visit."""
 
     plan: Plan
     user: int
@@ -36,7 +36,7 @@ def revoked_login(held: Held) -> tuple[Login, int]:
 
 
 def stolen_credential(held: Held, place: int) -> tuple[int, Credential, int]:
-    """Return the domain and the credential of a theft, and the strike that it is.
+    """Return the jar and the credential of a theft, and the strike that it is.
 
     Args:
         held: What the user has.
@@ -44,9 +44,9 @@ def stolen_credential(held: Held, place: int) -> tuple[int, Credential, int]:
     """
     at_ns, credential = held.at_ns, held.plan.credential
     worth = [
-        (domain, jar, number)
+        (where, jar, number)
         for number, _ in _strikes(held, STEAL)
-        for domain, jar in sorted(held.jars.items(), key=_domain)
+        for where, jar in sorted(held.jars.items(), key=_number)
         if rules.is_worth(
             _state(jar.login),
             at_ns,
@@ -60,7 +60,7 @@ def _state(login: Login) -> int:
     return rules.LIVE if login.ended_ns is None else rules.ENDED
 
 
-def _domain(jar: tuple[int, Credential]) -> int:
+def _number(jar: tuple[int, Credential]) -> int:
     return jar[0]
 
 
@@ -87,6 +87,6 @@ def _strikes(held: Held, *kinds: int) -> Iterator[tuple[int, int]]:
 def _found(held: Held, number: int, kind: int) -> list[Login]:
     """Return the logins that a strike goes through, in its order."""
     if kind == REVOKE:
-        return [jar.login for _, jar in sorted(held.jars.items(), key=_domain)]
+        return [jar.login for _, jar in sorted(held.jars.items(), key=_number)]
     event = held.plan.strike_event
     return [t.credential.login for t in held.thefts.values() if event[t.strike] == event[number]]
