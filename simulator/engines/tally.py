@@ -155,7 +155,8 @@ REQUEST_OUTCOMES = ("ok", "abandoned", "error", "timeout")
     BREAKER,
     SAVED,
     AWAITED,
-) = range(21)
+    CLEARED,
+) = range(22)
 
 # What a circuit breaker does about a call: spares it, lets it through to try, opens, closes.
 SPARED, TRIED, OPENED, CLOSED = range(4)

@@ -184,6 +184,7 @@ def _what(plan: Plan, user: int, kind: int, code: int, node: int, value: int) ->
         told.FORGOT: lambda: "forgets",
         told.REVOKED: lambda: f"user {user} revoked, exposed {value / MS:.12g}",
         told.SIGNED_IN: lambda: f"user {user} is in at {name} until {value / MS:.12g}",
+        told.CLEARED: lambda: "deletes its cookie",
         told.BREAKER: lambda: (
             f"breaker {SWITCHED[value % told.SWITCHES]}: {OPERATIONS[value // told.SWITCHES]}"
         ),

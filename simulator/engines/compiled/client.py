@@ -6,6 +6,7 @@ Kernels return what the client does next: `BEGIN` a request, send an exchange (`
 from simulator import draws
 from simulator.engines import tally
 from simulator.engines.compiled.agenda import NOBODY, hold, push
+from simulator.engines.compiled.clearing import cause_of, clear
 from simulator.engines.compiled.client_kinds import keeps_cookies
 from simulator.engines.compiled.devices import jar_of
 from simulator.engines.compiled.ledger import begin, bin_of, finish, in_window, tell
@@ -16,6 +17,7 @@ from simulator.engines.compiled.renewals import (
     awaits_renewal,
     end_renewal,
     goes_beside,
+    is_due,
     note_renewal,
     take,
 )
@@ -79,16 +81,6 @@ def send_beside(t: State, now: int, v: int) -> None:
 
 
 @kernel
-def is_due(t: State, now: int, v: int) -> bool:
-    """Return whether a client refreshes ahead of its access token's expiry."""
-    visit = visit_at(t, v)
-    jar = jar_at(t, jar_of(t, visit.device, visit.domain))
-    if jar.login < 0:
-        return False
-    return client.is_due(now, jar.deadline_ns, login_at(t, jar.login).end_ns, t.plan.early_ns)
-
-
-@kernel
 def domain_of(t: State, v: int) -> int:
     """Return the API domain that the current request goes to."""
     domain = 0
@@ -143,7 +135,7 @@ def send_one(t: State, now: int, v: int) -> int:
     if now < jar.affinity_until_ns:
         x.affinity, x.first = jar.affinity, jar.first
     x.attached = x.token_serial = x.fresh_serial = x.client_done = x.server_done = x.phase = 0
-    x.deadline_ns = x.auth_ns = x.shared_ns = x.version = x.beside = 0
+    x.deadline_ns = x.auth_ns = x.shared_ns = x.version = x.clears = x.beside = 0
     x.login = x.fresh = x.node = -1
     x.cause = rules.NO_CAUSE
     size = t.plan.sent_bytes[x.kind]
@@ -199,6 +191,7 @@ def note_answer(t: State, now: int, i: int) -> None:
     c.exchanges_in_flight -= 1
     t.outcomes[x.kind, x.outcome] += 1
     tell(t, now, i, tally.RECEIVED, x.node, x.outcome)
+    clear(t, now, i)
     if (
         p.affinity
         and client.sets_affinity(x.outcome, x.node, x.affinity, p.cookie_kept)
@@ -259,7 +252,7 @@ def decide(t: State, now: int, i: int, v: int) -> int:
     """Draw the consequences of an answer: another exchange, or the end of the request."""
     x, visit = exchange_at(t, i), visit_at(t, v)
     if x.outcome == steps.UNAUTHORISED_401:
-        visit.cause = x.cause
+        visit.cause = cause_of(t, i)
     elif x.outcome == steps.OK_200 and x.kind in (steps.LOGIN, steps.REFRESH) and not x.beside:
         take(t, now, i, v)
     jar = jar_at(t, x.jar)

@@ -26,6 +26,8 @@ from simulator.model.steps import (
     IN_LIST_COPY,
     IN_REFRESH_ROW,
     IN_STORE,
+    LET_IN,
+    MADE_FORGET,
     SIGNED,
     TOUCHED,
     UNEXPIRED,
@@ -173,16 +175,17 @@ def look_in_row(t: State, now: int, i: int) -> bool:
 
 
 @kernel
-def look_failed(t: State, now: int, i: int, n: int, let_in: int) -> None:
+def look_failed(t: State, now: int, i: int, n: int, how: int) -> None:
     """The call that the recognition needs has failed: nobody knows this login just now."""
     x = exchange_at(t, i)
     login = login_at(t, x.login)
     end_ns = expiry_ns(t, x.login, x.deadline_ns)
     live = login.state == rules.LIVE and now < end_ns
     count_look(t, login.home, n, now, live, False)
-    if let_in and not live and in_window(t, now):
+    if how == LET_IN and not live and in_window(t, now):
         t.count.false_accepts += 1
     x.cause = rules.refusal(now, end_ns, login.state)
+    x.clears = how == MADE_FORGET
 
 
 @kernel

@@ -84,7 +84,7 @@ EXCHANGE = np.dtype(
         "affinity", "node", "cause", "outcome", "fresh", "fresh_serial", "phase", "pc", "answered",
         "client_done", "server_done", "generation", "link", "here_before", "here_after",
         "wait_before", "wait_after", "first", "kid", "fresh_kid", "touched",
-        "version", "reserved", "beside", "pad",
+        "version", "reserved", "clears", "beside",
     )]
 )  # fmt: skip
 """As the reference engine's `Exchange`, and its place in the server's process: `phase`, `pc`. What
@@ -92,7 +92,7 @@ it needs of its visit is copied: the server may work on it when the visit is lon
 
 JAR = np.dtype(
     [(n, I8) for n in ("deadline_ns", "affinity_until_ns")]
-    + [(n, I4) for n in ("login", "serial", "affinity", "first", "kid", "pad")]
+    + [(n, I4) for n in ("login", "serial", "affinity", "first", "kid", "cause")]
 )
 
 LOGIN = np.dtype(

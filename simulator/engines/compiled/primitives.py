@@ -23,6 +23,7 @@ from simulator.engines import order
 from simulator.model import (
     balancers,
     breaker,
+    clearing,
     client,
     client_kinds,
     copies,
@@ -102,6 +103,7 @@ for module in (
     order,
     balancers,
     breaker,
+    clearing,
     client,
     client_kinds,
     copies,

@@ -13,6 +13,16 @@ from simulator.model import client, rules, steps
 
 
 @kernel
+def is_due(t: State, now: int, v: int) -> bool:
+    """Return whether a client refreshes ahead of its access token's expiry."""
+    visit = visit_at(t, v)
+    jar = jar_at(t, jar_of(t, visit.device, visit.domain))
+    if jar.login < 0:
+        return False
+    return client.is_due(now, jar.deadline_ns, login_at(t, jar.login).end_ns, t.plan.early_ns)
+
+
+@kernel
 def goes_beside(t: State, now: int, v: int) -> bool:
     """Return whether a refresh that is due needs nobody to wait for it."""
     visit = visit_at(t, v)
@@ -68,6 +78,7 @@ def take(t: State, now: int, i: int, v: int) -> None:
         let_go(t, jar.login)
         jar.login, jar.serial = x.fresh, x.fresh_serial
         jar.deadline_ns, jar.kid = x.fresh_deadline_ns, x.fresh_kid
+        jar.cause = rules.NO_CAUSE
         login_at(t, x.fresh).holders += 1
     counts = in_window(t, now)
     if x.kind == steps.REFRESH:

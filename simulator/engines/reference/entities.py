@@ -77,6 +77,8 @@ class Jar:
     # The node that the cookie names first (`fail_back`), and until when the cookie lives.
     first: int = -1
     affinity_until_ns: int = 0
+    # Why the credential was refused that an answer has deleted.
+    cause: int = NO_CAUSE
 
 
 @dataclass(slots=True, eq=False)
@@ -135,6 +137,7 @@ class Exchange:
     process: Process | None = None
     node: int = -1
     cause: int = NO_CAUSE
+    clears: int = 0
     started_ns: int = 0
     auth_ns: int = 0
     # Whether it moved its session's idle deadline; whether the store keeps room for its key.

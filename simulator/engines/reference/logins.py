@@ -18,6 +18,8 @@ from simulator.model.steps import (
     IN_LIST_COPY,
     IN_REFRESH_ROW,
     IN_STORE,
+    LET_IN,
+    MADE_FORGET,
     SIGNED,
     TOUCHED,
     UNEXPIRED,
@@ -161,16 +163,17 @@ class Logins:
         )
         return False
 
-    def look_failed(self, x: Exchange, node: Node, now: int, *, let_in: bool) -> None:
+    def look_failed(self, x: Exchange, node: Node, now: int, how: int) -> None:
         """The call that the recognition needs has failed: nobody knows this login just now."""
         login = x.login
         assert login is not None  # noqa: S101 - `have` came before
         expiry_ns = self.expiry_ns(login, x.deadline_ns)
         live = login.state == LIVE and now < expiry_ns
         self.ledger.look(login, node.number, now, live=live, known=False)
-        if let_in and not live:
+        if how == LET_IN and not live:
             self.ledger.count_window("false_accepts", now)
         x.cause = rules.refusal(now, expiry_ns, login.state)
+        x.clears = int(how == MADE_FORGET)
 
     def keep(self, x: Exchange, node: Node, now: int) -> None:
         """Make a login and the credential that the answer brings."""

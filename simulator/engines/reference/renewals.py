@@ -24,6 +24,17 @@ class Renewals:
     def __init__(self, clients: "Clients") -> None:
         self.clients = clients
 
+    def is_due(self, visit: Visit) -> bool:
+        """Return whether a client refreshes ahead of its access token's expiry."""
+        jar = self.clients.jar(visit.device, visit.domain)
+        return (
+            bool(self.clients.plan.has_refresh)
+            and jar.login is not None
+            and client.is_due(
+                self.clients.env.now, jar.deadline_ns, jar.login.end_ns, self.clients.plan.early_ns
+            )
+        )
+
     def goes_beside(self, visit: Visit) -> bool:
         """Return whether a refresh that is due needs nobody to wait for it."""
         clients = self.clients
@@ -67,6 +78,7 @@ class Renewals:
         if self.clients.kinds.keeps_credential(visit.device):
             x.jar.login, x.jar.serial = x.fresh, x.fresh_serial
             x.jar.deadline_ns, x.jar.kid = x.fresh_deadline_ns, x.fresh_kid
+            x.jar.cause = rules.NO_CAUSE
         now, ledger = self.clients.env.now, self.clients.ledger
         if x.kind == steps.REFRESH:
             ledger.count("refreshes", now)

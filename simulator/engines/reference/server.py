@@ -181,7 +181,7 @@ class Server:
             elif op in self.questions:
                 going_on = self.questions[op](x, node, arg, self.env.now)
             elif op == steps.FAILED:
-                self.logins.look_failed(x, node, self.env.now, let_in=bool(arg))
+                self.logins.look_failed(x, node, self.env.now, arg)
             elif op == steps.OPEN:
                 self.data.open(x, node, arg, self.env.now)
             elif op in self.effects:

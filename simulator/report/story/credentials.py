@@ -107,7 +107,7 @@ class Credentials:
             self._rotate(m, held.login)
         elif m.code == tally.SAVED and held is not None and self.plan.pubsub:
             held.login.only_at(m.node)
-        elif m.code == tally.FORGOT:
+        elif m.code in (tally.FORGOT, tally.CLEARED):
             self.carried[key(m)] = self.jars.pop(self.jar(m))
         elif m.code == tally.DROPPED and held is not None:
             held.login.end(m.at_ns, "ended by a logout")

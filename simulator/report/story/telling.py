@@ -44,6 +44,7 @@ _EVENTS = {
     tally.SIGNED_IN: "signed_in",
     tally.AWAITED: "awaited",
     tally.BREAKER: "breaker",
+    tally.CLEARED: "cleared",
     tally.SAVED: "saved",
 }
 
@@ -112,7 +113,7 @@ def _strike(m: Moment, scene: Scene) -> Line:
 
 def _lines(m: Moment, scene: Scene) -> list[Line]:
     """The lines of a moment of an exchange; none, if it is not worth a word."""
-    by_client = m.code in (tally.SENT, tally.RECEIVED, tally.FORGOT)
+    by_client = m.code in (tally.SENT, tally.RECEIVED, tally.FORGOT, tally.CLEARED)
     place = scene.place(m)
     where = scene.client(m) if by_client else place
     if m.code == tally.PICKED and m.node != scene.plan.door:
@@ -147,6 +148,8 @@ def _sentence(m: Moment, scene: Scene) -> str | None:
         return received_by_thief(m, scene) if is_thief(m.visit) else received(m, scene)
     if m.code == tally.FORGOT:
         return forgot(m, scene)
+    if m.code == tally.CLEARED:
+        return "is told to delete its cookie, and does"
     return SENTENCES[m.code](m, scene)
 
 
