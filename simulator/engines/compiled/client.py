@@ -28,7 +28,7 @@ from simulator.engines.compiled.rows import (
     take_exchange,
 )
 from simulator.engines.compiled.station import sample_ns
-from simulator.engines.compiled.strikes import steal_on
+from simulator.engines.compiled.strikes import attack_on
 from simulator.engines.compiled.visits import (
     AGAIN,
     CLEARED,
@@ -37,7 +37,7 @@ from simulator.engines.compiled.visits import (
     may_log_out,
     think,
 )
-from simulator.engines.order import ARRIVE, SEND, TIMEOUT
+from simulator.engines.order import ARRIVE, FORGERY, SEND, TIMEOUT
 from simulator.model import client, rules, steps
 from simulator.model.rules import NEVER_NS
 
@@ -217,8 +217,8 @@ def receive(t: State, now: int, i: int) -> int:
         visit.auth_ns += now - x.sent_ns
     elif x.outcome == steps.OK_200:
         visit.auth_ns += x.auth_ns
-    if visit.stolen >= 0:
-        return steal_on(t, now, i, v)
+    if visit.entity >= FORGERY:
+        return attack_on(t, now, i, v)
     if x.kind == steps.PREFLIGHT:
         visit.kind = visit.wanted
         if x.outcome == steps.OK_200:
