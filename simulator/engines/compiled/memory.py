@@ -132,6 +132,7 @@ NODE = np.dtype(
         "up_since_ns", "up_ns", "served", "sessions", "list_at_ns", "list_until_ns",
         "link_free_ns", "down_since_ns", "loaded_ns", "oldest", "newest",
         "keys_until_ns", "newest_key", "fetching", "keyless_first", "keyless_last",
+        "work_ns", "seen_work_ns", "boots_ns", "leaves_ns",
     )]
 )  # fmt: skip
 
@@ -145,6 +146,7 @@ RUN = [(n, I8) for n in (
     "wait_last", "area_since_ns", "sent_in_flight_ns", "store_second", "store_in_second",
     "database_second", "database_in_second", "auth_second", "auth_in_second", "records",
     "story", "keep", "tell", "full_ns", "keys", "reserved", "settled", "soonest", "oldest",
+    "losses", "ordered", "looked_ns", "rests_until_ns",
 )]  # fmt: skip
 """What changes beside the tables: the clock, how much of each table is used, where lists begin.
 `outage` stands in the state beside them: of each station the first outage that is not over."""

@@ -189,6 +189,12 @@ class Node:
     up_since_ns: int = 0
     up_ns: int = 0
     served: int = 0
+    # For the autoscaler: worker time held in all, and of it what the last look has seen; when it
+    # has booted (−1: it was not ordered), when it stops or has stopped.
+    work_ns: int = 0
+    seen_work_ns: int = 0
+    boots_ns: int = -1
+    leaves_ns: int = 0
     # In its memory; which, the least recently used first, if its room is limited.
     sessions: int = 0
     recent: dict[Login, None] = field(default_factory=dict)
