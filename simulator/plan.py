@@ -147,6 +147,8 @@ class Plan:
     has_database: int
     has_auth: int
     holds_tokens: int
+    replica_ns: int
+    id_bytes: int
     store_keys: int
     eviction: int
     # What nodes remember and tell each other.

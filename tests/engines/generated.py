@@ -197,6 +197,7 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
             "connections_per_node": draw(st.sampled_from([1, 2, 50])),
             "timeout": draw(time_ms(3, 40, 1000)),
             "on_outage": draw(st.sampled_from(["fail", "anonymous", "accept"])),
+            "replica_lag": draw(time_ms(0, 0, 50, 900)),
             "maxmemory": limit,
             "eviction": "noeviction" if limit == "none" else draw(st.sampled_from(evictions)),
             "breaker": draw(breakers()),
