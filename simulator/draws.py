@@ -38,8 +38,8 @@ FAMILIES = ("constant", "exponential", "lognormal", "gamma", "pareto", "empirica
 SERVICE, THINK, BACKOFF = 5, 6, 7
 ARRIVAL, USER, VISIT_LENGTH, LOGOUT, DOMAIN, BALANCER, ADDRESS, RING, START, PAIR = range(8, 18)
 AUTH_CALL = 18
-HIT, THIEF, PRIVATE, EXPIRY, REGULAR, CLIENT, DATA, TYPING = range(19, 27)
-STREAMS = 27
+HIT, THIEF, PRIVATE, EXPIRY, REGULAR, CLIENT, DATA, TYPING, DEVICE = range(19, 28)
+STREAMS = 28
 CLOCK = 64
 """Apart from the streams of a run: clocks are drawn when a plan is made."""
 

@@ -84,7 +84,7 @@ def test_every_purpose_has_a_stream_of_its_own() -> None:
               draws.VISIT_LENGTH, draws.LOGOUT, draws.DOMAIN, draws.BALANCER, draws.ADDRESS,
               draws.RING, draws.START, draws.PAIR, draws.HIT, draws.THIEF,
               draws.PRIVATE, draws.EXPIRY, draws.REGULAR, draws.CLIENT,
-              draws.DATA, draws.TYPING]  # fmt: skip
+              draws.DATA, draws.TYPING, draws.DEVICE]  # fmt: skip
     assert sorted([*operations, *others]) == list(range(draws.STREAMS))
     assert draws.STREAMS <= draws.CLOCK
 

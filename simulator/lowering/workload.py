@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from simulator.model.rules import NEVER_NS
-from simulator.model.strategy import Strategy
+from simulator.model.strategy import NOTHING, Strategy
 from simulator.model.wire import is_stored
 from simulator.scenario.schema import Scenario
 from simulator.workload.arrivals import lower_rate
@@ -29,12 +29,14 @@ def lower_workload(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
     domains = len(shares)
     cookie_jar = int(chosen.carrier == "cookie")
     length = workload.requests_per_visit
+    devices = workload.devices_per_user if chosen.credential != NOTHING else 1
     none = np.zeros(0, dtype=np.int64)
     return {
         "model": model,
         "users": users,
+        "devices": devices,
         # A cookie stays in its domain: one jar for each. A bearer token is one for all.
-        "jars": users * domains if cookie_jar else users,
+        "jars": users * devices * (domains if cookie_jar else 1),
         "addresses": _shared_addresses(scenario, users),
         "domains": domains,
         "cookie_jar": cookie_jar,

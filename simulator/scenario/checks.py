@@ -65,6 +65,10 @@ def _rate_and_users(scenario: "Scenario") -> Iterator[Finding]:
     if model == "trace" and workload.authenticated_share != 1:
         why = Refusal("a share with trace", "the trace says which requests need a login")
         yield Finding(share_key, why, (share_key, MODEL))
+    devices_key = ("workload", "devices_per_user")
+    if model == "trace" and workload.devices_per_user > 1:
+        why = Refusal("devices with trace", "a user of a trace is one device")
+        yield Finding(devices_key, why, (devices_key, MODEL))
     if model == "trace" and users is not None:
         why = Refusal("users with trace", "the users are those of the trace")
         yield Finding(users_key, why, (users_key, MODEL))

@@ -13,7 +13,7 @@ class ClientKind(Block):
     """How many clients there are of a kind, and what they keep; a scalar is their share."""
 
     share: Weight
-    """The share of the users who have it (weights: those of all kinds need not add up to 1)."""
+    """The share of the devices that have it (weights: those of all kinds need not add up to 1)."""
     keeps_cookies: Flag = True
     """Whether it keeps a cookie jar: a user agent may ignore `Set-Cookie` (RFC 6265, 5.2).
 

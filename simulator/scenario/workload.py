@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PrivateAttr, field_validator, model_validator
 
-from simulator.scenario.block import Block, not_yet
+from simulator.scenario.block import Block
 from simulator.scenario.client_kind import ClientKind
 from simulator.scenario.distribution import Distribution, VisitLength
 from simulator.scenario.errors import Refusal
@@ -115,11 +115,16 @@ class Workload(Block):
     clients: dict[Client, ClientKind] = Field(
         default={"browser": ClientKind.model_construct(share=1.0)}, min_length=1
     )
-    """Kinds of client, with their shares of the users and what they keep.
+    """Kinds of client, with their shares of the devices and what they keep.
 
-    Which user has which: by a hash of seed, replication and user."""
-    devices_per_user: Count = not_yet(1, "several devices of one user")
-    """Devices of one user, each with its own credentials."""
+    Which device has which: by a hash of seed, replication and device."""
+    devices_per_user: Count = 1
+    """Devices of each user, each with a jar of its own: cookies, logins, refresh tokens.
+
+    A visit is made on one of them, by a draw for each; visits of a user on one device at a time are
+    its tabs. What hits a user hits all devices: `revoke` logs out everywhere, `steal` copies what
+    each holds, `logged_in_at_start` holds for each. A logout is that of its own device. All share
+    the user's address. Refused for `trace`: a user of a log is one device already."""
     domains: dict[Domain, Weight] = Field(
         default={"app.example": 1.0}, min_length=1, max_length=1_000
     )

@@ -116,3 +116,20 @@ def test_time_outs_of_those_who_never_wait(retries: int) -> None:
             200 * 0.010 * math.fsum(gives_up**n for n in tries) / 1000,
         ),
     )
+
+
+def test_each_device_logs_in_at_its_first_visit() -> None:
+    """Visits of a device are a Poisson process: it has none in the run with exp(−rate × time)."""
+    users, devices, rate, seconds = 500, 3, 5, 300
+    visited = users * devices * (1 - math.exp(-rate * seconds / (users * devices)))
+    check(
+        scenario_of(
+            seconds,
+            workload={
+                "model": "open", "arrival_rate": rate, "users": users, "devices_per_user": devices,
+            },
+            nodes={"count": 2, "workers": 100, "service_time": "1 us"},
+        ).model_copy(update={"warm_up": 0}),
+        Claim("logins", visited),
+        strategy="central_store",
+    )  # fmt: skip

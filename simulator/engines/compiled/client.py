@@ -6,8 +6,9 @@ Kernels return what the client does next: `BEGIN` a request, send an exchange (`
 from simulator import draws
 from simulator.engines import tally
 from simulator.engines.compiled.agenda import NOBODY, hold, push
+from simulator.engines.compiled.clearing import cause_of, clear
 from simulator.engines.compiled.client_kinds import keeps_cookies, keeps_credential
-from simulator.engines.compiled.endings import is_lost
+from simulator.engines.compiled.devices import jar_of
 from simulator.engines.compiled.ledger import begin, bin_of, finish, in_window, tell
 from simulator.engines.compiled.memory import State, bin_at, exchange_at, jar_at, login_at, visit_at
 from simulator.engines.compiled.preflights import remember
@@ -15,21 +16,20 @@ from simulator.engines.compiled.primitives import float64s, kernel
 from simulator.engines.compiled.rows import (
     await_no_more,
     await_reply,
-    give_visit,
     let_go,
     take_exchange,
 )
 from simulator.engines.compiled.station import sample_ns
+from simulator.engines.compiled.strikes import attack_on
 from simulator.engines.compiled.visits import (
     AGAIN,
     CLEARED,
     PAUSE,
-    jar_of,
     leave_site,
     may_log_out,
     think,
 )
-from simulator.engines.order import ARRIVE, SEND, TIMEOUT
+from simulator.engines.order import ARRIVE, FORGERY, SEND, TIMEOUT
 from simulator.model import client, rules, steps
 from simulator.model.rules import NEVER_NS
 
@@ -62,7 +62,7 @@ def begin_request(t: State, now: int, v: int) -> None:
 def is_due(t: State, now: int, v: int) -> bool:
     """Return whether a client refreshes ahead of its access token's expiry."""
     visit = visit_at(t, v)
-    jar = jar_at(t, jar_of(t, visit.user, visit.domain))
+    jar = jar_at(t, jar_of(t, visit.device, visit.domain))
     if jar.login < 0:
         return False
     return client.is_due(now, jar.deadline_ns, login_at(t, jar.login).end_ns, t.plan.early_ns)
@@ -85,10 +85,10 @@ def domain_of(t: State, v: int) -> int:
 def count_not_presented(t: State, now: int, v: int) -> None:
     """Count a request whose user is logged in, but whose cookie cannot go to that domain."""
     visit = visit_at(t, v)
-    if jar_at(t, jar_of(t, visit.user, visit.domain)).login >= 0:
+    if jar_at(t, jar_of(t, visit.device, visit.domain)).login >= 0:
         return
     for domain in range(t.plan.domains):
-        login = jar_at(t, jar_of(t, visit.user, domain)).login
+        login = jar_at(t, jar_of(t, visit.device, domain)).login
         if login >= 0:
             held = login_at(t, login)
             if rules.can_end(t.plan.credential, now, held.deadline_ns, held.end_ns, held.state):
@@ -109,13 +109,13 @@ def send(t: State, now: int, v: int) -> None:
     x.entity, x.number, x.user = visit.entity, visit.number, visit.user
     x.request, x.retries, x.kind, x.serial = visit.request, visit.retries, visit.kind, visit.serial
     x.sent_ns = now
-    x.jar = visit.stolen if visit.stolen >= 0 else jar_of(t, visit.user, visit.domain)
+    x.jar = visit.stolen if visit.stolen >= 0 else jar_of(t, visit.device, visit.domain)
     jar = jar_at(t, x.jar)
     x.affinity = x.first = -1
     if now < jar.affinity_until_ns:
         x.affinity, x.first = jar.affinity, jar.first
     x.attached = x.token_serial = x.fresh_serial = x.client_done = x.server_done = x.phase = 0
-    x.deadline_ns = x.auth_ns = x.shared_ns = x.version = 0
+    x.deadline_ns = x.auth_ns = x.shared_ns = x.version = x.clears = 0
     x.login = x.fresh = x.node = -1
     x.cause = rules.NO_CAUSE
     size = t.plan.sent_bytes[x.kind]
@@ -172,10 +172,11 @@ def receive(t: State, now: int, i: int) -> int:
     c.exchanges_in_flight -= 1
     t.outcomes[x.kind, x.outcome] += 1
     tell(t, now, i, tally.RECEIVED, x.node, x.outcome)
+    clear(t, now, i)
     if (
         p.affinity
         and client.sets_affinity(x.outcome, x.node, x.affinity, p.cookie_kept)
-        and keeps_cookies(t, visit.user)
+        and keeps_cookies(t, visit.device)
     ):
         jar = jar_at(t, x.jar)
         jar.affinity = x.node
@@ -185,8 +186,8 @@ def receive(t: State, now: int, i: int) -> int:
         visit.auth_ns += now - x.sent_ns
     elif x.outcome == steps.OK_200:
         visit.auth_ns += x.auth_ns
-    if visit.stolen >= 0:
-        return steal_on(t, now, i, v)
+    if visit.entity >= FORGERY:
+        return attack_on(t, now, i, v)
     if x.kind == steps.PREFLIGHT:
         visit.kind = visit.wanted
         if x.outcome == steps.OK_200:
@@ -209,25 +210,11 @@ def receive(t: State, now: int, i: int) -> int:
 
 
 @kernel
-def steal_on(t: State, now: int, i: int, v: int) -> int:
-    """Let a thief pause until its next request, or give up if its credential is worthless."""
-    x, visit = exchange_at(t, i), visit_at(t, v)
-    if x.outcome == steps.UNAUTHORISED_401 and is_lost(t, x.login, x.deadline_ns, x.kid, now):
-        login_at(t, x.login).thieves -= 1
-        give_visit(t, v)
-        return PAUSE
-    visit.request += 1
-    at_ns = max(now, x.sent_ns + visit.interval_ns)
-    push(t, at_ns, SEND, visit.entity, visit.serial, v, 0)
-    return PAUSE
-
-
-@kernel
 def decide(t: State, now: int, i: int, v: int) -> int:
     """Draw the consequences of an answer: another exchange, or the end of the request."""
     x, visit = exchange_at(t, i), visit_at(t, v)
     if x.outcome == steps.UNAUTHORISED_401:
-        visit.cause = x.cause
+        visit.cause = cause_of(t, i)
     elif x.outcome == steps.OK_200 and x.kind in (steps.LOGIN, steps.REFRESH):
         take(t, now, i, v)
     jar = jar_at(t, x.jar)
@@ -272,10 +259,11 @@ def take(t: State, now: int, i: int, v: int) -> None:
     """Put the credential that a login or a refresh brought into the jar: the last one wins."""
     x, c, row = exchange_at(t, i), t.count, bin_at(t, bin_of(t, now))
     jar = jar_at(t, x.jar)
-    if keeps_credential(t, x.user):
+    if keeps_credential(t, visit_at(t, v).device):
         let_go(t, jar.login)
         jar.login, jar.serial = x.fresh, x.fresh_serial
         jar.deadline_ns, jar.kid = x.fresh_deadline_ns, x.fresh_kid
+        jar.cause = rules.NO_CAUSE
         login_at(t, x.fresh).holders += 1
     counts = in_window(t, now)
     if x.kind == steps.REFRESH:

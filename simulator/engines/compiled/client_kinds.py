@@ -7,21 +7,20 @@ from simulator.model import client_kinds
 
 
 @kernel
-def is_browser(t: State, user: int) -> bool:
-    """Return whether a user has a browser."""
-    p = t.plan
-    return client_kinds.kind_of(p.key[draws.CLIENT], user, p.app_share) == client_kinds.BROWSER
+def is_browser(t: State, device: int) -> bool:
+    """Return whether a device has a browser."""
+    return client_kinds.is_browser(t.plan.key[draws.CLIENT], device, t.plan.app_share)
 
 
 @kernel
-def keeps_cookies(t: State, user: int) -> bool:
-    """Return whether a user's client keeps the cookies that answers bring."""
+def keeps_cookies(t: State, device: int) -> bool:
+    """Return whether a device's client keeps the cookies that answers bring."""
     p = t.plan
-    return client_kinds.keeps_cookies(p.key[draws.CLIENT], user, p.app_share, p.careless)
+    return client_kinds.keeps_cookies(p.key[draws.CLIENT], device, p.app_share, p.careless)
 
 
 @kernel
-def keeps_credential(t: State, user: int) -> bool:
-    """Return whether a user's client keeps what a login brings."""
+def keeps_credential(t: State, device: int) -> bool:
+    """Return whether a device's client keeps what a login brings."""
     p = t.plan
-    return p.stored != 0 and not (p.cookie_jar and not keeps_cookies(t, user))
+    return p.stored != 0 and not (p.cookie_jar and not keeps_cookies(t, device))

@@ -1,10 +1,10 @@
 """What browsers ask before they call another origin; mirrors the reference's `Preflights`."""
 
 from simulator.engines.compiled.client_kinds import is_browser
+from simulator.engines.compiled.devices import jar_of
 from simulator.engines.compiled.ledger import in_window
 from simulator.engines.compiled.memory import State, jar_at, visit_at
 from simulator.engines.compiled.primitives import int64s, kernel
-from simulator.engines.compiled.visits import jar_of
 from simulator.model import preflight
 from simulator.model.steps import PREFLIGHT
 
@@ -15,10 +15,10 @@ def ask_first(t: State, now: int, v: int) -> None:
     visit = visit_at(t, v)
     if not t.plan.preflighted[visit.kind] or visit.stolen >= 0:
         return
-    attached = jar_at(t, jar_of(t, visit.user, visit.domain)).login >= 0
+    attached = jar_at(t, jar_of(t, visit.device, visit.domain)).login >= 0
     if not preflight.is_due(attached, visit.domain, now, until_ns(t, v)):
         return
-    if is_browser(t, visit.user):
+    if is_browser(t, visit.device):
         visit.wanted = visit.kind
         visit.kind = PREFLIGHT
         if in_window(t, now):
@@ -27,7 +27,7 @@ def ask_first(t: State, now: int, v: int) -> None:
 
 @kernel
 def until_ns(t: State, v: int) -> int:
-    """Return until when a user's browser remembers that it may call a domain."""
+    """Return until when a device's browser remembers that it may call a domain."""
     visit = visit_at(t, v)
     if not t.plan.preflight_ns or not visit.domain:
         return 0
@@ -44,6 +44,6 @@ def remember(t: State, now: int, v: int) -> None:
 
 @kernel
 def place_of(t: State, v: int) -> int:
-    """Return where it stands until when a user may call a domain: the first is its own."""
+    """Return where it stands until when a device may call a domain: the first is its own."""
     visit = visit_at(t, v)
-    return visit.user * (t.plan.domains - 1) + visit.domain - 1
+    return visit.device * (t.plan.domains - 1) + visit.domain - 1

@@ -7,11 +7,13 @@ from simulator import draws
 from simulator.engines import tally
 from simulator.engines.compiled.agenda import NOBODY, SIGNED_IN, soon
 from simulator.engines.compiled.client_kinds import keeps_credential
+from simulator.engines.compiled.devices import device_of_jar
 from simulator.engines.compiled.keyspace import is_full
 from simulator.engines.compiled.ledger import note
 from simulator.engines.compiled.logins import make, shortened_ns
 from simulator.engines.compiled.memory import State, exchange_at, jar_at, login_at
 from simulator.engines.compiled.nodes import place
+from simulator.engines.compiled.own_expiry import use_copy
 from simulator.engines.compiled.primitives import kernel
 from simulator.engines.compiled.remembered import seed_copies
 from simulator.engines.compiled.rows import give_exchange, take_exchange
@@ -24,8 +26,9 @@ def sign_in(t: State, now: int, j: int) -> None:
     """Log in the next user who is here already, from a jar on."""
     key, share = t.plan.key[draws.REGULAR], t.plan.regular_share
     while j < t.plan.jars:
-        user = j // t.plan.domains if t.plan.cookie_jar else j
-        if rules.is_hit(key, 0, user, share) and keeps_credential(t, user):
+        device = device_of_jar(t, j)
+        user = device // t.plan.devices
+        if rules.is_hit(key, 0, user, share) and keeps_credential(t, device):
             fill(t, now, j, user)
             soon(t, SIGNED_IN, j + 1)
             return
@@ -34,12 +37,13 @@ def sign_in(t: State, now: int, j: int) -> None:
 
 @kernel
 def fill(t: State, now: int, j: int, user: int) -> None:
-    """Log in a user for one domain."""
+    """Log in a user on one device, for one domain."""
     p, jar = t.plan, jar_at(t, j)
     if is_full(t, now):
         return
     n = p.door if p.direct[steps.LOGIN] else place_of(t, now, j, user)
     number = make(t, now, n, shortened_ns(t, REGULAR + j, 0))
+    use_copy(t, now, number, n, user)
     if p.peers:
         seed_copies(t, number, n, now)
     jar.login = number

@@ -160,9 +160,9 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
 
 
 def _permissions(plan: Plan) -> int:
-    """Return how many preflights may be remembered: of each user, and domain but the first."""
+    """Return how many preflights may be remembered: of each device, and domain but the first."""
     remembers = plan.preflight_ns > 0 and bool(plan.preflighted.any())
-    return plan.users * (plan.domains - 1) if remembers else 0
+    return plan.users * plan.devices * (plan.domains - 1) if remembers else 0
 
 
 TYPES = {int: np.int64, float: np.float64}

@@ -3,6 +3,7 @@
 from simulator import draws
 from simulator.engines import tally
 from simulator.engines.compiled.agenda import push
+from simulator.engines.compiled.devices import device_of_visit, jar_of
 from simulator.engines.compiled.endings import end, exposure_ns
 from simulator.engines.compiled.ledger import tell
 from simulator.engines.compiled.memory import State, exchange_at, jar_at, visit_at
@@ -34,6 +35,7 @@ def new_visit(
     visit.entity = entity
     visit.number = number
     visit.user = user
+    visit.device = device_of_visit(t, number, user)
     visit.length = length
     visit.public = public
     visit.may_log_out = may_log_out
@@ -63,12 +65,6 @@ def think(t: State, now: int, v: int) -> None:
 
 
 @kernel
-def jar_of(t: State, user: int, domain: int) -> int:
-    """Return the jar of a user's credential for a domain; a bearer token's is one for all."""
-    return user * t.plan.domains + domain if t.plan.cookie_jar else user
-
-
-@kernel
 def may_log_out(t: State, now: int, v: int) -> int:
     """After a visit's last answer: log out, or just leave."""
     visit, p = visit_at(t, v), t.plan
@@ -76,7 +72,7 @@ def may_log_out(t: State, now: int, v: int) -> int:
         return leave_site(t, now, v)
     if draws.uniform(t.plan.key[draws.LOGOUT], visit.number, 0) >= p.logout_share:
         return leave_site(t, now, v)
-    jar = jar_at(t, jar_of(t, visit.user, visit.domain))
+    jar = jar_at(t, jar_of(t, visit.device, visit.domain))
     if jar.login < 0:
         return leave_site(t, now, v)
     if p.has_logout:
@@ -90,7 +86,7 @@ def may_log_out(t: State, now: int, v: int) -> int:
 def forget(t: State, now: int, v: int) -> None:
     """Log out of a bearer token without a server side: nothing is sent."""
     visit = visit_at(t, v)
-    jar = jar_at(t, jar_of(t, visit.user, visit.domain))
+    jar = jar_at(t, jar_of(t, visit.device, visit.domain))
     i = take_exchange(t)
     x = exchange_at(t, i)
     x.number, x.request, x.serial, x.user = (
@@ -116,6 +112,7 @@ def leave_site(t: State, now: int, v: int) -> int:
     if p.model == CLOSED:
         visit = visit_at(t, v)
         visit.number += p.users
+        visit.device = device_of_visit(t, visit.number, visit.user)
         visit.length = length_of(t, visit.number)
         visit.request = 0
         think(t, now, v)

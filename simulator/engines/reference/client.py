@@ -7,15 +7,16 @@ from simpy import Event
 
 from simulator import draws
 from simulator.engines import tally
-from simulator.engines.order import SEND, TIMEOUT, order
+from simulator.engines.order import SEND, order
+from simulator.engines.reference.clearing import cause_of, clear
 from simulator.engines.reference.client_kinds import ClientKinds
 from simulator.engines.reference.clock import Clock, Hold
 from simulator.engines.reference.entities import Exchange, Jar, Visit
 from simulator.engines.reference.ledger import Ledger
+from simulator.engines.reference.patience import Patience
 from simulator.engines.reference.preflights import Preflights
 from simulator.engines.reference.server import Process, Server
-from simulator.model import client, rules, steps
-from simulator.model.rules import NEVER_NS
+from simulator.model import client, devices, rules, steps
 from simulator.plan import Plan
 
 Waiting = Generator[Event, Any, Any]
@@ -43,24 +44,25 @@ class Clients:
         self.sent_bytes = plan.sent_bytes.tolist()
         self.up_bytes = plan.up_bytes.tolist()
         self.domain_share = plan.domain_share.tolist()
-        # In order of sending, which is the order of their deadlines.
-        self.waiting: dict[Exchange, None] = {}
-        self.timer: Event | None = None
+        self.patience = Patience(env, plan)
 
-    def user_of(self, jar: int) -> int:
-        """Return whose jar a jar is."""
-        return jar // self.plan.domains if self.plan.cookie_jar else jar
+    def device_of(self, jar: int) -> int:
+        """Return the device that a jar is on."""
+        return devices.device_of(jar, self.plan.domains, self.plan.cookie_jar)
 
-    def jar(self, user: int, domain: int) -> Jar:
-        """Return the jar of a user's credential for a domain; a bearer token's is one for all."""
-        number = user * self.plan.domains + domain if self.plan.cookie_jar else user
+    def jar(self, device: int, domain: int) -> Jar:
+        """Return the jar of a device's credential for a domain; a bearer token's is one for all."""
+        number = devices.jar(device, domain, self.plan.domains, self.plan.cookie_jar)
         jar = self.jars.get(number)
         if jar is None:
             jar = self.jars[number] = Jar()
         return jar
 
     def visit(self, visit: Visit) -> Process:
-        """A user's activity from arrival to leaving."""
+        """A user's activity from arrival to leaving, on one of the user's devices."""
+        visit.device = devices.device(
+            self.keys[draws.DEVICE], visit.number, visit.user, self.plan.devices
+        )
         for request in range(visit.length):
             if request:
                 yield self.think(visit, request)
@@ -92,7 +94,7 @@ class Clients:
         while kind <= steps.PUBLIC:
             x = yield from self.exchange(visit, kind)
             if x.outcome == steps.UNAUTHORISED_401:
-                cause = x.cause
+                cause = cause_of(x)
             elif x.outcome == steps.OK_200:
                 self.take(visit, x, cause)
             kind = client.next_exchange(
@@ -140,7 +142,7 @@ class Clients:
     def send(self, visit: Visit, kind: int) -> Exchange:
         """Send one exchange with what the jar holds."""
         now = self.env.now
-        jar = visit.stolen or self.jar(visit.user, visit.domain)
+        jar = visit.stolen or self.jar(visit.device, visit.domain)
         visit.serial += 1
         visit.exchanges += 1
         x = Exchange(
@@ -158,42 +160,22 @@ class Clients:
         self.ledger.c["exchanges_in_flight"] += 1
         self.ledger.count_window("wire_bytes", now, self.up_bytes[kind][x.attached])
         self.ledger.tell(now, x, tally.SENT, -1, x.attached)
-        if self.plan.timeout_ns < NEVER_NS:
-            self.waiting[x] = None
-            if self.timer is None:
-                self.set_timer(now + self.plan.timeout_ns)
+        self.patience.begin(x)
         x.process = self.env.process(self.server.serve(x))
         return x
-
-    def set_timer(self, at_ns: int) -> None:
-        """Look at the longest waiting exchange again at a time not after its deadline."""
-        self.timer = Hold(self.env, at_ns - self.env.now, order(TIMEOUT, 0, 0))
-        self.timer.callbacks.append(self.time_out)
-
-    def time_out(self, _: Event) -> None:
-        """Give up the longest waiting exchange if it is time; its server goes on in vain."""
-        self.timer = None
-        x = next(iter(self.waiting), None)
-        if x is not None and x.sent_ns + self.plan.timeout_ns <= self.env.now:
-            del self.waiting[x]
-            x.abandoned = True
-            x.outcome = steps.TIMEOUT
-            x.reply.succeed()
-            x = next(iter(self.waiting), None)
-        if x is not None:
-            self.set_timer(x.sent_ns + self.plan.timeout_ns)
 
     def receive(self, x: Exchange) -> None:
         """Note an answer, or that none came."""
         visit, now = x.visit, self.env.now
-        self.waiting.pop(x, None)
+        self.patience.end(x)
         self.ledger.c["exchanges_in_flight"] -= 1
         self.ledger.outcomes[x.kind][x.outcome] += 1
         self.ledger.tell(now, x, tally.RECEIVED, x.node, x.outcome)
+        clear(x, self.ledger, now)
         if (
             self.plan.affinity
             and client.sets_affinity(x.outcome, x.node, x.affinity, self.plan.cookie_kept)
-            and self.kinds.keeps_cookies(visit.user)
+            and self.kinds.keeps_cookies(visit.device)
         ):
             x.jar.affinity = x.node
             x.jar.first = client.first_node(self.plan.fail_back, x.first, x.node)
@@ -207,9 +189,10 @@ class Clients:
         """Put the credential that a login or a refresh brought into the jar: the last one wins."""
         if x.kind not in (steps.LOGIN, steps.REFRESH):
             return
-        if self.kinds.keeps_credential(visit.user):
+        if self.kinds.keeps_credential(visit.device):
             x.jar.login, x.jar.serial = x.fresh, x.fresh_serial
             x.jar.deadline_ns, x.jar.kid = x.fresh_deadline_ns, x.fresh_kid
+            x.jar.cause = rules.NO_CAUSE
         now = self.env.now
         if x.kind == steps.REFRESH:
             self.ledger.count("refreshes", now)
@@ -238,7 +221,7 @@ class Clients:
 
     def is_due(self, visit: Visit) -> bool:
         """Return whether a client refreshes ahead of its access token's expiry."""
-        jar = self.jar(visit.user, visit.domain)
+        jar = self.jar(visit.device, visit.domain)
         return (
             bool(self.plan.has_refresh)
             and jar.login is not None
@@ -247,7 +230,7 @@ class Clients:
 
     def log_out(self, visit: Visit) -> Process:
         """End the login at the user's wish; a token without a server side is just forgotten."""
-        jar = self.jar(visit.user, visit.domain)
+        jar = self.jar(visit.device, visit.domain)
         if jar.login is None:
             return
         if self.plan.has_logout:
@@ -282,11 +265,11 @@ class Clients:
         """Count a request whose user is logged in, but whose cookie cannot go to that domain."""
         if self.plan.domains == 1 or not self.plan.cookie_jar or visit.public:
             return
-        if self.jar(visit.user, visit.domain).login is not None:
+        if self.jar(visit.device, visit.domain).login is not None:
             return
         now = self.env.now
         for domain in range(self.plan.domains):
-            login = self.jar(visit.user, domain).login
+            login = self.jar(visit.device, domain).login
             if login is not None and rules.can_end(
                 self.plan.credential, now, login.deadline_ns, login.end_ns, login.state
             ):

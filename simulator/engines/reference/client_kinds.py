@@ -12,16 +12,16 @@ class ClientKinds:
         self.plan = plan
         self.key = int(plan.key[draws.CLIENT])
 
-    def is_browser(self, user: int) -> bool:
-        """Return whether a user has a browser."""
-        return client_kinds.kind_of(self.key, user, self.plan.app_share) == client_kinds.BROWSER
+    def is_browser(self, device: int) -> bool:
+        """Return whether a device has a browser."""
+        return client_kinds.is_browser(self.key, device, self.plan.app_share)
 
-    def keeps_cookies(self, user: int) -> bool:
-        """Return whether a user's client keeps the cookies that answers bring."""
-        return client_kinds.keeps_cookies(self.key, user, self.plan.app_share, self.plan.careless)
+    def keeps_cookies(self, device: int) -> bool:
+        """Return whether a device's client keeps the cookies that answers bring."""
+        return client_kinds.keeps_cookies(self.key, device, self.plan.app_share, self.plan.careless)
 
-    def keeps_credential(self, user: int) -> bool:
-        """Return whether a user's client keeps what a login brings."""
+    def keeps_credential(self, device: int) -> bool:
+        """Return whether a device's client keeps what a login brings."""
         return bool(self.plan.stored) and not (
-            self.plan.cookie_jar and not self.keeps_cookies(user)
+            self.plan.cookie_jar and not self.keeps_cookies(device)
         )

@@ -11,7 +11,7 @@ from simulator.plan import Plan
 
 
 class Preflights:
-    """Which API domains may be called, as users' browsers remember."""
+    """Which API domains may be called, as devices' browsers remember."""
 
     def __init__(
         self, plan: Plan, ledger: Ledger, kinds: ClientKinds, jar_of: Callable[[int, int], Jar]
@@ -27,11 +27,11 @@ class Preflights:
         """Return what is sent first for an exchange: a preflight, or the exchange itself."""
         if not self.preflighted[kind]:
             return kind
-        until_ns = self.until_ns.get((visit.user, visit.domain), 0)
-        attached = self.jar_of(visit.user, visit.domain).login is not None
+        until_ns = self.until_ns.get((visit.device, visit.domain), 0)
+        attached = self.jar_of(visit.device, visit.domain).login is not None
         if not preflight.is_due(attached, visit.domain, now, until_ns):
             return kind
-        if not self.kinds.is_browser(visit.user):
+        if not self.kinds.is_browser(visit.device):
             return kind
         self.ledger.count_window("preflights", now)
         return PREFLIGHT
@@ -39,4 +39,4 @@ class Preflights:
     def remember(self, visit: Visit, now: int) -> None:
         """A browser takes an answer that allows its calls."""
         if self.plan.preflight_ns:
-            self.until_ns[visit.user, visit.domain] = now + self.plan.preflight_ns
+            self.until_ns[visit.device, visit.domain] = now + self.plan.preflight_ns

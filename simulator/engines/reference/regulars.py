@@ -15,7 +15,7 @@ from simulator.plan import Plan
 
 
 class Regulars:
-    """Gives a share of the users a credential for every domain that they call.
+    """Gives a share of the users a credential on each device, for every domain that they call.
 
     It costs nothing and is no exchange: it happened before. The balancer's policy says where, so
     that round robin goes on from there.
@@ -34,13 +34,14 @@ class Regulars:
     def sign_in(self) -> None:
         """Go through all jars, in their order."""
         for number in range(self.plan.jars):
-            user = self.clients.user_of(number)
+            device = self.clients.device_of(number)
+            user = device // self.plan.devices
             hit = rules.is_hit(self.key, 0, user, self.plan.regular_share)
-            if hit and self.clients.kinds.keeps_credential(user):
+            if hit and self.clients.kinds.keeps_credential(device):
                 self.fill(number, user)
 
     def fill(self, number: int, user: int) -> None:
-        """Log in a user for one domain."""
+        """Log in a user on one device, for one domain."""
         server, now = self.server, self.env.now
         if server.keyspace.is_full(now):
             return
@@ -51,6 +52,7 @@ class Regulars:
         assert node is not None  # noqa: S101 - there is a node at time 0
         shortened_ns = server.logins.shortened_ns(visit.number, x.serial)
         login = server.logins.make(node, now, shortened_ns)
+        server.logins.own.use(login, node, user, now)
         if self.plan.peers:
             server.peers.seed(login, node, now)
         jar = self.clients.jars[number] = Jar(login, 0, login.deadline_ns, kid=login.kid)

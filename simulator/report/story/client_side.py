@@ -7,7 +7,7 @@ from simulator.model.stations import REFUSE
 from simulator.model.wire import COOKIE_BYTES
 from simulator.report.story.cookies import keeps_credential
 from simulator.report.story.duration import duration
-from simulator.report.story.moments import Moment, is_thief, key
+from simulator.report.story.moments import Moment, is_forged, is_thief, key
 from simulator.report.story.scene import SERVER, Scene
 from simulator.report.story.server_side import STATUS
 from simulator.workload.models import CLOSED, PARTLY_OPEN
@@ -42,7 +42,7 @@ def sent(m: Moment, scene: Scene) -> str:
 
 def _ahead(m: Moment, scene: Scene) -> str:
     """Why a client refreshes before anybody has refused its token."""
-    jar = scene.credentials.domain(m) if scene.plan.cookie_jar else 0
+    jar = scene.credentials.jar(m)
     left_ns = scene.credentials.jars[jar].deadline_ns - m.at_ns
     if left_ns <= 0:
         return f": its token expired {duration(-left_ns)} ago"
@@ -64,6 +64,8 @@ def subject(m: Moment, scene: Scene) -> str:
     if is_thief(m.visit):
         who = scene.thief(m.visit)
         return f"request {m.request + 1} of {'the thief' if who == 'thief' else who}"
+    if is_forged(m.visit):
+        return "the forged request"
     one_by_one = scene.plan.model not in (CLOSED, PARTLY_OPEN)
     return f"request {_visit(m, scene) if one_by_one else m.request + 1}"
 
@@ -74,7 +76,7 @@ def _visit(m: Moment, scene: Scene) -> int:
 
 
 def _credential(m: Moment, scene: Scene) -> str:
-    jar = scene.credentials.domain(m) if scene.plan.cookie_jar else 0
+    jar = scene.credentials.jar(m)
     number = scene.credentials.jars[jar].login.number
     word = "the cookie" if scene.strategy.carrier == "cookie" else "the token"
     # RFC 7009: what a logout revokes is the refresh token.
@@ -149,7 +151,7 @@ def _takes(m: Moment, scene: Scene) -> str:
     if not scene.plan.stored:
         size = f"{int(scene.plan.sent_bytes[steps.REQUEST]):,} B"
         return f"its browser does not store a cookie of {size}, more than {COOKIE_BYTES:,}"
-    if not keeps_credential(scene.plan, m.user):
+    if not keeps_credential(scene.plan, scene.credentials.device(m)):
         return f"its {_client(m, scene)} keeps no cookies"
     number = scene.credentials.fresh[key(m)].login.number
     thing = "cookie" if scene.strategy.carrier == "cookie" else "token"
@@ -157,8 +159,9 @@ def _takes(m: Moment, scene: Scene) -> str:
 
 
 def _client(m: Moment, scene: Scene) -> str:
-    """Name the kind of client that a user has."""
-    kind = client_kinds.kind_of(int(scene.plan.key[draws.CLIENT]), m.user, scene.plan.app_share)
+    """Name the kind of client that a device has."""
+    plan, device = scene.plan, scene.credentials.device(m)
+    kind = client_kinds.kind_of(int(plan.key[draws.CLIENT]), device, plan.app_share)
     return client_kinds.KINDS[kind]
 
 

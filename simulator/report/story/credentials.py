@@ -4,14 +4,20 @@ from dataclasses import dataclass, field
 
 from simulator import draws
 from simulator.engines import tally
-from simulator.engines.order import REGULAR
-from simulator.model import client, copies, keys, rules, steps, touches
+from simulator.engines.order import FORGERY, REGULAR
+from simulator.model import client, copies, devices, keys, own_expiry, rules, steps, touches
 from simulator.model.strategy import SESSION
 from simulator.plan import Plan
-from simulator.report.story.cookies import Cookie, answered, keeps_credential
+from simulator.report.story.cookies import Cookie, answered, keeps_credential, regular_jars
 from simulator.report.story.logins import Copy, Credential, Login, Theft
-from simulator.report.story.moments import Key, Moment, is_strike, is_thief, key
-from simulator.report.story.strikes import Held, revoked_login, stolen_credential
+from simulator.report.story.moments import Key, Moment, is_forged, is_strike, is_thief, key
+from simulator.report.story.strikes import (
+    Held,
+    revoked_login,
+    stolen_credential,
+    take_in,
+    whose_copy,
+)
 
 
 @dataclass
@@ -20,10 +26,10 @@ class Credentials:
 
     Attributes:
         plan: Of the run.
-        jars: By domain; one for all if the credential is a token.
+        jars: By number (`model.devices`): a device's, for one domain or all.
         carried: By exchange.
         fresh: By exchange, of logins and refreshes.
-        cookies: By domain, or thief's visit: the balancer's cookie.
+        cookies: By jar, or thief's visit: the balancer's cookie.
         bound: By exchange: the balancer's cookie that it carries.
         logins: How many the user has made.
         thefts: What thieves have copied, by their visits.
@@ -40,10 +46,27 @@ class Credentials:
 
     def domain(self, m: Moment) -> int:
         """The API domain that a moment's request goes to, by number."""
-        if self.plan.domains == 1:
+        if self.plan.domains == 1 or is_forged(m.visit):
             return 0
         u = draws.uniform(int(self.plan.key[draws.DOMAIN]), m.visit, m.request)
         return next(i for i, share in enumerate(self.plan.domain_share) if u <= share)
+
+    def device(self, m: Moment) -> int:
+        """The device that a moment's exchange is sent from; a thief copied it there."""
+        plan = self.plan
+        if is_thief(m.visit):
+            return devices.device_of(self.thefts[m.visit].jar, plan.domains, plan.cookie_jar)
+        if is_forged(m.visit):
+            return (m.visit - FORGERY) % (plan.users * plan.devices)
+        return devices.device(int(plan.key[draws.DEVICE]), m.visit, m.user, plan.devices)
+
+    def jar(self, m: Moment) -> int:
+        """Which jar a moment is about; a thief has one of its own, and a login made before."""
+        if is_thief(m.visit):
+            return m.visit
+        if m.code == tally.SIGNED_IN:
+            return regular_jars(self.plan, m.user)[len(self.jars)]
+        return devices.jar(self.device(m), self.domain(m), self.plan.domains, self.plan.cookie_jar)
 
     def expiry_ns(self, credential: Credential) -> int:
         """When a credential expires: the server's business for a session, its own for a token."""
@@ -55,9 +78,7 @@ class Credentials:
         """When the access token expires that goes with a login made at a moment."""
         plan, whose = self.plan, m.visit
         if m.code == tally.SIGNED_IN:
-            whose = REGULAR + (
-                m.user * plan.domains + len(self.jars) if plan.cookie_jar else m.user
-            )
+            whose = REGULAR + self.jar(m)
         expiry = int(plan.key[draws.EXPIRY])
         shortened_ns = rules.shortened_ns(plan.jitter_ns, expiry, whose, m.exchange)
         return m.at_ns + plan.access_ns - shortened_ns
@@ -66,13 +87,18 @@ class Credentials:
         """The login that a moment of revocation ends, and by which kind of strike."""
         return revoked_login(self._held(m))
 
+    def ran_out(self, m: Moment) -> Login:
+        """The login whose copy at a node has run out by itself at a moment."""
+        stolen = (theft.credential for theft in self.thefts.values())
+        held = (*self.jars.values(), *self.carried.values(), *self.fresh.values(), *stolen)
+        return whose_copy(m, self.plan.own_idle_ns, held)
+
     def stolen(self, m: Moment) -> Theft:
         """What a thief copies at a moment of theft."""
         strike_ns = self.plan.strike_ns
         now = [t for t in self.thefts.values() if int(strike_ns[t.strike]) == m.at_ns]
-        domain, credential, strike = stolen_credential(self._held(m), len(now))
-        cookie = self.cookies.get(domain)
-        return Theft(len(self.thefts) + 1, strike, credential, cookie)
+        jar, credential, strike = stolen_credential(self._held(m), len(now))
+        return Theft(len(self.thefts) + 1, strike, credential, self.cookies.get(jar), jar)
 
     def _held(self, m: Moment) -> Held:
         return Held(self.plan, m.user, m.at_ns, self.jars, self.thefts)
@@ -93,8 +119,8 @@ class Credentials:
             self._rotate(m, held.login)
         elif m.code == tally.SAVED and held is not None and self.plan.pubsub:
             held.login.only_at(m.node)
-        elif m.code == tally.FORGOT:
-            self.carried[key(m)] = self.jars.pop(self._jar(m))
+        elif m.code in (tally.FORGOT, tally.CLEARED):
+            self.carried[key(m)] = self.jars.pop(self.jar(m))
         elif m.code == tally.DROPPED and held is not None:
             held.login.end(m.at_ns, "ended by a logout")
         elif m.code == tally.RECEIVED:
@@ -106,17 +132,14 @@ class Credentials:
             self._hold(m)
         elif m.code == tally.STOLEN:
             self._steal(m)
+        elif m.code == tally.RAN_OUT:
+            node = self.plan.node_names[m.node]
+            take_in(m, self.ran_out(m), node, pubsub=bool(self.plan.pubsub))
         else:
             self.revoked(m)[0].end(m.at_ns, "revoked")
 
-    def _jar(self, m: Moment) -> int:
-        """Which jar a moment is about; a thief has one of its own."""
-        if is_thief(m.visit):
-            return m.visit
-        return self.domain(m) if self.plan.cookie_jar else 0
-
     def _send(self, m: Moment) -> None:
-        jar = self._jar(m)
+        jar = self.jar(m)
         if is_thief(m.visit):
             self.carried[key(m)] = self.thefts[m.visit].credential
         elif m.value:
@@ -125,14 +148,14 @@ class Credentials:
             self.bound[key(m)] = self.cookies[jar]
 
     def _receive(self, m: Moment, held: Credential | None) -> None:
-        jar = self._jar(m)
-        cookie = answered(self.plan, self.bound.get(key(m)), m)
+        jar = self.jar(m)
+        cookie = answered(self.plan, self.bound.get(key(m)), m, self.device(m))
         if cookie is not None:
             self.cookies[jar] = cookie
         if m.value != steps.OK_200:
             return
         if key(m) in self.fresh:
-            if keeps_credential(self.plan, m.user):
+            if keeps_credential(self.plan, self.device(m)):
                 self.jars[jar] = self.fresh[key(m)]
             return
         current = self.jars.get(jar)
@@ -144,8 +167,8 @@ class Credentials:
         self.fresh[key(m)] = self._made(m)
 
     def _hold(self, m: Moment) -> None:
-        """The user holds it since before the run; domains come in their order."""
-        jar = len(self.jars) if self.plan.cookie_jar else 0
+        """The user holds it since before the run; jars come in their order."""
+        jar = self.jar(m)
         self.jars[jar] = self._made(m)
         if self.plan.affinity:
             first = client.first_node(self.plan.fail_back, -1, m.node)
@@ -166,7 +189,13 @@ class Credentials:
         return Credential(login, m.value, kid=self._signing(m))
 
     def _copy(self, at_ns: int, token_ns: int) -> Copy:
-        return Copy(at_ns, copies.until_ns(at_ns, self.plan.copy_ns), token_ns)
+        return Copy(at_ns, self._until_ns(at_ns, at_ns), token_ns, at_ns)
+
+    def _until_ns(self, made_ns: int, used_ns: int) -> int:
+        ttl_ns, idle_ns = self.plan.copy_ns, self.plan.own_idle_ns
+        if not idle_ns:
+            return copies.until_ns(made_ns, ttl_ns)
+        return own_expiry.until_ns(made_ns, ttl_ns, used_ns, idle_ns)
 
     def _look(self, m: Moment, held: Credential) -> None:
         where, known = divmod(m.value, 2)
@@ -181,6 +210,11 @@ class Credentials:
         if where in (steps.IN_STORE, steps.IN_TABLE) and plan.has_copies:
             token_ns = 0 if plan.credential == SESSION else held.deadline_ns
             login.copies[m.node] = self._copy(m.at_ns, token_ns)
+        elif where == steps.IN_COPY and plan.own_idle_ns:
+            copy, until_ns = login.copies[m.node], self._until_ns
+            login.copies[m.node] = copy._replace(
+                until_ns=until_ns(copy.from_ns, m.at_ns), used_ns=m.at_ns
+            )
         if rules.moves_deadline(plan.credential, where, plan.copy_touches):
             self._touch(m, login)
 

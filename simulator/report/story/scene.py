@@ -40,7 +40,14 @@ class Scene:
 
     def client(self, m: Moment) -> str:
         """Name who sends a moment's exchange: the user, or a thief."""
-        return self.thief(m.visit) if is_thief(m.visit) else f"user {m.user}"
+        if is_thief(m.visit):
+            return self.thief(m.visit)
+        return f"user {m.user}{self.on_device(self.credentials.device(m))}"
+
+    def on_device(self, device: int) -> str:
+        """Name which of its user's devices one is; empty if there is one."""
+        count = self.plan.devices
+        return f", device {device % count + 1}" if count > 1 else ""
 
     def thief(self, visit: int) -> str:
         """Name a thief by its visit; the first one needs no number."""
