@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, model_validator
 
 from simulator.scenario import quantities
-from simulator.scenario.block import Block, not_yet
+from simulator.scenario.block import Block
 from simulator.scenario.claims import Claims
 from simulator.scenario.costs import HASHES, hash_ns
 from simulator.scenario.kinds import (
@@ -76,8 +76,15 @@ class Cache(Block):
 
     ttl: Delay = 5 * S
     """How long a copy is used (ns); an assumption."""
-    expiry: Literal["shared", "own"] = not_yet("shared", "a copy with an expiry of its own")
-    """Whether a copy knows the session's own expiry."""
+    expiry: Literal["shared", "own"] = "shared"
+    """Whether a copy runs out with the session, or by itself.
+
+    `own`: when its node has not used it for `session.idle_timeout`, the node ends the session,
+    though another may have renewed it (redisson#1311)."""
+    deletes_expired: Flag = True
+    """Whether a node whose own copy has run out deletes the session in the store, by a write.
+
+    `false`: it drops the copy only, and asks again when it must."""
     invalidation: Literal["none", "pubsub"] = "none"
     """Whether a logout reaches the copies."""
     entries: Annotated[Annotated[int, whole(1, 10**9)] | None, BeforeValidator(absent)] = None

@@ -13,6 +13,7 @@ from simulator.engines.compiled.memory import (
     login_at,
     node_at,
 )
+from simulator.engines.compiled.own_expiry import use_copy
 from simulator.engines.compiled.primitives import kernel
 from simulator.engines.compiled.remembered import holds, keep_session, put, send_copies
 from simulator.engines.compiled.room import found
@@ -94,6 +95,8 @@ def recognise(t: State, now: int, i: int, n: int, where: int) -> bool:
         touch(t, now, i)
     if known and p.room:
         found(t, x.login, n)
+    if known and where == IN_COPY:
+        use_copy(t, now, x.login, n, x.user)
     return known
 
 
@@ -200,6 +203,7 @@ def keep(t: State, now: int, i: int, n: int) -> None:
     """Make a login and the credential that the answer brings."""
     x = exchange_at(t, i)
     number = make(t, now, n, shortened_ns(t, x.number, x.serial))
+    use_copy(t, now, number, n, x.user)
     x.fresh = number
     x.fresh_serial = 0
     x.fresh_deadline_ns = login_at(t, number).deadline_ns
@@ -249,6 +253,7 @@ def remember(t: State, now: int, i: int, n: int) -> None:
     token_ns = 0 if p.credential == SESSION else x.deadline_ns
     put(t, x.login, n, now, copies.until_ns(now, p.copy_ns), token_ns, now)
     copy_at(t, copy_of(t, x.login, n)).version = x.version
+    use_copy(t, now, x.login, n, x.user)
 
 
 @kernel

@@ -7,6 +7,7 @@ from simulator.engines.reference.keys import Keys
 from simulator.engines.reference.keyspace import Keyspace
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.memory import Memory
+from simulator.engines.reference.own_expiry import OwnExpiry
 from simulator.engines.reference.peers import Peers
 from simulator.engines.reference.stored import Stored
 from simulator.model import copies, rules, touches
@@ -39,6 +40,7 @@ class Logins:
         memory: Memory,
         peers: Peers,
         stored: Stored,
+        own: OwnExpiry,
         keyspace: Keyspace,
     ) -> None:
         self.plan = plan
@@ -46,6 +48,7 @@ class Logins:
         self.memory = memory
         self.peers = peers
         self.stored = stored
+        self.own = own
         self.keyspace = keyspace
         self.keys = Keys(plan)
         self.made = 0
@@ -107,6 +110,8 @@ class Logins:
             self.touch(x, login, now)
         if known and self.plan.room:
             self.memory.room.found(login, node)
+        if known and where == IN_COPY:
+            self.own.use(login, node, x.visit.user, now)
         return known
 
     def touch(self, x: Exchange, login: Login, now: int) -> None:
@@ -185,6 +190,7 @@ class Logins:
     def keep(self, x: Exchange, node: Node, now: int) -> None:
         """Make a login and the credential that the answer brings."""
         login = self.make(node, now, self.shortened_ns(x.visit.number, x.serial))
+        self.own.use(login, node, x.visit.user, now)
         x.fresh = login
         x.fresh_deadline_ns = login.deadline_ns
         x.fresh_kid = login.kid
@@ -224,6 +230,7 @@ class Logins:
         copy = Copy(now, until_ns, self.token_ns(x.deadline_ns), node.epoch, now)
         copy.version = x.version
         self.memory.put(x.login, node, copy, now)
+        self.own.use(x.login, node, x.visit.user, now)
 
     def read_list(self, _: Exchange, node: Node, now: int) -> None:
         """Let a node remember the denylist."""

@@ -10,6 +10,7 @@ from simulator.model.steps import EXCHANGES, FORGED, LOGIN, OUTCOMES, PREFLIGHT,
 from simulator.model.strategies import strategy_of
 from simulator.model.strategy import SESSION
 from simulator.plan import Plan
+from simulator.report.story.autoscaler import as_happened, decisions
 from simulator.report.story.client_side import forgot, received, sent, subject
 from simulator.report.story.credentials import Credentials
 from simulator.report.story.endings import revoked
@@ -25,6 +26,7 @@ from simulator.report.story.moments import (
     key,
     moments_of,
 )
+from simulator.report.story.own_expiry import ran_out
 from simulator.report.story.regulars import signed_in
 from simulator.report.story.scene import Scene
 from simulator.report.story.server_side import SENTENCES, redirected
@@ -56,6 +58,7 @@ _EVENTS = {
     tally.BREAKER: "breaker",
     tally.CLEARED: "cleared",
     tally.SAVED: "saved",
+    tally.RAN_OUT: "ran_out",
 }
 
 
@@ -86,6 +89,7 @@ def tell(scenario: Scenario, plan: Plan, found: Tally, user: int, limit: int) ->
         user: Whose story it is.
         limit: How many of the user's exchanges are told.
     """
+    plan = as_happened(plan, found)
     moments = moments_of(found, user)
     base, met = scenario_of(scenario, plan.strategy)
     scene = Scene(met, plan, strategy_of(met, base), moments, Credentials(plan))
@@ -97,8 +101,8 @@ def tell(scenario: Scenario, plan: Plan, found: Tally, user: int, limit: int) ->
             lines += _lines(m, scene)
         scene.credentials.note(m)
     cut_ns = lines[-1].at_ns if limit < moments.count else plan.duration_ns
-    happened = [*timeline(met, plan, scene.strategy), *struck]
-    around = [line for line in happened if line.at_ns <= cut_ns]
+    outside = [*decisions(plan, found), *timeline(met, plan, scene.strategy), *struck]
+    around = [line for line in outside if line.at_ns <= cut_ns]
     # A node's change comes before everything else of its instant (`engines.order`), and so does
     # what hits users.
     together = sorted([*around, *lines], key=lambda line: line.at_ns)
@@ -115,6 +119,8 @@ def _strike(m: Moment, scene: Scene) -> Line:
     """What hits the user from outside."""
     if m.code == tally.STOLEN:
         return Line(m.at_ns, scene.thief(m.value), stolen(m, scene), _EVENTS[m.code])
+    if m.code == tally.RAN_OUT:
+        return ran_out(m, scene)
     text = signed_in(m, scene) if m.code == tally.SIGNED_IN else revoked(m, scene)
     return Line(m.at_ns, f"user {m.user}", text, _EVENTS[m.code])
 
