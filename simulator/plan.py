@@ -113,6 +113,7 @@ class Plan(ScalerPlan):
     access_ns: int
     jitter_ns: int
     early_ns: int
+    background: int
     refresh_ns: int
     rotation: int
     grace_ns: int

@@ -42,7 +42,7 @@ PROMISED = {
     "replication": "copies synchronous lag bandwidth drop_time",
     "token": "algorithm claims claims_bytes ttl access_ttl clock_skew carrier storage jwks_cache "
     "preflight_max_age",
-    "refresh": "ttl rotation grace jitter early",
+    "refresh": "ttl rotation grace jitter early background",
     "introspection": "cache propagation",
     "denylist": "cache on_outage propagation",
     "password_hash": "algorithm mean",

@@ -109,6 +109,8 @@ class Visit:
     serial: int = 0
     # A thief's copy of a jar.
     stolen: Jar | None = None
+    # A refresh that is under way beside its requests.
+    renewal: "Exchange | None" = None
 
 
 @dataclass(slots=True, eq=False)
@@ -148,6 +150,8 @@ class Exchange:
     abandoned: bool = False
     # When the last of the copies that it sent to other nodes is there.
     shared_ns: int = 0
+    # Whether no request waits for it.
+    beside: bool = False
     # What it brings back.
     fresh: Login | None = None
     fresh_serial: int = 0
