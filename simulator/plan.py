@@ -175,6 +175,7 @@ class Plan:
     door: int
     redirected: int
     redirect_ns: int
+    single_sign_on: int
     # Clients.
     timeout_ns: int
     retries: int

@@ -132,7 +132,7 @@ REQUEST_OUTCOMES = ("ok", "abandoned", "error", "timeout")
 # − operation if it failed); looked: where · 2 + recognised; kept, rotated: deadline; dropped:
 # exposure; ended, received: outcome; revoked: exposure (−1: no visit); stolen: the thief's visit;
 # signed in: deadline (−1: no visit); breaker: remote operation · SWITCHES + what it did; saved: 1
-# if it overwrote what another request had written.
+# if it overwrote what another request had written; signed on: −.
 (
     SENT,
     PICKED,
@@ -154,8 +154,9 @@ REQUEST_OUTCOMES = ("ok", "abandoned", "error", "timeout")
     SIGNED_IN,
     BREAKER,
     SAVED,
+    SIGNED_ON,
     AWAITED,
-) = range(21)
+) = range(22)
 
 # What a circuit breaker does about a call: spares it, lets it through to try, opens, closes.
 SPARED, TRIED, OPENED, CLOSED = range(4)

@@ -187,6 +187,7 @@ def _what(plan: Plan, user: int, kind: int, code: int, node: int, value: int) ->
         told.BREAKER: lambda: (
             f"breaker {SWITCHED[value % told.SWITCHES]}: {OPERATIONS[value // told.SWITCHES]}"
         ),
+        told.SIGNED_ON: lambda: "is known at the server",
         told.SAVED: lambda: "saves over another" if value else "saves",
         told.STOLEN: lambda: f"user {user} robbed by {_who(value)}",
     }

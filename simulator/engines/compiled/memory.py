@@ -63,7 +63,9 @@ VISIT = np.dtype(
         "entity", "number", "user", "length", "request", "domain", "sent_ns", "exchanges", "logins",
         "retries", "auth_ns", "serial", "tries", "kind", "wanted", "cause", "interval_ns", "device",
     )]
-    + [(n, I4) for n in ("public", "may_log_out", "refreshed", "starts", "link", "stolen")]
+    + [(n, I4) for n in (
+        "public", "may_log_out", "refreshed", "starts", "link", "stolen", "silent", "pad",
+    )]
 )  # fmt: skip
 """As the reference engine's `Visit`, and its place in the client's process: `kind`, `tries` and
 `cause` of the exchange under way, and the kind that is `wanted` behind a preflight; `starts`:
@@ -80,7 +82,7 @@ EXCHANGE = np.dtype(
         "affinity", "node", "cause", "outcome", "fresh", "fresh_serial", "phase", "pc", "answered",
         "client_done", "server_done", "generation", "link", "here_before", "here_after",
         "wait_before", "wait_after", "first", "kid", "fresh_kid", "touched",
-        "version", "reserved",
+        "version", "reserved", "silent", "pad",
     )]
 )  # fmt: skip
 """As the reference engine's `Exchange`, and its place in the server's process: `phase`, `pc`. What

@@ -43,6 +43,7 @@ def new_visit(
     visit.serial = 0
     visit.starts = 1
     visit.stolen = -1
+    visit.silent = 0
     return v
 
 

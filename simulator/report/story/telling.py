@@ -45,6 +45,7 @@ _EVENTS = {
     tally.AWAITED: "awaited",
     tally.BREAKER: "breaker",
     tally.SAVED: "saved",
+    tally.SIGNED_ON: "signed_on",
 }
 
 
@@ -110,7 +111,7 @@ def _strike(m: Moment, scene: Scene) -> Line:
 
 def _lines(m: Moment, scene: Scene) -> list[Line]:
     """The lines of a moment of an exchange; none, if it is not worth a word."""
-    by_client = m.code in (tally.SENT, tally.RECEIVED, tally.FORGOT)
+    by_client = m.code in (tally.SENT, tally.RECEIVED, tally.FORGOT, tally.SIGNED_ON)
     place = scene.place(m)
     where = scene.client(m) if by_client else place
     if m.code == tally.PICKED and m.node != scene.plan.door:
