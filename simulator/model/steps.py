@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 # Exchanges: one HTTP request and its response.
-REQUEST, LOGIN, REFRESH, LOGOUT, PUBLIC, PREFLIGHT = range(6)
-EXCHANGES = ("request", "login", "refresh", "logout", "public", "preflight")
+REQUEST, LOGIN, REFRESH, LOGOUT, PUBLIC, PREFLIGHT, FORGED = range(7)
+EXCHANGES = ("request", "login", "refresh", "logout", "public", "preflight", "forged")
 
 # Outcomes of an exchange, the closed list of DESIGN 3.
 (
@@ -136,7 +136,10 @@ OP_CODES: Mapping[Op, int] = {
     "fetch": FETCH,
 }
 
-OnOutage = Literal["fail", "anonymous", "accept"]
+OnOutage = Literal["fail", "anonymous", "forget", "accept"]
+
+# What becomes of a request whose recognition has failed: the `arg` of FAILED.
+TURNED_AWAY, LET_IN, MADE_FORGET = range(3)
 
 
 @dataclass(frozen=True)
@@ -168,9 +171,9 @@ class Program:
     Attributes:
         op: int64[steps].
         arg: int64[steps]: ns of a cpu step, remote operation, place of a look, outcome of an end;
-            of a failed recognition whether the request is let in all the same.
+            of a failed recognition what becomes of the request (`LET_IN` …).
         orelse: int64[steps]: index to go to, −1 where nothing can fail.
-        entry: int64[6]: first step of each exchange; −1 if the strategy has no such exchange.
+        entry: int64[7]: first step of each exchange; −1 if the strategy has no such exchange.
     """
 
     op: NDArray[np.int64]
@@ -186,10 +189,12 @@ class Written:
     Attributes:
         steps: From the start to a 200.
         ask: The steps that a look may name as `ask`: to a 200, too.
+        refused: Whether there is a 401 at the end instead.
     """
 
     steps: tuple[Step, ...]
     ask: tuple[Step, ...] = ()
+    refused: bool = False
 
 
 def assemble(
@@ -206,7 +211,7 @@ def assemble(
         exchanges: The steps of each exchange kind that the strategy has.
         cpu_ns: What each computation costs on the worker.
         on_outage: What a request is told when the call to the store that its recognition needs has
-            failed: 503, 401, or to go on unrecognised.
+            failed: 503, 401, 401 and to forget its cookie, or to go on unrecognised.
         on_list_outage: The same for the denylist.
         query: Whether the application asks the database for every request.
 
@@ -240,11 +245,13 @@ def _assembled(
     application: tuple[Step, ...],
 ) -> list[tuple[int, int, int]]:
     """Return an exchange's steps and the endings behind them, places counted from `start`."""
-    blocks: dict[Ending, list[Instruction]] = {"": [*_lines(written.steps, application)]}
+    refusal: list[Instruction] = [("end", UNAUTHORISED_401, "")]
+    body = refusal if written.refused else _lines(written.steps, application)
+    blocks: dict[Ending, list[Instruction]] = {"": body}
     if written.ask:
         blocks["ask"] = _lines(written.ask, application)
-    blocks["unauthorised"] = [("end", UNAUTHORISED_401, "")]
-    blocks["failed"] = [("failed", 0, ""), ("end", UNAVAILABLE_503, "")]
+    blocks["unauthorised"] = refusal
+    blocks["failed"] = [("failed", TURNED_AWAY, ""), ("end", UNAVAILABLE_503, "")]
     blocks["outage"] = _outage(on_outage[0], application)
     blocks["list_outage"] = _outage(on_outage[1], application)
     blocks["unavailable"] = [("end", UNAVAILABLE_503, "")]
@@ -272,9 +279,10 @@ def _lines(steps: tuple[Step, ...], application: tuple[Step, ...]) -> list[Instr
 def _outage(on_outage: OnOutage, application: tuple[Step, ...]) -> list[Instruction]:
     """Return what is done when nobody can be asked."""
     if on_outage == "accept":
-        return [("failed", 1, ""), *_lines(application, application[:1])]
+        return [("failed", LET_IN, ""), *_lines(application, application[:1])]
     told = UNAVAILABLE_503 if on_outage == "fail" else UNAUTHORISED_401
-    return [("failed", 0, ""), ("end", told, "")]
+    how = MADE_FORGET if on_outage == "forget" else TURNED_AWAY
+    return [("failed", how, ""), ("end", told, "")]
 
 
 def _code(op: Op | Literal["failed", "end"]) -> int:

@@ -52,8 +52,11 @@ class Store(Block):
     """Size of each node's connection pool."""
     timeout: Time = 1 * S
     """How long a node waits for an answer (ns)."""
-    on_outage: Literal["fail", "anonymous", "accept"] = "fail"
-    """What a node answers without the store: 503, 401, or as if the credential were good."""
+    on_outage: Literal["fail", "anonymous", "forget", "accept"] = "fail"
+    """What a node answers without the store: 503, 401, or as if the credential were good.
+
+    `forget`: 401, and the answer deletes the client's cookie, so that the session is lost to its
+    user though the store has kept it (sourcegraph#37016)."""
     breaker: MaybeBreaker = None
     """The circuit breaker before the store, in each node; none: every call is made."""
     maxmemory: Annotated[Memory | None, BeforeValidator(absent)] = None

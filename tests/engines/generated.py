@@ -110,6 +110,24 @@ def store_events(draw: st.DrawFn, duration_s: int) -> list[dict[str, Any]]:
 
 
 @st.composite
+def strikes(draw: st.DrawFn, at: st.SearchStrategy[str]) -> list[dict[str, Any]]:
+    """Logins are ended, credentials copied, requests forged."""
+    found: list[dict[str, Any]] = []
+    if draw(st.booleans()):
+        found.append({"at": draw(at), "revoke": {"share": draw(st.sampled_from([0.3, 1]))}})
+    if draw(st.booleans()):
+        theft = {
+            "share": draw(st.sampled_from([0.3, 1])),
+            "noticed_after": draw(time_ms(0, 1500, 600_000)),
+            "thief_interval": draw(time_ms(50, 700)),
+        }
+        found.append({"at": draw(at), draw(st.sampled_from(["steal", "xss"])): theft})
+    if draw(st.booleans()):
+        found.append({"at": draw(at), "csrf": {"share": draw(st.sampled_from([0.3, 1]))}})
+    return found
+
+
+@st.composite
 def events(draw: st.DrawFn, duration_s: int, count: int, model: str) -> list[dict[str, Any]]:
     """A timeline: nodes come, leave and crash, the store fails, traffic swells."""
     at = st.sampled_from([f"{duration_s * i / 20:g} s" for i in range(1, 19)])
@@ -136,15 +154,7 @@ def events(draw: st.DrawFn, duration_s: int, count: int, model: str) -> list[dic
     ]
     if draw(st.booleans()):
         found.append({"at": draw(at), "wrong_key": "A"})
-    if draw(st.booleans()):
-        found.append({"at": draw(at), "revoke": {"share": draw(st.sampled_from([0.3, 1]))}})
-    if draw(st.booleans()):
-        theft = {
-            "share": draw(st.sampled_from([0.3, 1])),
-            "noticed_after": draw(time_ms(0, 1500, 600_000)),
-            "thief_interval": draw(time_ms(50, 700)),
-        }
-        found.append({"at": draw(at), draw(st.sampled_from(["steal", "xss"])): theft})
+    found += draw(strikes(at))
     if model in ("open", "partly_open") and draw(st.booleans()):
         found.append({"at": draw(at), "arrival_factor": draw(st.sampled_from([0.2, 3]))})
     return found
@@ -197,7 +207,7 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
             "write": draw(distributions(0.012, 5)),
             "connections_per_node": draw(st.sampled_from([1, 2, 50])),
             "timeout": draw(time_ms(3, 40, 1000)),
-            "on_outage": draw(st.sampled_from(["fail", "anonymous", "accept"])),
+            "on_outage": draw(st.sampled_from(["fail", "anonymous", "forget", "accept"])),
             "maxmemory": limit,
             "eviction": "noeviction" if limit == "none" else draw(st.sampled_from(evictions)),
             "breaker": draw(breakers()),

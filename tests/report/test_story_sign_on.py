@@ -30,7 +30,7 @@ def test_a_second_domain() -> None:
             "200 user 0: is known to the authorization server, which sends it back at once (single"
             " sign-on; OpenID Connect, prompt=none): two more round trips, 0 µs"
         ),
-        "200 B: changes the code for tokens at the authorization server (RFC 6749, 4.1.3): 34 ms",
+        "200 A: changes the code for tokens at the authorization server (RFC 6749, 4.1.3): 34 ms",
     ]
 
 

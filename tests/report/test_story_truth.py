@@ -144,6 +144,12 @@ def test_credentials_are_followed_under_every_strategy(strategy: str, server: st
     check(load_mapping({**BUSY, "auth_server": SERVERS[server]}), strategy)
 
 
+@pytest.mark.parametrize("invalidation", ["none", "pubsub"])
+def test_credentials_are_followed_where_copies_run_out(invalidation: str) -> None:
+    cache = {"ttl": "2 s", "expiry": "own", "entries": 3, "invalidation": invalidation}
+    check(load_mapping({**BUSY, "cache": cache}), "cached_store")
+
+
 @pytest.mark.parametrize("persist", ["restart", "on_miss"])
 def test_credentials_are_followed_where_sessions_are_persisted(persist: str) -> None:
     session = {**BUSY["session"], "persist": persist}

@@ -264,10 +264,6 @@ WRONG = {
             "did you mean [jwt]?"
         ),
     ),
-    "later key": (
-        "cache: {expiry: own}\n",
-        "2:17: cache.expiry: not yet: a copy with an expiry of its own (own); leave the key out",
-    ),
     "neither word nor server": (
         "auth_server: in_ap\n",
         (

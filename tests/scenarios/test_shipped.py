@@ -75,6 +75,7 @@ def test_all_of_them_are_found() -> None:
         "mathesar_2595",
         "rancher_53216",
         "redis_rate_60",
+        "sourcegraph_37016",
     }
     assert {f"incidents/{name}" for name in reports} <= set(NAMES)
 

@@ -6,9 +6,9 @@ Kernels return what the client does next: `BEGIN` a request, send an exchange (`
 from simulator import draws
 from simulator.engines import tally
 from simulator.engines.compiled.agenda import NOBODY, hold, push
+from simulator.engines.compiled.clearing import cause_of, clear
 from simulator.engines.compiled.client_kinds import keeps_cookies, keeps_credential
 from simulator.engines.compiled.devices import jar_of
-from simulator.engines.compiled.endings import is_lost
 from simulator.engines.compiled.ledger import begin, bin_of, finish, in_window, tell
 from simulator.engines.compiled.memory import State, bin_at, exchange_at, jar_at, login_at, visit_at
 from simulator.engines.compiled.preflights import remember
@@ -16,12 +16,12 @@ from simulator.engines.compiled.primitives import float64s, kernel
 from simulator.engines.compiled.rows import (
     await_no_more,
     await_reply,
-    give_visit,
     let_go,
     take_exchange,
 )
 from simulator.engines.compiled.sign_on import count_not_presented, is_silent, send_silently
 from simulator.engines.compiled.station import sample_ns
+from simulator.engines.compiled.strikes import attack_on
 from simulator.engines.compiled.visits import (
     AGAIN,
     CLEARED,
@@ -30,7 +30,7 @@ from simulator.engines.compiled.visits import (
     may_log_out,
     think,
 )
-from simulator.engines.order import ARRIVE, SEND, TIMEOUT
+from simulator.engines.order import ARRIVE, FORGERY, SEND, TIMEOUT
 from simulator.model import client, rules, steps
 from simulator.model.rules import NEVER_NS
 
@@ -100,7 +100,7 @@ def send(t: State, now: int, v: int) -> None:
     if now < jar.affinity_until_ns:
         x.affinity, x.first = jar.affinity, jar.first
     x.attached = x.token_serial = x.fresh_serial = x.client_done = x.server_done = x.phase = 0
-    x.deadline_ns = x.auth_ns = x.shared_ns = x.version = 0
+    x.deadline_ns = x.auth_ns = x.shared_ns = x.version = x.clears = 0
     x.login = x.fresh = x.node = -1
     x.cause = rules.NO_CAUSE
     size = t.plan.sent_bytes[x.kind]
@@ -158,6 +158,7 @@ def receive(t: State, now: int, i: int) -> int:
     c.exchanges_in_flight -= 1
     t.outcomes[x.kind, x.outcome] += 1
     tell(t, now, i, tally.RECEIVED, x.node, x.outcome)
+    clear(t, now, i)
     if (
         p.affinity
         and client.sets_affinity(x.outcome, x.node, x.affinity, p.cookie_kept)
@@ -171,8 +172,8 @@ def receive(t: State, now: int, i: int) -> int:
         visit.auth_ns += now - x.sent_ns
     elif x.outcome == steps.OK_200:
         visit.auth_ns += x.auth_ns
-    if visit.stolen >= 0:
-        return steal_on(t, now, i, v)
+    if visit.entity >= FORGERY:
+        return attack_on(t, now, i, v)
     if x.kind == steps.PREFLIGHT:
         visit.kind = visit.wanted
         if x.outcome == steps.OK_200:
@@ -195,25 +196,11 @@ def receive(t: State, now: int, i: int) -> int:
 
 
 @kernel
-def steal_on(t: State, now: int, i: int, v: int) -> int:
-    """Let a thief pause until its next request, or give up if its credential is worthless."""
-    x, visit = exchange_at(t, i), visit_at(t, v)
-    if x.outcome == steps.UNAUTHORISED_401 and is_lost(t, x.login, x.deadline_ns, x.kid, now):
-        login_at(t, x.login).thieves -= 1
-        give_visit(t, v)
-        return PAUSE
-    visit.request += 1
-    at_ns = max(now, x.sent_ns + visit.interval_ns)
-    push(t, at_ns, SEND, visit.entity, visit.serial, v, 0)
-    return PAUSE
-
-
-@kernel
 def decide(t: State, now: int, i: int, v: int) -> int:
     """Draw the consequences of an answer: another exchange, or the end of the request."""
     x, visit = exchange_at(t, i), visit_at(t, v)
     if x.outcome == steps.UNAUTHORISED_401:
-        visit.cause = x.cause
+        visit.cause = cause_of(t, i)
     elif x.outcome == steps.OK_200 and x.kind in (steps.LOGIN, steps.REFRESH):
         take(t, now, i, v)
     jar = jar_at(t, x.jar)
@@ -264,6 +251,7 @@ def take(t: State, now: int, i: int, v: int) -> None:
         let_go(t, jar.login)
         jar.login, jar.serial = x.fresh, x.fresh_serial
         jar.deadline_ns, jar.kid = x.fresh_deadline_ns, x.fresh_kid
+        jar.cause = rules.NO_CAUSE
         login_at(t, x.fresh).holders += 1
     counts = in_window(t, now)
     if x.kind == steps.REFRESH:

@@ -16,6 +16,7 @@ from simulator.engines.compiled.client import begin_request, receive, send, time
 from simulator.engines.compiled.endings import close_endings
 from simulator.engines.compiled.loading import load_on
 from simulator.engines.compiled.memory import State, event_at, exchange_at, visit_at
+from simulator.engines.compiled.own_expiry import run_out
 from simulator.engines.compiled.phases import GO_ON, WAIT
 from simulator.engines.compiled.preflights import ask_first
 from simulator.engines.compiled.primitives import int64s, kernel, loop
@@ -142,7 +143,10 @@ def pass_time(state: NDArray[np.void], turns: int) -> int:
                 else:
                     act(t, now, slot)
             elif kind == EXPIRE:
-                expire(t, now, slot)
+                if mark:
+                    run_out(t, now, slot, mark - 1)
+                else:
+                    expire(t, now, slot)
             elif kind == SAMPLE:
                 sample(t, now, slot)
             elif kind == TIMEOUT:

@@ -82,7 +82,7 @@ EXCHANGE = np.dtype(
         "affinity", "node", "cause", "outcome", "fresh", "fresh_serial", "phase", "pc", "answered",
         "client_done", "server_done", "generation", "link", "here_before", "here_after",
         "wait_before", "wait_after", "first", "kid", "fresh_kid", "touched",
-        "version", "reserved", "silent", "pad",
+        "version", "reserved", "clears", "silent",
     )]
 )  # fmt: skip
 """As the reference engine's `Exchange`, and its place in the server's process: `phase`, `pc`. What
@@ -90,7 +90,7 @@ it needs of its visit is copied: the server may work on it when the visit is lon
 
 JAR = np.dtype(
     [(n, I8) for n in ("deadline_ns", "affinity_until_ns")]
-    + [(n, I4) for n in ("login", "serial", "affinity", "first", "kid", "pad")]
+    + [(n, I4) for n in ("login", "serial", "affinity", "first", "kid", "cause")]
 )
 
 LOGIN = np.dtype(
@@ -107,12 +107,15 @@ LOGIN = np.dtype(
 free. `copies` is the first of its copies; `next_open` the next one whose exposure may change."""
 
 COPY = np.dtype(
-    [(n, I8) for n in ("from_ns", "until_ns", "token_ns", "made_ns", "version_ns")]
-    + [(n, I4) for n in ("epoch", "node", "kept", "link", "version", "login", "older", "newer")]
-)
+    [(n, I8) for n in ("from_ns", "until_ns", "token_ns", "made_ns", "version_ns", "used_ns")]
+    + [(n, I4) for n in (
+        "epoch", "node", "kept", "link", "version", "login", "older", "newer", "awaited", "user",
+    )]
+)  # fmt: skip
 """As the reference engine's `Copy`; `link` is the login's next one. In a node with limited room
 every session has such a row, whether or not it is a copy: `older` and `newer` are its neighbours in
-the order of use, `newer` is `room.OUT` if it is not in that."""
+the order of use, `newer` is `rows.OUT` if it is not in that. `awaited` and `user` are those of a
+copy that runs out by itself: whether that is scheduled, and whose session it is."""
 
 KEY = np.dtype([(n, I8) for n in ("at_ns", "number", "login")])
 """A key of a store that may run full: a time, and whose login it is (`keyspace`)."""

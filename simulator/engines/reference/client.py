@@ -7,16 +7,17 @@ from simpy import Event
 
 from simulator import draws
 from simulator.engines import tally
-from simulator.engines.order import SEND, TIMEOUT, order
+from simulator.engines.order import SEND, order
+from simulator.engines.reference.clearing import cause_of, clear
 from simulator.engines.reference.client_kinds import ClientKinds
 from simulator.engines.reference.clock import Clock, Hold
 from simulator.engines.reference.entities import Exchange, Jar, Visit
 from simulator.engines.reference.ledger import Ledger
+from simulator.engines.reference.patience import Patience
 from simulator.engines.reference.preflights import Preflights
 from simulator.engines.reference.server import Process, Server
 from simulator.engines.reference.sign_on import SignOn
 from simulator.model import client, devices, rules, steps
-from simulator.model.rules import NEVER_NS
 from simulator.plan import Plan
 
 Waiting = Generator[Event, Any, Any]
@@ -45,9 +46,7 @@ class Clients:
         self.sent_bytes = plan.sent_bytes.tolist()
         self.up_bytes = plan.up_bytes.tolist()
         self.domain_share = plan.domain_share.tolist()
-        # In order of sending, which is the order of their deadlines.
-        self.waiting: dict[Exchange, None] = {}
-        self.timer: Event | None = None
+        self.patience = Patience(env, plan)
 
     def device_of(self, jar: int) -> int:
         """Return the device that a jar is on."""
@@ -97,7 +96,7 @@ class Clients:
         while kind <= steps.PUBLIC:
             x = yield from self.exchange(visit, kind)
             if x.outcome == steps.UNAUTHORISED_401:
-                cause = x.cause
+                cause = cause_of(x)
             elif x.outcome == steps.OK_200:
                 self.take(visit, x, cause)
             kind = client.next_exchange(
@@ -165,38 +164,18 @@ class Clients:
         self.ledger.count_window("wire_bytes", now, self.up_bytes[kind][x.attached])
         self.ledger.tell(now, x, tally.SENT, -1, x.attached)
         self.sign_on.send(x)
-        if self.plan.timeout_ns < NEVER_NS:
-            self.waiting[x] = None
-            if self.timer is None:
-                self.set_timer(now + self.plan.timeout_ns)
+        self.patience.begin(x)
         x.process = self.env.process(self.server.serve(x))
         return x
-
-    def set_timer(self, at_ns: int) -> None:
-        """Look at the longest waiting exchange again at a time not after its deadline."""
-        self.timer = Hold(self.env, at_ns - self.env.now, order(TIMEOUT, 0, 0))
-        self.timer.callbacks.append(self.time_out)
-
-    def time_out(self, _: Event) -> None:
-        """Give up the longest waiting exchange if it is time; its server goes on in vain."""
-        self.timer = None
-        x = next(iter(self.waiting), None)
-        if x is not None and x.sent_ns + self.plan.timeout_ns <= self.env.now:
-            del self.waiting[x]
-            x.abandoned = True
-            x.outcome = steps.TIMEOUT
-            x.reply.succeed()
-            x = next(iter(self.waiting), None)
-        if x is not None:
-            self.set_timer(x.sent_ns + self.plan.timeout_ns)
 
     def receive(self, x: Exchange) -> None:
         """Note an answer, or that none came."""
         visit, now = x.visit, self.env.now
-        self.waiting.pop(x, None)
+        self.patience.end(x)
         self.ledger.c["exchanges_in_flight"] -= 1
         self.ledger.outcomes[x.kind][x.outcome] += 1
         self.ledger.tell(now, x, tally.RECEIVED, x.node, x.outcome)
+        clear(x, self.ledger, now)
         if (
             self.plan.affinity
             and client.sets_affinity(x.outcome, x.node, x.affinity, self.plan.cookie_kept)
@@ -217,6 +196,7 @@ class Clients:
         if self.kinds.keeps_credential(visit.device):
             x.jar.login, x.jar.serial = x.fresh, x.fresh_serial
             x.jar.deadline_ns, x.jar.kid = x.fresh_deadline_ns, x.fresh_kid
+            x.jar.cause = rules.NO_CAUSE
         now = self.env.now
         if x.kind == steps.REFRESH:
             self.ledger.count("refreshes", now)

@@ -21,6 +21,8 @@ class Copy:
     made_ns: int
     # Whether the node's memory still has it.
     kept: bool = False
+    # When its node used it last, if it runs out by itself.
+    used_ns: int = 0
     # Which version of the session's data it is, and from when on.
     version: int = 0
     version_ns: int = 0
@@ -48,8 +50,9 @@ class Login:
     denied_ns: int = NEVER_NS
     # What nodes remember of it, by node.
     copies: dict[int, Copy] = field(default_factory=dict)
-    # Whether the memory of the node that took it still has it; when that was told to forget it, and
-    # when its row in the table was deleted, or its key in the store was evicted.
+    # Whether the memory of the node that took it still has it; when that was told to forget it (of
+    # copies that run out by themselves: when one of their nodes deleted it in the store), and when
+    # its row in the table was deleted, or its key in the store was evicted.
     kept: bool = False
     forgotten_ns: int = NEVER_NS
     unstored_ns: int = NEVER_NS
@@ -77,6 +80,8 @@ class Jar:
     # The node that the cookie names first (`fail_back`), and until when the cookie lives.
     first: int = -1
     affinity_until_ns: int = 0
+    # Why the credential was refused that an answer has deleted.
+    cause: int = NO_CAUSE
 
 
 @dataclass(slots=True, eq=False)
@@ -137,6 +142,7 @@ class Exchange:
     process: Process | None = None
     node: int = -1
     cause: int = NO_CAUSE
+    clears: int = 0
     started_ns: int = 0
     auth_ns: int = 0
     # Whether it moved its session's idle deadline; whether the store keeps room for its key.

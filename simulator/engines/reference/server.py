@@ -27,6 +27,7 @@ from simulator.engines.reference.keyspace import Keyspace
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.logins import Logins
 from simulator.engines.reference.memory import Memory
+from simulator.engines.reference.own_expiry import OwnExpiry
 from simulator.engines.reference.peers import Peers
 from simulator.engines.reference.remote import Remote
 from simulator.engines.reference.session_data import SessionData
@@ -70,7 +71,8 @@ class Server:
             steps.FETCH: self.key_sets.fetch,
         }
         self.endings = Endings(plan, ledger, nodes, self.memory, self.peers, stored, self.keyspace)
-        self.logins = Logins(plan, ledger, self.memory, self.peers, stored, self.keyspace)
+        own = OwnExpiry(env, plan, ledger, self.memory, self.remote, self.keyspace)
+        self.logins = Logins(plan, ledger, self.memory, self.peers, stored, own, self.keyspace)
         self.data = SessionData(plan, ledger, nodes, self.memory, self.peers, stored)
         self.questions: Mapping[int, Callable[[Exchange, Node, int, int], bool]] = {
             steps.LOOK: self.logins.look,
@@ -183,7 +185,7 @@ class Server:
             elif op in self.questions:
                 going_on = self.questions[op](x, node, arg, self.env.now)
             elif op == steps.FAILED:
-                self.logins.look_failed(x, node, self.env.now, let_in=bool(arg))
+                self.logins.look_failed(x, node, self.env.now, arg)
             elif op == steps.OPEN:
                 self.data.open(x, node, arg, self.env.now)
             elif op in self.effects:

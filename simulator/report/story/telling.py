@@ -6,15 +6,26 @@ from dataclasses import dataclass
 from simulator.engines import tally
 from simulator.engines.tally import REQUEST_OUTCOMES, Tally
 from simulator.experiment.places import AUTHORIZATION_SERVER
-from simulator.model.steps import EXCHANGES, LOGIN, OUTCOMES, PREFLIGHT, REFRESH
+from simulator.model.steps import EXCHANGES, FORGED, LOGIN, OUTCOMES, PREFLIGHT, REFRESH
 from simulator.model.strategies import strategy_of
 from simulator.model.strategy import SESSION
 from simulator.plan import Plan
 from simulator.report.story.client_side import forgot, received, sent, subject
 from simulator.report.story.credentials import Credentials
 from simulator.report.story.endings import revoked
+from simulator.report.story.forgeries import received_by_page, sent_by_page
 from simulator.report.story.line import Line
-from simulator.report.story.moments import Moment, Moments, is_strike, is_thief, key, moments_of
+from simulator.report.story.moments import (
+    Moment,
+    Moments,
+    is_forged,
+    is_own,
+    is_strike,
+    is_thief,
+    key,
+    moments_of,
+)
+from simulator.report.story.own_expiry import ran_out
 from simulator.report.story.regulars import signed_in
 from simulator.report.story.scene import Scene
 from simulator.report.story.server_side import SENTENCES, redirected
@@ -44,9 +55,14 @@ _EVENTS = {
     tally.SIGNED_IN: "signed_in",
     tally.AWAITED: "awaited",
     tally.BREAKER: "breaker",
+    tally.CLEARED: "cleared",
     tally.SAVED: "saved",
+    tally.RAN_OUT: "ran_out",
     tally.SIGNED_ON: "signed_on",
 }
+
+_CLIENTS = (tally.SENT, tally.RECEIVED, tally.FORGOT, tally.CLEARED, tally.SIGNED_ON)
+"""What clients do."""
 
 
 @dataclass(frozen=True)
@@ -105,13 +121,15 @@ def _strike(m: Moment, scene: Scene) -> Line:
     """What hits the user from outside."""
     if m.code == tally.STOLEN:
         return Line(m.at_ns, scene.thief(m.value), stolen(m, scene), _EVENTS[m.code])
+    if m.code == tally.RAN_OUT:
+        return ran_out(m, scene)
     text = signed_in(m, scene) if m.code == tally.SIGNED_IN else revoked(m, scene)
     return Line(m.at_ns, f"user {m.user}", text, _EVENTS[m.code])
 
 
 def _lines(m: Moment, scene: Scene) -> list[Line]:
     """The lines of a moment of an exchange; none, if it is not worth a word."""
-    by_client = m.code in (tally.SENT, tally.RECEIVED, tally.FORGOT, tally.SIGNED_ON)
+    by_client = m.code in _CLIENTS
     place = scene.place(m)
     where = scene.client(m) if by_client else place
     if m.code == tally.PICKED and m.node != scene.plan.door:
@@ -129,7 +147,7 @@ def _lines(m: Moment, scene: Scene) -> list[Line]:
             exchange=scene.moments.number[key(m)],
             visit=m.visit,
             request=m.request,
-            kind=EXCHANGES[m.kind],
+            kind=EXCHANGES[FORGED if is_forged(m.visit) else m.kind],
             node=place,
             subject=subject(m, scene),
             outcome=OUTCOMES[m.value] if m.code in (tally.ENDED, tally.RECEIVED) else None,
@@ -141,36 +159,50 @@ def _lines(m: Moment, scene: Scene) -> list[Line]:
 
 def _sentence(m: Moment, scene: Scene) -> str | None:
     if m.code == tally.SENT:
-        return sent_by_thief(m, scene) if is_thief(m.visit) else sent(m, scene)
+        return _SENT[_who(m.visit)](m, scene)
     if m.code == tally.RECEIVED:
-        return received_by_thief(m, scene) if is_thief(m.visit) else received(m, scene)
+        return _RECEIVED[_who(m.visit)](m, scene)
     if m.code == tally.FORGOT:
         return forgot(m, scene)
+    if m.code == tally.CLEARED:
+        return "is told to delete its cookie, and does"
     return SENTENCES[m.code](m, scene)
 
 
+_SENT = {"user": sent, "thief": sent_by_thief, "page": sent_by_page}
+_RECEIVED = {"user": received, "thief": received_by_thief, "page": received_by_page}
+
+
+def _who(visit: int) -> str:
+    """Who sends, in the user's name."""
+    return "thief" if is_thief(visit) else "page" if is_forged(visit) else "user"
+
+
 def _total(moments: Moments, plan: Plan, user: int) -> str:
-    """Count what the user did, and what thieves did in its name."""
+    """Count what the user did, and what thieves and hostile pages did in its name."""
     ends = Counter(REQUEST_OUTCOMES[outcome] for _, outcome in moments.finished.values())
-    sent = [m for m in moments.all if m.code == tally.SENT and not is_thief(m.visit)]
-    begun = {(m.visit, m.request) for m in sent}
+    everything = [m for m in moments.all if m.code == tally.SENT]
+    own = [m for m in everything if is_own(m.visit)]
+    begun = {(m.visit, m.request) for m in own}
     ends["in flight"] = len(begun) - len(moments.finished)
     counted = ", ".join(f"{count} {end}" for end, count in ends.items() if count)
-    kinds = Counter(m.kind for m in sent)
+    kinds = Counter(m.kind for m in own)
     things = [
         f"requests: {len(begun)} ({counted})",
         f"logins: {kinds[LOGIN]}",
         f"refreshes: {kinds[REFRESH]}",
-        f"exchanges in all: {len(sent)}",
+        f"exchanges in all: {len(own)}",
     ]
     hidden = sum(m.code == tally.ROTATED for m in moments.all) if plan.credential == SESSION else 0
     if hidden:
         things[2] += f" (and {hidden} behind its back)"
     if kinds[PREFLIGHT]:
         things.insert(3, f"preflights: {kinds[PREFLIGHT]}")
-    by_thieves = moments.count - len(sent)
+    by_thieves = sum(is_thief(m.visit) for m in everything)
     if by_thieves:
         things.append(f"requests of thieves: {by_thieves}")
+    if forged := sum(is_forged(m.visit) for m in everything):
+        things.append(f"forged requests: {forged}")
     return f"User {user}, the whole run: {'; '.join(things)}."
 
 
