@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.lowering.autoscaler import ScalerPlan, lower_autoscaler
 from simulator.lowering.clients import lower_clients
 from simulator.lowering.clock import lower_clock
 from simulator.lowering.copies import lower_copies
@@ -39,7 +40,7 @@ COVERAGE_PAIRS = 200
 
 
 @dataclass(frozen=True)
-class Plan:
+class Plan(ScalerPlan):
     """What an engine runs.
 
     Fields that are plain `int` are scalars of the run; arrays say their shape here.
@@ -112,6 +113,7 @@ class Plan:
     access_ns: int
     jitter_ns: int
     early_ns: int
+    background: int
     refresh_ns: int
     rotation: int
     grace_ns: int
@@ -279,6 +281,7 @@ def make_plan(scenario: Scenario, strategy: str, replication: int) -> Plan:
         **lower_keys(scenario, chosen, replication),
         **lower_key_sets(scenario, chosen),
         **lower_nodes(scenario, regulars=workload["regular_share"] > 0.0),
+        **lower_autoscaler(scenario),
         **lower_strikes(scenario, chosen),
         **lower_stations(scenario, chosen, program),
         **lower_eviction(scenario, chosen),

@@ -279,10 +279,6 @@ WRONG = {
             "third_party or breaker; did you mean workers?"
         ),
     ),
-    "later block": (
-        "autoscaler: {min: 2}\n",
-        '2:13: autoscaler: not yet: an autoscaler ({"min": 2}); leave the key out',
-    ),
     "later file": (
         "costs: costs.yaml\n",
         "2:8: costs: not yet: costs measured on your machine (costs.yaml); leave the key out",

@@ -21,6 +21,7 @@ from platformdirs import user_cache_path
 from simulator import draws
 from simulator.engines import order
 from simulator.model import (
+    autoscaler,
     balancers,
     breaker,
     clearing,
@@ -103,6 +104,7 @@ loop: Callable[[F], F] = njit(nogil=True, cache=True, **OPTIONS)
 for module in (
     draws,
     order,
+    autoscaler,
     balancers,
     breaker,
     clearing,

@@ -111,6 +111,8 @@ class Visit:
     serial: int = 0
     # A thief's copy of a jar.
     stolen: Jar | None = None
+    # A refresh that is under way beside its requests.
+    renewal: "Exchange | None" = None
 
 
 @dataclass(slots=True, eq=False)
@@ -152,6 +154,8 @@ class Exchange:
     abandoned: bool = False
     # When the last of the copies that it sent to other nodes is there.
     shared_ns: int = 0
+    # Whether no request waits for it.
+    beside: bool = False
     # What it brings back.
     fresh: Login | None = None
     fresh_serial: int = 0
@@ -189,6 +193,12 @@ class Node:
     up_since_ns: int = 0
     up_ns: int = 0
     served: int = 0
+    # For the autoscaler: worker time held in all, and of it what the last look has seen; when it
+    # has booted (−1: it was not ordered), when it stops or has stopped.
+    work_ns: int = 0
+    seen_work_ns: int = 0
+    boots_ns: int = -1
+    leaves_ns: int = 0
     # In its memory; which, the least recently used first, if its room is limited.
     sessions: int = 0
     recent: dict[Login, None] = field(default_factory=dict)

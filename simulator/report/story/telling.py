@@ -10,6 +10,7 @@ from simulator.model.steps import EXCHANGES, FORGED, LOGIN, OUTCOMES, PREFLIGHT,
 from simulator.model.strategies import strategy_of
 from simulator.model.strategy import SESSION
 from simulator.plan import Plan
+from simulator.report.story.autoscaler import as_happened, decisions
 from simulator.report.story.client_side import forgot, received, sent, subject
 from simulator.report.story.credentials import Credentials
 from simulator.report.story.endings import revoked
@@ -92,9 +93,12 @@ def tell(scenario: Scenario, plan: Plan, found: Tally, user: int, limit: int) ->
         user: Whose story it is.
         limit: How many of the user's exchanges are told.
     """
+    plan = as_happened(plan, found)
     moments = moments_of(found, user)
     base, met = scenario_of(scenario, plan.strategy)
-    scene = Scene(met, plan, strategy_of(met, base), moments, Credentials(plan))
+    scene = Scene(
+        met, plan, strategy_of(met, base), moments, Credentials(plan, beside=moments.beside)
+    )
     lines, struck = [], []
     for m in moments.all:
         if is_strike(m):
@@ -103,8 +107,8 @@ def tell(scenario: Scenario, plan: Plan, found: Tally, user: int, limit: int) ->
             lines += _lines(m, scene)
         scene.credentials.note(m)
     cut_ns = lines[-1].at_ns if limit < moments.count else plan.duration_ns
-    happened = [*timeline(met, plan, scene.strategy), *struck]
-    around = [line for line in happened if line.at_ns <= cut_ns]
+    outside = [*decisions(plan, found), *timeline(met, plan, scene.strategy), *struck]
+    around = [line for line in outside if line.at_ns <= cut_ns]
     # A node's change comes before everything else of its instant (`engines.order`), and so does
     # what hits users.
     together = sorted([*around, *lines], key=lambda line: line.at_ns)
