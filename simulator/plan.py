@@ -150,6 +150,8 @@ class Plan(ScalerPlan):
     has_database: int
     has_auth: int
     holds_tokens: int
+    replica_ns: int
+    id_bytes: int
     store_keys: int
     eviction: int
     # What nodes remember and tell each other.

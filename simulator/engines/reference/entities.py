@@ -59,6 +59,9 @@ class Login:
     # Whether a store that may run full has a key of it, and when that was last read or written.
     stored: bool = False
     used_ns: int = 0
+    # When it was last touched, and would have expired else, if a replica hears of that later.
+    renewed_ns: int = 0
+    before_ns: int = 0
     # When its user ended it, and until when a token is accepted all the same.
     ended_ns: int = 0
     last_ns: int = 0

@@ -227,7 +227,10 @@ class Credentials:
 
     def _touch(self, m: Moment, login: Login) -> None:
         plan = self.plan
+        if plan.replica_ns and login.ended_ns is not None:
+            return  # the store itself has it no more
         if touches.is_due(m.at_ns, login.deadline_ns, login.end_ns, plan.idle_ns, plan.touch_ns):
+            login.renewed_ns = m.at_ns
             login.deadline_ns = rules.touched(m.at_ns, login.end_ns, plan.idle_ns)
 
     def _rotate(self, m: Moment, login: Login) -> None:
