@@ -161,7 +161,8 @@ WRONG = {
         "{name: ours, extends: jwt_denylist, propagation: 1 s}",
         (
             f"50: strategies[0].propagation: unknown key; {listed(keys_by_block()[HYBRID])}; "
-            "did you mean strategies[].replication or strategies[].denylist.propagation?"
+            "did you mean strategies[].replication, strategies[].introspection.propagation or "
+            "strategies[].denylist.propagation?"
         ),
     ),
     "a value in a server": (
