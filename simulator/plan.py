@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.lowering.autoscaler import ScalerPlan, lower_autoscaler
 from simulator.lowering.clients import lower_clients
 from simulator.lowering.clock import lower_clock
 from simulator.lowering.copies import lower_copies
@@ -39,7 +40,7 @@ COVERAGE_PAIRS = 200
 
 
 @dataclass(frozen=True)
-class Plan:
+class Plan(ScalerPlan):
     """What an engine runs.
 
     Fields that are plain `int` are scalars of the run; arrays say their shape here.
@@ -49,10 +50,10 @@ class Plan:
         family, dist_a, dist_b: [TYPING + 1]: distributions, see `draws.sample_ns`.
         values: int64[*]: recorded values of empirical distributions, ns.
         op, arg, orelse, entry: the strategy's program (`steps.Program`).
-        up_ns, up_bytes, too_large: int64[6, 2]: trip to the node, bytes of it and whether the node
+        up_ns, up_bytes, too_large: int64[7, 2]: trip to the node, bytes of it and whether the node
             refuses the header, by exchange and by whether a credential is attached.
-        sent_bytes: int64[6]: bytes of the credential that an exchange carries.
-        down_ns, down_bytes: int64[6, 7]: the answer's trip, by exchange and outcome.
+        sent_bytes: int64[7]: bytes of the credential that an exchange carries.
+        down_ns, down_bytes: int64[7, 7]: the answer's trip, by exchange and outcome.
         domain_share: float64[domains]: cumulated shares.
         rate_*: pieces of the arrival rate (`workload.arrivals.Rate`).
         trace_*: a recorded log; empty for other workloads.
@@ -158,6 +159,8 @@ class Plan:
     broadcast: int
     revoke_call: int
     copy_ns: int
+    own_idle_ns: int
+    deletes_expired: int
     copy_on_login: int
     copy_touches: int
     list_ns: int
@@ -276,6 +279,7 @@ def make_plan(scenario: Scenario, strategy: str, replication: int) -> Plan:
         **lower_keys(scenario, chosen, replication),
         **lower_key_sets(scenario, chosen),
         **lower_nodes(scenario, regulars=workload["regular_share"] > 0.0),
+        **lower_autoscaler(scenario),
         **lower_strikes(scenario, chosen),
         **lower_stations(scenario, chosen, program),
         **lower_eviction(scenario, chosen),

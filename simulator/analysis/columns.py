@@ -5,7 +5,7 @@ is reported is the mean of these numbers over replications, and its interval (`a
 maxima are means of maxima. Undefined (a ratio of nothing) is NaN here, empty in CSV, null in JSON.
 
 "Of the window": requests whose first byte was sent in [warm-up, duration), everything else by the
-clock. One column that nothing can fill yet is absent: `forged_accepts` (nothing forges requests).
+clock.
 """
 
 from simulator.analysis import node_load
@@ -128,6 +128,7 @@ COLUMNS = (
         "recognitions of a login that had ended",
         count("false_accepts"),
     ),
+    Column("forged_accepts", "", "lower", 0, "forged requests let in", count("forged_accepts")),
     Column(
         "exposure_s_mean",
         "s",

@@ -17,6 +17,15 @@ AFTER_LOADING = 1 << 20
 STRIKE = 1 << 21
 """Added to the number of an event that hits users: its entity on the timeline."""
 
+SCALING = 1 << 22
+"""The autoscaler's entity on the timeline: after the events of its instant it looks, then nodes
+stop (`STOPPING`, added to a node's number), then nodes have booted (`BOOTING`, likewise)."""
+STOPPING = 1 << 23
+BOOTING = 1 << 24
+
+FORGERY = 1 << 38
+"""Where the entities, and the numbers, of forged requests' visits begin."""
+
 THIEF = 1 << 39
 """Added to a thief's number: the entity and the number of its visit."""
 
@@ -36,4 +45,15 @@ def order(kind: int, entity: int, serial: int) -> int:
     return (kind << KIND_SHIFT) | (entity << ENTITY_SHIFT) | (serial & SERIAL_MASK)
 
 
-COMPILED = (order,)
+def forgery(strike: int, device: int, devices: int) -> int:
+    """Return the entity, and the number, of the visit of a request that a device is made to send.
+
+    Args:
+        strike: By which strike.
+        device: Which device.
+        devices: How many there are: of a strike each sends one.
+    """
+    return FORGERY + strike * devices + device
+
+
+COMPILED = (order, forgery)

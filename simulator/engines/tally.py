@@ -39,6 +39,7 @@ COUNTERS = (
     "not_presented",
     "preflights",
     "false_accepts",
+    "forged_accepts",
     "lost_updates",
     # Logins that were ended in the window, and for how long they were still accepted.
     "exposures",
@@ -132,7 +133,9 @@ REQUEST_OUTCOMES = ("ok", "abandoned", "error", "timeout")
 # − operation if it failed); looked: where · 2 + recognised; kept, rotated: deadline; dropped:
 # exposure; ended, received: outcome; revoked: exposure (−1: no visit); stolen: the thief's visit;
 # signed in: deadline (−1: no visit); breaker: remote operation · SWITCHES + what it did; saved: 1
-# if it overwrote what another request had written.
+# if it overwrote what another request had written; ran out: when the login was made · 2 + whether
+# the store was told (−1: no visit); scaled: `autoscaler.decision`; changed: what it does to a node,
+# as on the timeline (both: of no visit and no user, −1).
 (
     SENT,
     PICKED,
@@ -156,7 +159,10 @@ REQUEST_OUTCOMES = ("ok", "abandoned", "error", "timeout")
     SAVED,
     AWAITED,
     CLEARED,
-) = range(22)
+    RAN_OUT,
+    SCALED,
+    CHANGED,
+) = range(25)
 
 # What a circuit breaker does about a call: spares it, lets it through to try, opens, closes.
 SPARED, TRIED, OPENED, CLOSED = range(4)

@@ -14,14 +14,15 @@ from simulator.scenario.schema import Scenario
 def lower_clients(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
     """Return the share of the apps, which kinds keep no cookies (a bit each), and preflights.
 
-    Where no cookie is set and no browser asks first, all kinds are the same. `preflighted`: the
-    exchanges that a browser asks about before it sends them to another origin; `preflight_ns`: for
-    how long it remembers the answer.
+    Where no cookie is set and no browser asks first or is attacked, all kinds are the same.
+    `preflighted`: the exchanges that a browser asks about before it sends them to another origin;
+    `preflight_ns`: for how long it remembers the answer.
     """
     careless = _careless(scenario, chosen)
     asks = preflighted(scenario, chosen)
+    attacked = any(event.kind in ("csrf", "xss") for event in scenario.events)
     return {
-        "app_share": _app_share(scenario) if careless or any(asks) else 0.0,
+        "app_share": _app_share(scenario) if careless or any(asks) or attacked else 0.0,
         "careless": careless,
         "preflighted": np.array(asks, dtype=np.int64),
         "preflight_ns": scenario.token.preflight_max_age if any(asks) else 0,

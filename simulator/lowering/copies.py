@@ -50,6 +50,7 @@ def lower_copies(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
         ),
         "broadcast": int(scenario.session.revocation == "broadcast"),
         "copy_ns": ttl_ns,
+        **_own_expiry(scenario, chosen, has_copies=has_copies),
         "copy_on_login": int(chosen.copies in ("cache", "peers", "memory")),
         "copy_touches": int(chosen.copies == "memory"),
         "list_ns": ttl_ns if chosen.copies == "denylist" else 0,
@@ -62,6 +63,15 @@ def lower_copies(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
         "transfer_ns": round(session_bytes * 8 * NS / replication.bandwidth),
         "drop_ns": replication.drop_time,
         "session_bytes": session_bytes,
+    }
+
+
+def _own_expiry(scenario: Scenario, chosen: Strategy, *, has_copies: bool) -> Mapping[str, int]:
+    """Return how long a copy lives without a use, where it runs out by itself; 0: nowhere."""
+    own = chosen.copies == "cache" and has_copies and scenario.cache.expiry == "own"
+    return {
+        "own_idle_ns": scenario.session.idle_timeout if own else 0,
+        "deletes_expired": int(own and scenario.cache.deletes_expired),
     }
 
 

@@ -8,6 +8,7 @@ from simulator.lowering.session_data import with_saves
 from simulator.model.steps import (
     AUTH_CALL,
     DATABASE_READ,
+    FORGED,
     LOGIN,
     LOGOUT,
     PREFLIGHT,
@@ -50,7 +51,9 @@ def lower_program(scenario: Scenario, chosen: Strategy) -> Program:
         REFRESH: Written(chosen.refresh),
         LOGOUT: Written(chosen.logout),
     }
-    exchanges = {kind: exchange for kind, exchange in written.items() if exchange.steps}
+    if chosen.login and any(event.kind == "csrf" for event in scenario.events):
+        written[FORGED] = Written((), refused=True) if scenario.session.csrf_token else request
+    exchanges = {kind: e for kind, e in written.items() if e.steps or e.refused}
     if any(preflighted(scenario, chosen)):
         # A worker answers it, and does nothing else for it.
         exchanges[PREFLIGHT] = Written(())

@@ -21,3 +21,13 @@ def is_readable(scenario: "Scenario", strategy: Strategy) -> bool:
     if strategy.credential == SESSION:
         return not scenario.session.http_only
     return scenario.token.storage in ("local_storage", "cookie")
+
+
+def is_attached(scenario: "Scenario", strategy: Strategy) -> bool:
+    """Return whether a browser attaches a login's cookie to what another site makes it send.
+
+    Cookies go wherever they belong, whoever made the browser go there, unless SameSite says
+    otherwise (RFC 6265, 8.2; RFC 6265bis, 5.6.7.1). A bearer token is put into its header by the
+    application's own script, which does not run in a foreign page.
+    """
+    return strategy.carrier == "cookie" and scenario.session.same_site == "none"

@@ -21,6 +21,11 @@ def kind_of(key: int, device: int, app_share: float) -> int:
     return APP if uniform(key, device, 0) < app_share else BROWSER
 
 
+def is_browser(key: int, device: int, app_share: float) -> bool:
+    """Return whether a device has a browser: an app has no page in which a foreign script runs."""
+    return kind_of(key, device, app_share) == BROWSER
+
+
 def keeps_cookies(key: int, device: int, app_share: float, careless: int) -> bool:
     """Return whether a device's client keeps the cookies that answers bring (RFC 6265, 5.2).
 
@@ -33,4 +38,4 @@ def keeps_cookies(key: int, device: int, app_share: float, careless: int) -> boo
     return careless == 0 or (careless >> kind_of(key, device, app_share)) & 1 == 0
 
 
-COMPILED = (kind_of, keeps_cookies)
+COMPILED = (kind_of, is_browser, keeps_cookies)

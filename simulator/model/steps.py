@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 # Exchanges: one HTTP request and its response.
-REQUEST, LOGIN, REFRESH, LOGOUT, PUBLIC, PREFLIGHT = range(6)
-EXCHANGES = ("request", "login", "refresh", "logout", "public", "preflight")
+REQUEST, LOGIN, REFRESH, LOGOUT, PUBLIC, PREFLIGHT, FORGED = range(7)
+EXCHANGES = ("request", "login", "refresh", "logout", "public", "preflight", "forged")
 
 # Outcomes of an exchange, the closed list of DESIGN 3.
 (
@@ -173,7 +173,7 @@ class Program:
         arg: int64[steps]: ns of a cpu step, remote operation, place of a look, outcome of an end;
             of a failed recognition what becomes of the request (`LET_IN` …).
         orelse: int64[steps]: index to go to, −1 where nothing can fail.
-        entry: int64[6]: first step of each exchange; −1 if the strategy has no such exchange.
+        entry: int64[7]: first step of each exchange; −1 if the strategy has no such exchange.
     """
 
     op: NDArray[np.int64]
@@ -189,10 +189,12 @@ class Written:
     Attributes:
         steps: From the start to a 200.
         ask: The steps that a look may name as `ask`: to a 200, too.
+        refused: Whether there is a 401 at the end instead.
     """
 
     steps: tuple[Step, ...]
     ask: tuple[Step, ...] = ()
+    refused: bool = False
 
 
 def assemble(
@@ -243,10 +245,12 @@ def _assembled(
     application: tuple[Step, ...],
 ) -> list[tuple[int, int, int]]:
     """Return an exchange's steps and the endings behind them, places counted from `start`."""
-    blocks: dict[Ending, list[Instruction]] = {"": [*_lines(written.steps, application)]}
+    refusal: list[Instruction] = [("end", UNAUTHORISED_401, "")]
+    body = refusal if written.refused else _lines(written.steps, application)
+    blocks: dict[Ending, list[Instruction]] = {"": body}
     if written.ask:
         blocks["ask"] = _lines(written.ask, application)
-    blocks["unauthorised"] = [("end", UNAUTHORISED_401, "")]
+    blocks["unauthorised"] = refusal
     blocks["failed"] = [("failed", TURNED_AWAY, ""), ("end", UNAVAILABLE_503, "")]
     blocks["outage"] = _outage(on_outage[0], application)
     blocks["list_outage"] = _outage(on_outage[1], application)

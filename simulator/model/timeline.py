@@ -135,8 +135,10 @@ def lapses(scenario: "Scenario") -> list[Lapse]:
     return sorted([*flushes, *failovers], key=lambda lapse: lapse.to_ns)
 
 
-# What hits a share of the users. NOTICE: the victims of a theft find out.
-REVOKE, STEAL, NOTICE = range(3)
+# What hits a share of the users. NOTICE: the victims of a theft find out. SCRIPT: a theft from
+# browsers only. FORGE: a request that another site makes a browser send.
+REVOKE, STEAL, NOTICE, SCRIPT, FORGE = range(5)
+IN_BROWSERS = (SCRIPT, FORGE)
 
 
 class Strike(NamedTuple):
@@ -149,20 +151,24 @@ class Strike(NamedTuple):
     interval_ns: int
 
 
-def strikes(scenario: "Scenario", *, readable: bool = True) -> list[Strike]:
+def strikes(scenario: "Scenario", *, readable: bool = True, forgeable: bool = True) -> list[Strike]:
     """Return every strike before the end, sorted; an event is known by its place in the file.
 
     Args:
         scenario: What is simulated.
         readable: Whether a script in the page can read the credential (`model.browser`).
+        forgeable: Whether there are logins in whose name a request can be forged.
     """
     found: list[Strike] = []
     for number, event in enumerate(scenario.events):
         if event.kind == "revoke":
             found.append(Strike(event.at, REVOKE, number, event.share, 0))
+        elif event.kind == "csrf" and forgeable:
+            found.append(Strike(event.at, FORGE, number, event.share, 0))
         elif event.kind == "steal" or (event.kind == "xss" and readable):
             interval_ns = event.thief_interval
-            found.append(Strike(event.at, STEAL, number, event.share, interval_ns))
+            theft = SCRIPT if event.kind == "xss" else STEAL
+            found.append(Strike(event.at, theft, number, event.share, interval_ns))
             noticed_ns = event.at + event.noticed_after
             found.append(Strike(noticed_ns, NOTICE, number, event.share, interval_ns))
     return sorted(s for s in found if s.at_ns < scenario.duration)

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.model.browser import is_attached
 from simulator.model.steps import (
     EXCHANGES,
+    FORGED,
     LOGIN,
     LOGOUT,
     OK_200,
@@ -81,6 +83,8 @@ def lower_wire(scenario: "Scenario", strategy: Strategy) -> Wire:
     sent[REFRESH] = refresh
     # RFC 7009: what is revoked is the refresh token; a session's logout sends its id.
     sent[LOGOUT] = refresh or access
+    # A forged request brings what the browser attaches by itself.
+    sent[FORGED] = access if is_attached(scenario, strategy) else 0
     # A browser attaches a cookie to static files too; the front end adds a bearer token to calls
     # only.
     sent[PUBLIC] = access if strategy.carrier == "cookie" else 0
@@ -97,7 +101,7 @@ def lower_wire(scenario: "Scenario", strategy: Strategy) -> Wire:
     ) > network.header_limit
 
     down_bytes = np.full((len(EXCHANGES), len(OUTCOMES)), network.header_bytes, dtype=np.int64)
-    down_bytes[[REQUEST, PUBLIC], OK_200] += network.response_bytes
+    down_bytes[[REQUEST, PUBLIC, FORGED], OK_200] += network.response_bytes
     down_bytes[[LOGIN, REFRESH], OK_200] += access + refresh
     half_ns = network.client_round_trip // 2
     return Wire(

@@ -16,7 +16,7 @@ from simulator.scenario.events import (
 )
 from simulator.scenario.quantities import S
 from simulator.scenario.station_events import StoreOutage
-from simulator.scenario.user_events import Revoke, Steal, Xss
+from simulator.scenario.user_events import Csrf, Revoke, Steal, Xss
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,12 +66,12 @@ def _mark(scenario: "Scenario", event: "Event", newcomers: "Iterator[str]") -> M
             text = "deployment"
         case StoreOutage():
             lasts_ns, text = event.duration, "store outage"
-        case Revoke():
-            lasts_ns, text = 0, f"{share(event.share)} revoked"
-        case Steal():  # until the victims notice
-            lasts_ns, text = event.noticed_after, f"{share(event.share)} stolen"
-        case Xss():
-            lasts_ns, text = event.noticed_after, f"script, {share(event.share)}"
+        case Revoke() | Csrf():
+            done = "revoked" if event.kind == "revoke" else "forged"
+            lasts_ns, text = 0, f"{share(event.share)} {done}"
+        case Steal() | Xss():  # until the victims notice
+            done = "stolen" if event.kind == "steal" else "scripted"
+            lasts_ns, text = event.noticed_after, f"{share(event.share)} {done}"
         case ArrivalFactor():
             lasts_ns, text = 0, f"load ×{event.factor:g}"
         case _:

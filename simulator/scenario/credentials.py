@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, model_validator
 
 from simulator.scenario import quantities
-from simulator.scenario.block import Block, not_yet
+from simulator.scenario.block import Block
 from simulator.scenario.claims import Claims
 from simulator.scenario.costs import HASHES, hash_ns
 from simulator.scenario.kinds import (
@@ -54,8 +54,17 @@ class Session(Block):
     The session is written back as a whole at the end of the request, to where it is kept, and the
     last write wins (tj/connect-redis#75: a slow request erases what a fast one saved): what a
     request overwrites without having read it counts in `lost_updates`. Tokens hold no such data."""
-    same_site: Literal["lax", "none"] = not_yet("lax", "cross-site cookies")
-    """The cookie's SameSite attribute."""
+    same_site: Literal["lax", "none"] = "lax"
+    """The SameSite attribute of the cookie that stands for the login, a token's (`carrier`), too.
+
+    `lax`: not attached to what another site's page posts (RFC 6265bis, 5.6.7.1; `csrf`). Browsers
+    take it for granted; left out: the two minutes for which Chrome then sends a new cookie."""
+    csrf_token: Flag = False
+    """Whether requests with such a cookie must bring an anti-forgery token, which no other site
+    knows.
+
+    A request without is refused before the login is looked up (OWASP, "Cross-Site Request Forgery
+    Prevention": signed double-submit cookie); what it takes is left out."""
     http_only: Flag = True
     """The cookie's HttpOnly attribute: false, a script in the page can read it (`xss`).
 
@@ -67,8 +76,15 @@ class Cache(Block):
 
     ttl: Delay = 5 * S
     """How long a copy is used (ns); an assumption."""
-    expiry: Literal["shared", "own"] = not_yet("shared", "a copy with an expiry of its own")
-    """Whether a copy knows the session's own expiry."""
+    expiry: Literal["shared", "own"] = "shared"
+    """Whether a copy runs out with the session, or by itself.
+
+    `own`: when its node has not used it for `session.idle_timeout`, the node ends the session,
+    though another may have renewed it (redisson#1311)."""
+    deletes_expired: Flag = True
+    """Whether a node whose own copy has run out deletes the session in the store, by a write.
+
+    `false`: it drops the copy only, and asks again when it must."""
     invalidation: Literal["none", "pubsub"] = "none"
     """Whether a logout reaches the copies."""
     entries: Annotated[Annotated[int, whole(1, 10**9)] | None, BeforeValidator(absent)] = None

@@ -17,11 +17,7 @@ from simulator.scenario.station_events import (
     StoreFlush,
     StoreOutage,
 )
-from simulator.scenario.user_events import Revoke, Steal, Xss
-
-LATER = {
-    "csrf": "cross-site request forgery",
-}
+from simulator.scenario.user_events import Csrf, Revoke, Steal, Xss
 
 
 class AddNodes(Event):
@@ -144,6 +140,7 @@ KINDS: dict[str, type[Event]] = {
         Revoke,
         Steal,
         Xss,
+        Csrf,
         ArrivalFactor,
     )
 }
@@ -151,12 +148,12 @@ NAMES = tuple(KINDS)
 
 
 def kinds_of(item: object) -> list[str]:
-    """The events (working or not) that an item names; of an event, its own."""
+    """The events that an item names; of an event, its own."""
     if isinstance(item, Event):
         return [item.kind]  # type: ignore[attr-defined]
     if not isinstance(item, Mapping):
         return []
-    return [key for key in item if key in NAMES or key in LATER]
+    return [key for key in item if key in NAMES]
 
 
 def _one_event(item: object) -> object:
@@ -170,8 +167,6 @@ def _one_event(item: object) -> object:
     if len(kinds) > 1:
         several = listed([shown(kind).strip('"') for kind in kinds], "and")
         raise Refusal(f"{len(kinds)} events in one item: {several}", "one event an item")
-    if kinds[0] in LATER:
-        raise Refusal(f"not yet: {LATER[kinds[0]]}", listed(NAMES))
     return item
 
 
@@ -194,6 +189,7 @@ AnyEvent = Annotated[
     | Annotated[Revoke, Tag("revoke")]
     | Annotated[Steal, Tag("steal")]
     | Annotated[Xss, Tag("xss")]
+    | Annotated[Csrf, Tag("csrf")]
     | Annotated[ArrivalFactor, Tag("arrival_factor")],
     Discriminator(_tag),
     BeforeValidator(_one_event),

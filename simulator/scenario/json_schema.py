@@ -14,7 +14,6 @@ from pydantic.json_schema import GenerateJsonSchema
 from simulator.scenario.block import Block
 from simulator.scenario.client_kind import ClientKind
 from simulator.scenario.distribution import Distribution, VisitLength, or_no_time
-from simulator.scenario.events import LATER
 from simulator.scenario.hybrid import Hybrid
 from simulator.scenario.kinds import ABSENT, Kind, absent
 from simulator.scenario.schema import Scenario
@@ -46,7 +45,6 @@ def json_schema() -> dict[str, Any]:
     strategies = schema["properties"]["strategies"]
     as_list = {key: strategies.pop(key) for key in ("type", "items", "maxItems")}
     strategies |= {"anyOf": [{"const": "all"}, {**as_list, "minItems": 1}], "default": "all"}
-    schema["properties"]["events"]["description"] += f" Not yet: {', '.join(LATER)}."
     return {"$schema": DIALECT, "title": "authscale scenario", **schema, "$defs": definitions}
 
 

@@ -16,6 +16,9 @@ MEMORY: Steps = ("nodes", "session_memory")
 SESSION: tuple[Steps, ...] = (("session", "id_bytes"), ("session", "data_bytes"))
 TTL: Steps = ("cache", "ttl")
 ENTRIES: Steps = ("cache", "entries")
+EXPIRY: Steps = ("cache", "expiry")
+DELETES: Steps = ("cache", "deletes_expired")
+COPIES: tuple[Steps, ...] = (TTL, ENTRIES, EXPIRY, DELETES)
 
 
 def memory_findings(scenario: "Scenario") -> Iterator[Finding]:
@@ -23,13 +26,13 @@ def memory_findings(scenario: "Scenario") -> Iterator[Finding]:
     if found := _too_small(scenario):
         yield Finding(MEMORY, found, (MEMORY, *SESSION))
     for path, why in _copies(scenario):
-        yield Finding(path, why, (path, TTL))
+        yield Finding(path, why, (path, *COPIES))
     here = {path for path, _ in _copies(scenario)}
     for i, strategy in enumerate(scenario.strategies):
         if not isinstance(strategy, Hybrid):
             continue
         mine, met = ("strategies", i), met_by(scenario, strategy)
-        keys = (MEMORY, *SESSION, TTL)
+        keys = (MEMORY, *SESSION, *COPIES)
         needs = (*keys, *((*mine, *key) for key in keys))
         if strategy.extends in IN_NODES and (found := _too_small(met)) and not _too_small(scenario):
             yield Finding(mine, found, (mine, *needs))
@@ -50,3 +53,7 @@ def _copies(scenario: "Scenario") -> Iterator[tuple[Steps, Refusal]]:
     cache = scenario.cache
     if cache.entries is not None and not cache.ttl:
         yield ENTRIES, Refusal("a limit on copies that nobody keeps", "a `cache.ttl` above 0 s")
+    if cache.expiry == "own" and not cache.ttl:
+        yield EXPIRY, Refusal("an expiry of copies that nobody keeps", "a `cache.ttl` above 0 s")
+    if cache.expiry == "shared" and not cache.deletes_expired:
+        yield DELETES, Refusal("no copy runs out by itself", "it goes with `expiry: own`")

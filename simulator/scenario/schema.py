@@ -7,7 +7,7 @@ for another (`checks`).
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from simulator.scenario.block import Block, not_yet
 from simulator.scenario.cluster import Autoscaler, Balancer, Nodes, names_of
@@ -25,7 +25,17 @@ from simulator.scenario.credentials import (
 from simulator.scenario.errors import Refusal
 from simulator.scenario.events import AnyEvent
 from simulator.scenario.hybrid import Hybrid, Strategies
-from simulator.scenario.kinds import LONGEST_TIME, Count, Kind, Time, amount, spelling, text, whole
+from simulator.scenario.kinds import (
+    LONGEST_TIME,
+    Count,
+    Kind,
+    Time,
+    absent,
+    amount,
+    spelling,
+    text,
+    whole,
+)
 from simulator.scenario.objectives import Prices, Slo
 from simulator.scenario.quantities import MIN, TIME
 from simulator.scenario.services import Client, Database, InAppOrServer, Network, Store
@@ -90,8 +100,8 @@ class Scenario(Block):
     """The load balancer."""
     nodes: Nodes = Nodes.defaults()
     """The application's nodes."""
-    autoscaler: Autoscaler | None = not_yet(None, "an autoscaler")
-    """Adds and removes nodes."""
+    autoscaler: Annotated[Autoscaler | None, BeforeValidator(absent)] = None
+    """Adds and removes nodes; none: only events do."""
     store: Store = Store.defaults()
     """The central session store."""
     database: Database = Database.defaults()
@@ -136,7 +146,9 @@ class Scenario(Block):
 
     @property
     def node_names(self) -> tuple[str, ...]:
-        """The names of all nodes that ever exist: the initial ones, then those added, by time."""
+        """The names of all nodes that may exist: the initial ones, then those added, by time."""
+        if self.autoscaler:
+            return names_of(self.nodes, max(self.nodes.count, self.autoscaler.max))
         added = sum(event.count for event in self.events if event.kind == "add_nodes")
         return names_of(self.nodes, self.nodes.count + added)
 

@@ -50,6 +50,9 @@ MEANT_FOR: Mapping[Steps, tuple[str, ...]] = {
 }
 """Blocks and keys that not every strategy knows, and those that do."""
 
+OF_ANY_COOKIE: tuple[Steps, ...] = (("session", "same_site"), ("session", "csrf_token"))
+"""Keys that a token's cookie has, too (`browser_checks`)."""
+
 SAME_NODES = ("count", "names", "boot_time", "weights")
 """Keys of `nodes` that say which there are, when they serve, and what they are meant to carry."""
 
@@ -91,9 +94,10 @@ def _meaningless(hybrid: Hybrid, here: Steps) -> Iterator[Finding]:
         yield Finding(here, why, (here,))
     for block, keys in given.items():
         known = MEANT_FOR.get((block,), BASES)
-        paths = [(block, key) for key in keys] if base in known else [(block,)]
-        for path in paths:
-            known = MEANT_FOR.get(path, BASES)
+        limited = [key for key in keys if (block, key) not in OF_ANY_COOKIE]
+        whole = base not in known and len(limited) == len(keys)
+        for path in [(block,)] if whole else [(block, key) for key in limited]:
+            known = MEANT_FOR.get(path, MEANT_FOR.get((block,), BASES))
             if base not in known:
                 why = Refusal(f"means nothing for {base}", f"it goes with {listed(known, 'and')}")
                 yield Finding((*here, *path), why, needs)

@@ -1,4 +1,4 @@
-"""Events that hit a share of the users: their logins are ended, their credentials copied."""
+"""Events that hit a share of the users: logins are ended, credentials copied, requests forged."""
 
 from typing import ClassVar, Literal
 
@@ -92,3 +92,28 @@ class Xss(Robbery):
     def theft(self) -> Theft:
         """Whose credentials, and what becomes of them."""
         return self.xss
+
+
+class Forgery(Block):
+    """Whose browsers are made to send a request."""
+
+    share: SomeShare
+    """The share of the users."""
+
+
+class Csrf(Event):
+    """A hostile page makes the browsers of a share of the users send a request to the application.
+
+    One each, at that instant, from whoever holds a login; to the first of `workload.domains`. The
+    browser attaches the cookie by itself unless `session.same_site` forbids it, a bearer token
+    never. OWASP, "Cross-Site Request Forgery Prevention".
+    """
+
+    kind: ClassVar[Literal["csrf"]] = "csrf"
+    csrf: Forgery
+    """Whose browsers are made to send a request."""
+
+    @property
+    def share(self) -> float:
+        """The share of the users."""
+        return self.csrf.share

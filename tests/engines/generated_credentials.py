@@ -8,6 +8,16 @@ from tests.engines.generated_times import breakers, distributions, time_ms
 
 
 @st.composite
+def own_expiries(draw: st.DrawFn) -> dict[str, Any]:
+    """Copies that run out with their session, or by themselves."""
+    own = draw(st.booleans())
+    return {
+        "expiry": "own" if own else "shared",
+        "deletes_expired": draw(st.booleans()) if own else True,
+    }
+
+
+@st.composite
 def credentials(draw: st.DrawFn) -> dict[str, Any]:
     """Blocks of sessions, tokens and everything that keeps or checks them."""
     ttl = draw(time_ms(0, 300, 5000))
@@ -19,6 +29,8 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
             "persist": draw(st.sampled_from(["off", "restart", "on_miss"])),
             "revocation": draw(st.sampled_from(["none", "broadcast"])),
             "http_only": draw(st.booleans()),
+            "same_site": draw(st.sampled_from(["lax", "none", "none"])),
+            "csrf_token": draw(st.sampled_from([False, False, True])),
             "touch": draw(st.sampled_from(["every_request", "never", "150 ms", "2 s"])),
             "write_share": draw(st.sampled_from([0, 0, 0.4, 1])),
         },
@@ -27,6 +39,7 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
             "invalidation": draw(st.sampled_from(["none", "pubsub"])),
             # Where copies are kept at all.
             "entries": draw(st.sampled_from(["none", 1, 3])) if ttl != "0 ms" else "none",
+            **(draw(own_expiries()) if ttl != "0 ms" else {}),
         },
         "replication": {
             "copies": draw(st.sampled_from(["all", "backup"])),

@@ -149,3 +149,17 @@ def test_domains_are_apart_on_each_device() -> None:
 def test_nobody_pays_for_devices_that_hold_nothing() -> None:
     plan = scenario_plan("none", devices_per_user=4)
     assert (plan.devices, plan.jars) == (1, 3)
+
+
+def test_the_browser_of_each_device_is_made_to_send() -> None:
+    cookie = {"token": {"carrier": "cookie"}, "session": {"same_site": "none"}}
+    page = {"at": "100 ms", "csrf": {"share": 1}}
+    plan = world("jwt", (0, 0), (50, 0), events=[page], **cookie)
+    assert tell(plan, "sends forged") == [
+        "100 page0 sends forged with credential",
+        "100 page1 sends forged with credential",
+    ]
+    assert run_both(plan).counters["forged_accepts"] == 2
+    # The second device is not logged in by then.
+    plan = world("jwt", (0, 0), (150, 0), events=[page], **cookie)
+    assert tell(plan, "sends forged") == ["100 page0 sends forged with credential"]

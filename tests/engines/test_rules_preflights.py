@@ -243,4 +243,4 @@ def test_an_authorization_server_revokes_by_a_form() -> None:
     for strategy in BEARERS:
         plan = make_plan(load_mapping(mapping), strategy, 0)
         asks = strategy == "jwt_denylist" and not plan.direct[LOGOUT]
-        assert plan.preflighted.tolist() == [1, 0, 0, int(asks), 0, 0]
+        assert plan.preflighted.tolist() == [1, 0, 0, int(asks), 0, 0, 0]

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from simulator.engines import tally as told
-from simulator.engines.order import THIEF
+from simulator.engines.order import FORGERY, THIEF
 from simulator.engines.run import run_plan
 from simulator.engines.tally import Tally
+from simulator.model.autoscaler import decided
 from simulator.model.steps import (
     ACCESS_FRESH,
     AUTH_CALL,
@@ -35,6 +36,7 @@ from simulator.model.steps import (
     TOUCHED,
     UNEXPIRED,
 )
+from simulator.model.timeline import ACTIONS
 from simulator.plan import Plan, make_plan
 from simulator.scenario.loading import load_mapping
 from simulator.workload.trace import write_trace
@@ -147,7 +149,8 @@ def tell(plan: Plan, *kinds: str, from_ms: float = 0) -> list[str]:
 def lines(plan: Plan, tally: Tally) -> list[str]:
     """Return a story as lines `time visit what`.
 
-    Times are ms; visits are letters, thieves `thief0`, `thief1` …; what is no visit's is `-`.
+    Times are ms; visits are letters, thieves `thief0`, `thief1` …, forged requests `page0`,
+    `page1` …; what is no visit's is `-`.
     """
     return [
         f"{at / MS:.12g} {_who(visit)} {_what(plan, user, kind, code, node, value)}"
@@ -158,7 +161,9 @@ def lines(plan: Plan, tally: Tally) -> list[str]:
 def _who(visit: int) -> str:
     if visit < 0:
         return "-"
-    return f"thief{visit - THIEF}" if visit >= THIEF else chr(ord("a") + visit)
+    if visit >= FORGERY:
+        return f"thief{visit - THIEF}" if visit >= THIEF else f"page{visit - FORGERY}"
+    return chr(ord("a") + visit)
 
 
 def _what(plan: Plan, user: int, kind: int, code: int, node: int, value: int) -> str:  # noqa: PLR0913, PLR0917 - a line of the story
@@ -184,14 +189,24 @@ def _what(plan: Plan, user: int, kind: int, code: int, node: int, value: int) ->
         told.FORGOT: lambda: "forgets",
         told.REVOKED: lambda: f"user {user} revoked, exposed {value / MS:.12g}",
         told.SIGNED_IN: lambda: f"user {user} is in at {name} until {value / MS:.12g}",
+        told.SCALED: lambda: "wants {} nodes at {:g} %".format(*_decided(value)),
+        told.CHANGED: lambda: f"has {name} {ACTIONS[value]}",
         told.CLEARED: lambda: "deletes its cookie",
         told.BREAKER: lambda: (
             f"breaker {SWITCHED[value % told.SWITCHES]}: {OPERATIONS[value // told.SWITCHES]}"
+        ),
+        told.RAN_OUT: lambda: (
+            f"copy of user {user} runs out at {name}{', deletes the session' * (value % 2)}"
         ),
         told.SAVED: lambda: "saves over another" if value else "saves",
         told.STOLEN: lambda: f"user {user} robbed by {_who(value)}",
     }
     return texts[code]()
+
+
+def _decided(value: int) -> tuple[int, float]:
+    wanted, share = decided(value)
+    return wanted, 100 * share
 
 
 def _place(plan: Plan, node: int) -> str:

@@ -90,6 +90,18 @@ SESSIONS = {"in_memory": 1, "holds_sessions": 1}
                 "pubsub": 1,
             },
         ),
+        (
+            "cached_store",
+            {"cache": {"ttl": "2 s", "expiry": "own"}, "session": {"idle_timeout": "9 s"}},
+            {
+                "has_copies": 1,
+                "holds_sessions": 1,
+                "copy_ns": 2 * S,
+                "copy_on_login": 1,
+                "own_idle_ns": 9 * S,
+                "deletes_expired": 1,
+            },
+        ),
         ("cached_store", {"cache": {"ttl": "0 s"}}, {"copy_on_login": 1}),  # nothing is remembered
         ("introspection", {}, {}),
         # Answers are remembered, no sessions; and a login is no answer.
@@ -102,6 +114,7 @@ SESSIONS = {"in_memory": 1, "holds_sessions": 1}
         # Blocks of others mean nothing.
         ("central_store", {**CACHE, **LISTED, "replication": {"copies": "backup"}}, {}),
         ("jwt", {**LISTED, "cache": {"invalidation": "pubsub"}}, {}),
+        ("bff", {"cache": {"expiry": "own"}}, {}),
     ],
 )
 def test_what_nodes_remember(

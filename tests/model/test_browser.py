@@ -1,10 +1,10 @@
-"""What a script in the page can read, strategy by strategy."""
+"""What scripts can read and what other pages can use, strategy by strategy."""
 
 from typing import Any
 
 import pytest
 
-from simulator.model.browser import is_readable
+from simulator.model.browser import is_attached, is_readable
 from simulator.model.strategies import STRATEGIES, strategy_of
 from simulator.model.strategy import SESSION
 from simulator.scenario.loading import load_mapping
@@ -41,3 +41,17 @@ def test_a_token_is_read_where_it_is_kept(
 ) -> None:
     blocks = {"token": {"storage": storage}, "auth_server": server, **OPEN}
     assert readable(name, **blocks) is expected
+
+
+@pytest.mark.parametrize("same_site", ["lax", "none"])
+@pytest.mark.parametrize("carrier", ["header", "cookie"])
+@pytest.mark.parametrize("name", STRATEGIES)
+def test_what_a_browser_attaches_to_what_others_make_it_send(
+    name: str, carrier: str, same_site: str
+) -> None:
+    workload = {"model": "open", "arrival_rate": "1 /s"}
+    blocks = {"token": {"carrier": carrier}, "session": {"same_site": same_site}}
+    scenario = load_mapping({"workload": workload, **blocks})
+    in_cookie = STRATEGIES[name].credential == SESSION or (name in TOKENS and carrier == "cookie")
+    found = is_attached(scenario, strategy_of(scenario, name))
+    assert found == (in_cookie and same_site == "none")

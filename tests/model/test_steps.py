@@ -18,6 +18,7 @@ from simulator.model.steps import (
     DROP,
     END,
     FAILED,
+    FORGED,
     HAVE,
     IN_COPY,
     IN_DENYLIST,
@@ -30,6 +31,7 @@ from simulator.model.steps import (
     LOGOUT,
     LOOK,
     OK_200,
+    PUBLIC,
     READ_LIST,
     REQUEST,
     SERVE,
@@ -99,7 +101,7 @@ def test_a_request_that_asks_the_store(on_outage: OnOutage, told: int) -> None:
         (END, told, -1),
         (END, UNAVAILABLE_503, -1),  # 8: unavailable
     ]
-    assert program.entry.tolist() == [0, -1, -1, -1, -1, -1]
+    assert program.entry.tolist()[: PUBLIC + 1] == [0, -1, -1, -1, -1]
 
 
 def test_an_outage_that_lets_in_goes_on_with_the_application() -> None:
@@ -187,7 +189,7 @@ def test_exchanges_follow_each_other_each_with_the_endings_that_it_names() -> No
             LOGOUT: Written((Step("call", STORE_WRITE, orelse="unavailable"), Step("drop"))),
         }
     )
-    assert program.entry.tolist() == [-1, 0, -1, 4, -1, -1]
+    assert program.entry.tolist()[: PUBLIC + 1] == [-1, 0, -1, 4, -1]
     assert lines(program) == [
         (CPU, 15, -1),
         (KEEP, 0, -1),
@@ -269,3 +271,10 @@ def test_which_station_an_operation_goes_to() -> None:
         AUTH_CALL: AUTH_SERVER,
     }
     assert {operation: steps.station_of(operation) for operation in stations} == stations
+
+
+def test_an_exchange_that_is_refused_whatever_it_brings() -> None:
+    """Without an anti-forgery token: nothing is looked at."""
+    program = assembled({FORGED: Written((), refused=True)})
+    assert lines(program)[0] == (END, UNAUTHORISED_401, -1)
+    assert program.entry[FORGED] == 0

@@ -9,8 +9,11 @@ from simulator.model.stations import HANG, REFUSE
 from simulator.model.steps import AUTH_SERVER, DATABASE, STORE
 from simulator.model.timeline import (
     ACTIONS,
+    FORGE,
+    IN_BROWSERS,
     NOTICE,
     REVOKE,
+    SCRIPT,
     STEAL,
     Lapse,
     Outage,
@@ -236,7 +239,9 @@ def test_defaults_of_a_theft() -> None:
 def test_a_script_steals_what_it_can_read(noticed: str) -> None:
     how = {"share": 0.25, "thief_interval": "2 s", "noticed_after": noticed}
     script = {"at": "10 s", "xss": how}
-    assert struck(script) == struck({"at": "10 s", "steal": how})
+    told = [s._replace(strike=STEAL if s.strike == SCRIPT else NOTICE) for s in struck(script)]
+    assert told == struck({"at": "10 s", "steal": how})
+    assert SCRIPT in IN_BROWSERS
     workload = {"model": "open", "arrival_rate": "1 /s"}
     events = [script, revoked("20 s"), stolen("5 s")]
     scenario = load_mapping({"workload": workload, "duration": "100 s", "events": events})
@@ -244,6 +249,16 @@ def test_a_script_steals_what_it_can_read(noticed: str) -> None:
         Strike(5 * S, STEAL, 2, 0.25, 2 * S),
         Strike(20 * S, REVOKE, 1, 0.5, 0),
     ]
+
+
+def test_requests_are_forged_in_the_name_of_who_has_a_login() -> None:
+    workload = {"model": "open", "arrival_rate": "1 /s"}
+    events = [revoked("20 s"), {"at": "10 s", "csrf": {"share": 0.25}}]
+    scenario = load_mapping({"workload": workload, "duration": "100 s", "events": events})
+    revocation = Strike(20 * S, REVOKE, 0, 0.5, 0)
+    assert strikes(scenario) == [Strike(10 * S, FORGE, 1, 0.25, 0), revocation]
+    assert strikes(scenario, forgeable=False) == [revocation]
+    assert FORGE in IN_BROWSERS
 
 
 def test_simultaneous_strikes_have_one_order() -> None:

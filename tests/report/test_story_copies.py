@@ -93,6 +93,56 @@ def test_a_session_that_had_to_make_room() -> None:
     )
 
 
+def own_expiry(*at_ms: float, **cache: object) -> list[str]:
+    """Return what copies of sessions do that are idle for 100 ms; B takes the login, A repeats."""
+    told = tiny_story(
+        *("cached_store", 0, *at_ms),
+        session={"idle_timeout": "100 ms"},
+        cache={"ttl": "10 ms", "expiry": "own", **cache},
+    )
+    return rows(told, "looked", "ran_out", from_ms=60)
+
+
+def test_a_copy_that_runs_out_by_itself() -> None:
+    """Told at 7, A deletes at 107 what B has renewed at 62; A itself asks at 120."""
+    gone = "A deleted it when its own copy had run out"
+    assert own_expiry(60, 120)[1:5] == [
+        "62 B: the store says: here is the session of login 1; keeps a copy for 10 ms",
+        (
+            "107 A: has not used its copy of the session of login 1 for 100 ms: deletes the session"
+            " in the store, where it was good for another 55 ms"
+        ),
+        (
+            "120 A: has no fresh copy of the session of login 1 (not used here for 100 ms: it has"
+            " run out)"
+        ),
+        f"122 A: the store says: no session of login 1 ({gone})",
+    ]
+    assert own_expiry(60, 120, deletes_expired=False)[2:5] == [
+        "107 A: has not used its copy of the session of login 1 for 100 ms: drops it",
+        (
+            "120 A: has no fresh copy of the session of login 1 (not used here for 100 ms: it has"
+            " run out)"
+        ),
+        "122 A: the store says: here is the session of login 1; keeps a copy for 10 ms",
+    ]
+
+
+def test_a_store_that_cannot_be_told() -> None:
+    told = tiny_story(
+        *("cached_store", 0, 60),
+        session={"idle_timeout": "100 ms"},
+        cache={"ttl": "10 ms", "expiry": "own"},
+        events=[{"at": "100 ms", "store_outage": {"duration": "10 ms"}}],
+    )
+    assert rows(told, "ran_out") == [
+        (
+            "107 A: has not used its copy of the session of login 1 for 100 ms: ends the session,"
+            " but the store is out"
+        )
+    ]
+
+
 def test_introspection_at_a_server_with_a_cache() -> None:
     told = tiny_story(
         "introspection", 0, 100, 120, 300, introspection={"cache": "100 ms"},

@@ -7,7 +7,7 @@ from simulator.scenario.loading import load_mapping
 from tests.report.tiny_story import ALL, rows
 
 
-def story(strategy: str, **workload: object) -> Story:
+def story(strategy: str, blocks: dict[str, object] | None = None, **workload: object) -> Story:
     """Tell of a user of a closed workload, each visit of whom is one request."""
     mapping = {
         "name": "tiny",
@@ -18,6 +18,7 @@ def story(strategy: str, **workload: object) -> Story:
             "devices_per_user": 2, **workload,
         },
         "nodes": {"service_time": "10 ms"},
+        **(blocks or {}),
     }  # fmt: skip
     scenario = load_mapping(mapping)
     plan = make_plan(scenario, strategy, 0)
@@ -48,3 +49,14 @@ def test_who_is_logged_in_already_is_so_on_each_device() -> None:
         "0 user 1: is logged in already on device 2",
     ]
     assert [row.split(" for ")[1].split(",")[0] for row in told] == ["a.example", "b.example"] * 2
+
+
+def test_each_device_is_on_the_hostile_page() -> None:
+    page = {"at": "19 s", "csrf": {"share": 1}}
+    told = story("central_store", {"events": [page], "session": {"same_site": "none"}})
+    sent = [row for row in rows(told, "sent", from_ms=19_000) if "hostile" in row]
+    assert [row.split(": ")[0] for row in sent] == [
+        "19000 user 1, device 1",
+        "19000 user 1, device 2",
+    ]
+    assert {row.split(" of ")[1][:7] for row in sent} == {"login 1", "login 2"}

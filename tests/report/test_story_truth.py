@@ -132,7 +132,7 @@ def check(scenario: Scenario, strategy: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         witness = Witness(patch)
         found = run_plan(plan, "reference", records=True, story=True)
-    for user in sorted(set(found.story[:, USER].tolist())):
+    for user in sorted({user for user in found.story[:, USER].tolist() if user >= 0}):
         follow(found, Credentials(plan), user, witness)
     assert not any(witness.looks.values())
     assert not any(witness.struck.values())
@@ -142,6 +142,12 @@ def check(scenario: Scenario, strategy: str) -> None:
 @pytest.mark.parametrize("strategy", WORKING)
 def test_credentials_are_followed_under_every_strategy(strategy: str, server: str) -> None:
     check(load_mapping({**BUSY, "auth_server": SERVERS[server]}), strategy)
+
+
+@pytest.mark.parametrize("invalidation", ["none", "pubsub"])
+def test_credentials_are_followed_where_copies_run_out(invalidation: str) -> None:
+    cache = {"ttl": "2 s", "expiry": "own", "entries": 3, "invalidation": invalidation}
+    check(load_mapping({**BUSY, "cache": cache}), "cached_store")
 
 
 @pytest.mark.parametrize("persist", ["restart", "on_miss"])

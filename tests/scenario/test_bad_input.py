@@ -264,10 +264,6 @@ WRONG = {
             "did you mean [jwt]?"
         ),
     ),
-    "later key": (
-        "cache: {expiry: own}\n",
-        "2:17: cache.expiry: not yet: a copy with an expiry of its own (own); leave the key out",
-    ),
     "neither word nor server": (
         "auth_server: in_ap\n",
         (
@@ -282,10 +278,6 @@ WRONG = {
             "2:31: auth_server.worker: unknown key; round_trip, workers, service_time, timeout, "
             "third_party or breaker; did you mean workers?"
         ),
-    ),
-    "later block": (
-        "autoscaler: {min: 2}\n",
-        '2:13: autoscaler: not yet: an autoscaler ({"min": 2}); leave the key out',
     ),
     "later file": (
         "costs: costs.yaml\n",

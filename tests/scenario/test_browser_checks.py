@@ -93,3 +93,26 @@ def test_a_token_has_no_session_cookie() -> None:
     ours = {"name": "ours", "extends": "jwt", "session": {"http_only": False}}
     (line,) = problems(strategies=[ours])
     assert "means nothing for jwt" in line
+
+
+@pytest.mark.parametrize("key", [{"same_site": "none"}, {"csrf_token": True}])
+def test_what_is_said_of_a_cookie_goes_for_a_token_in_a_cookie_too(key: dict[str, Any]) -> None:
+    ours = {"name": "ours", "extends": "jwt", "session": key}
+    in_cookie = {"token": {"carrier": "cookie"}}
+    assert load(strategies=[{**ours, **in_cookie}])
+    assert load(strategies=[ours], **in_cookie)
+    assert load(strategies=[{**ours, "extends": "bff"}])
+    (line,) = problems(strategies=[ours])
+    (name, value), *_ = key.items()
+    shown = "true" if value is True else f'"{value}"'
+    assert line == (
+        f"strategies[0].session.{name}: means nothing for jwt in a header ({shown}); it goes with"
+        " `token.carrier: cookie`"
+    )
+
+
+def test_what_only_a_session_has_is_told_apart() -> None:
+    session = {"same_site": "none", "idle_timeout": "1 min"}
+    ours = {"name": "ours", "extends": "jwt", "session": session, "token": {"carrier": "cookie"}}
+    (line,) = problems(strategies=[ours])
+    assert line.startswith("strategies[0].session.idle_timeout: means nothing for jwt")

@@ -6,7 +6,7 @@ from simulator.scenario.dumping import dump
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.loading import load_text
 from simulator.scenario.quantities import MIN, S
-from simulator.scenario.user_events import Revoke, Steal, Xss
+from simulator.scenario.user_events import Csrf, Revoke, Steal, Xss
 
 WORKLOAD = "workload: {model: open, arrival_rate: 1}\n"
 
@@ -38,6 +38,12 @@ def test_a_script_in_the_page() -> None:
     assert (event.noticed_after, event.thief_interval) == (10 * MIN, 10 * S)
 
 
+def test_a_forgery() -> None:
+    (event,) = load_text(WORKLOAD + "events: [{at: 1 s, csrf: {share: 0.01}}]").events
+    assert isinstance(event, Csrf)
+    assert (event.kind, event.share) == ("csrf", 0.01)
+
+
 def test_they_are_dumped_as_they_are_written() -> None:
     scenario = load_text(
         WORKLOAD + "events: [{at: 1 s, revoke: {share: 0.25}}, {at: 2 s, steal: {share: 1}}]"
@@ -63,6 +69,7 @@ WRONG = {
         "did you mean 0.2?"
     ),
     "steal: {noticed_after: 1 s}": "27: events[0].steal.share: missing",
+    "csrf: {}": "26: events[0].csrf.share: missing",
     "xss: {noticed_after: 1 s}": "25: events[0].xss.share: missing",
     "steal: {share: 1, thief_interval: 0 s}": (
         "54: events[0].steal.thief_interval: zero (0 s); a time above 0, at most 3650 d"

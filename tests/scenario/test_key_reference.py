@@ -26,7 +26,7 @@ PROMISED = {
     "balancer.affinity": "cookie_ttl when_gone fail_back",
     "nodes": "count names weights workers cores concurrency service_time database_query "
     "queue_limit boot_time session_memory",
-    "autoscaler": "target_utilisation min max interval cooldown",
+    "autoscaler": "target_utilisation min max interval cooldown drain",
     "store": "shards round_trip read write connections_per_node timeout on_outage breaker "
     "maxmemory eviction replica_lag",
     "database": "connections round_trip read write timeout",

@@ -48,6 +48,20 @@ def test_a_limit_on_copies_that_nobody_keeps() -> None:
     assert line.startswith("strategies[1]: a limit on copies that nobody keeps (")
 
 
+def test_an_expiry_of_copies_that_nobody_keeps() -> None:
+    assert problems(cache={"ttl": "0 s", "expiry": "own"}) == [
+        'cache.expiry: an expiry of copies that nobody keeps ("own"); a `cache.ttl` above 0 s'
+    ]
+
+
+def test_a_shared_expiry_deletes_nothing() -> None:
+    assert problems(cache={"deletes_expired": False}) == [
+        "cache.deletes_expired: no copy runs out by itself (false); it goes with `expiry: own`"
+    ]
+    assert problems(cache={"deletes_expired": False, "expiry": "own"}) == []
+    assert problems(cache={"deletes_expired": True}) == []
+
+
 def test_who_keeps_no_sessions_in_memory_has_no_limit() -> None:
     ours = {"name": "ours", "extends": "cached_store", "nodes": {"session_memory": "1 MiB"}}
     (line,) = problems(strategies=["local", ours])

@@ -266,7 +266,7 @@ WRONG = {
                 'events[0]: no event in this item ({"at": "1 min"}); `at` and one of add_nodes, '
                 "remove_node, crash_node, rolling_deploy, store_outage, store_failover, "
                 "store_flush, database_outage, auth_server_outage, rotate_keys, wrong_key, "
-                "revoke, steal, xss or arrival_factor"
+                "revoke, steal, xss, csrf or arrival_factor"
             )
         ],
     ),
@@ -277,7 +277,7 @@ WRONG = {
                 'events[0]: no event in this item ({"at": "1 min", "crash": "A"}); `at` and one of '
                 "add_nodes, remove_node, crash_node, rolling_deploy, store_outage, "
                 "store_failover, store_flush, database_outage, auth_server_outage, rotate_keys, "
-                "wrong_key, revoke, steal, xss or arrival_factor; did you mean crash_node?"
+                "wrong_key, revoke, steal, xss, csrf or arrival_factor; did you mean crash_node?"
             )
         ],
     ),
@@ -301,18 +301,6 @@ WRONG = {
         [{"at": "1 min", "wrong_key": "A"}, {"at": "2 min", "wrong_key": "A"}],
         ['events[1].wrong_key: has a key of its own since 1 min ("A"); once for each node'],
     ),
-    "a later event": (
-        [{"at": "1 min", "csrf": {"share": 0.5}}],
-        [
-            (
-                "events[0]: not yet: cross-site request forgery "
-                '({"at": "1 min", "csrf": {"share": 0.5}}); '
-                "add_nodes, remove_node, crash_node, rolling_deploy, store_outage, "
-                "store_failover, store_flush, database_outage, auth_server_outage, rotate_keys, "
-                "wrong_key, revoke, steal, xss or arrival_factor"
-            )
-        ],
-    ),
     "without a time": ([{"add_nodes": 1}], ["events[0].at: missing"]),
     "without a restart": (
         [{"at": "1 min", "crash_node": "A"}],
@@ -327,7 +315,7 @@ WRONG = {
         [
             (
                 "events[0].drain: unknown key; at, crash_node or restart_after; "
-                "did you mean events[].drain or events[].rolling_deploy.drain?"
+                "did you mean autoscaler.drain, events[].drain or events[].rolling_deploy.drain?"
             )
         ],
     ),

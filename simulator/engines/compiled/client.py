@@ -9,7 +9,6 @@ from simulator.engines.compiled.agenda import NOBODY, hold, push
 from simulator.engines.compiled.clearing import cause_of, clear
 from simulator.engines.compiled.client_kinds import keeps_cookies, keeps_credential
 from simulator.engines.compiled.devices import jar_of
-from simulator.engines.compiled.endings import is_lost
 from simulator.engines.compiled.ledger import begin, bin_of, finish, in_window, tell
 from simulator.engines.compiled.memory import State, bin_at, exchange_at, jar_at, login_at, visit_at
 from simulator.engines.compiled.preflights import remember
@@ -17,11 +16,11 @@ from simulator.engines.compiled.primitives import float64s, kernel
 from simulator.engines.compiled.rows import (
     await_no_more,
     await_reply,
-    give_visit,
     let_go,
     take_exchange,
 )
 from simulator.engines.compiled.station import sample_ns
+from simulator.engines.compiled.strikes import attack_on
 from simulator.engines.compiled.visits import (
     AGAIN,
     CLEARED,
@@ -30,7 +29,7 @@ from simulator.engines.compiled.visits import (
     may_log_out,
     think,
 )
-from simulator.engines.order import ARRIVE, SEND, TIMEOUT
+from simulator.engines.order import ARRIVE, FORGERY, SEND, TIMEOUT
 from simulator.model import client, rules, steps
 from simulator.model.rules import NEVER_NS
 
@@ -187,8 +186,8 @@ def receive(t: State, now: int, i: int) -> int:
         visit.auth_ns += now - x.sent_ns
     elif x.outcome == steps.OK_200:
         visit.auth_ns += x.auth_ns
-    if visit.stolen >= 0:
-        return steal_on(t, now, i, v)
+    if visit.entity >= FORGERY:
+        return attack_on(t, now, i, v)
     if x.kind == steps.PREFLIGHT:
         visit.kind = visit.wanted
         if x.outcome == steps.OK_200:
@@ -208,20 +207,6 @@ def receive(t: State, now: int, i: int) -> int:
             jar.login = -1
         return leave_site(t, now, v)
     return decide(t, now, i, v)
-
-
-@kernel
-def steal_on(t: State, now: int, i: int, v: int) -> int:
-    """Let a thief pause until its next request, or give up if its credential is worthless."""
-    x, visit = exchange_at(t, i), visit_at(t, v)
-    if x.outcome == steps.UNAUTHORISED_401 and is_lost(t, x.login, x.deadline_ns, x.kid, now):
-        login_at(t, x.login).thieves -= 1
-        give_visit(t, v)
-        return PAUSE
-    visit.request += 1
-    at_ns = max(now, x.sent_ns + visit.interval_ns)
-    push(t, at_ns, SEND, visit.entity, visit.serial, v, 0)
-    return PAUSE
 
 
 @kernel

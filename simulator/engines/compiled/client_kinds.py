@@ -9,8 +9,7 @@ from simulator.model import client_kinds
 @kernel
 def is_browser(t: State, device: int) -> bool:
     """Return whether a device has a browser."""
-    p = t.plan
-    return client_kinds.kind_of(p.key[draws.CLIENT], device, p.app_share) == client_kinds.BROWSER
+    return client_kinds.is_browser(t.plan.key[draws.CLIENT], device, t.plan.app_share)
 
 
 @kernel

@@ -201,6 +201,13 @@ def count_look(t: State, home: int, node: int, now: int, live: bool, known: bool
 
 
 @kernel
+def count_forged(t: State, now: int, accepted: bool) -> None:  # noqa: FBT001 - a scalar, as in the rules
+    """A credential was looked at that its user did not send: none of the user's exchanges."""
+    if accepted and in_window(t, now):
+        t.count.forged_accepts += 1
+
+
+@kernel
 def count_end(t: State, exposure_ns: int, ended_ns: int) -> None:
     """For how long a login that its user ended is accepted, is known."""
     c = t.count

@@ -4,7 +4,7 @@ from simulator import draws
 from simulator.engines import tally
 from simulator.engines.compiled.keys import expiry_by_clock_ns, signature_until_ns, signing
 from simulator.engines.compiled.keyspace import put_key, use_key
-from simulator.engines.compiled.ledger import bin_of, count_look, in_window, tell
+from simulator.engines.compiled.ledger import bin_of, count_forged, count_look, in_window, tell
 from simulator.engines.compiled.memory import (
     State,
     bin_at,
@@ -13,6 +13,7 @@ from simulator.engines.compiled.memory import (
     login_at,
     node_at,
 )
+from simulator.engines.compiled.own_expiry import use_copy
 from simulator.engines.compiled.primitives import kernel
 from simulator.engines.compiled.remembered import holds, keep_session, put, send_copies
 from simulator.engines.compiled.room import found
@@ -20,6 +21,7 @@ from simulator.engines.compiled.rows import copy_of, take_login
 from simulator.engines.compiled.stored import denied_as_known_ns, stored_state
 from simulator.model import copies, rules, touches
 from simulator.model.steps import (
+    FORGED,
     IN_COPY,
     IN_DENYLIST,
     IN_GRANT,
@@ -93,6 +95,8 @@ def recognise(t: State, now: int, i: int, n: int, where: int) -> bool:
         touch(t, now, i)
     if known and p.room:
         found(t, x.login, n)
+    if known and where == IN_COPY:
+        use_copy(t, now, x.login, n, x.user)
     return known
 
 
@@ -113,7 +117,10 @@ def judge(t: State, now: int, i: int, n: int, known: bool) -> None:  # noqa: FBT
     login = login_at(t, x.login)
     end_ns = expiry_ns(t, x.login, x.deadline_ns)
     live = login.state == rules.LIVE and now < end_ns
-    count_look(t, login.home, n, now, live, known)
+    if x.kind == FORGED:
+        count_forged(t, now, known)
+    else:
+        count_look(t, login.home, n, now, live, known)
     x.cause = rules.NO_CAUSE if known else rules.refusal(now, end_ns, login.state)
 
 
@@ -181,9 +188,12 @@ def look_failed(t: State, now: int, i: int, n: int, how: int) -> None:
     login = login_at(t, x.login)
     end_ns = expiry_ns(t, x.login, x.deadline_ns)
     live = login.state == rules.LIVE and now < end_ns
-    count_look(t, login.home, n, now, live, False)
-    if how == LET_IN and not live and in_window(t, now):
-        t.count.false_accepts += 1
+    if x.kind == FORGED:
+        count_forged(t, now, how == LET_IN)
+    else:
+        count_look(t, login.home, n, now, live, False)
+        if how == LET_IN and not live and in_window(t, now):
+            t.count.false_accepts += 1
     x.cause = rules.refusal(now, end_ns, login.state)
     x.clears = how == MADE_FORGET
 
@@ -193,6 +203,7 @@ def keep(t: State, now: int, i: int, n: int) -> None:
     """Make a login and the credential that the answer brings."""
     x = exchange_at(t, i)
     number = make(t, now, n, shortened_ns(t, x.number, x.serial))
+    use_copy(t, now, number, n, x.user)
     x.fresh = number
     x.fresh_serial = 0
     x.fresh_deadline_ns = login_at(t, number).deadline_ns
@@ -242,6 +253,7 @@ def remember(t: State, now: int, i: int, n: int) -> None:
     token_ns = 0 if p.credential == SESSION else x.deadline_ns
     put(t, x.login, n, now, copies.until_ns(now, p.copy_ns), token_ns, now)
     copy_at(t, copy_of(t, x.login, n)).version = x.version
+    use_copy(t, now, x.login, n, x.user)
 
 
 @kernel

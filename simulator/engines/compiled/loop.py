@@ -12,10 +12,12 @@ from simulator.engines.compiled.asking import (
     rejoin,
     travel,
 )
+from simulator.engines.compiled.autoscaler import scale, scale_on
 from simulator.engines.compiled.client import begin_request, receive, send, time_out
 from simulator.engines.compiled.endings import close_endings
 from simulator.engines.compiled.loading import load_on
 from simulator.engines.compiled.memory import State, event_at, exchange_at, visit_at
+from simulator.engines.compiled.own_expiry import run_out
 from simulator.engines.compiled.phases import GO_ON, WAIT
 from simulator.engines.compiled.preflights import ask_first
 from simulator.engines.compiled.primitives import int64s, kernel, loop
@@ -42,6 +44,7 @@ from simulator.engines.order import (
     HOLD,
     KIND_SHIFT,
     SAMPLE,
+    SCALING,
     SEND,
     STATION,
     STRIKE,
@@ -68,6 +71,7 @@ def is_full(t: State) -> bool:
         or t.soonest + EVENTS_A_TURN > t.soonest_rows
         or t.oldest + EVENTS_A_TURN > t.oldest_rows
         or t.thieves + EVENTS_A_TURN > t.thief_rows
+        or (t.plan.scaler_interval_ns and t.losses + EVENTS_A_TURN > t.loss_ns_rows)
         or t.plan.jars + t.thieves + EVENTS_A_TURN > t.jar_rows
         or (t.keep and t.records + EVENTS_A_TURN > t.records_rows)
         or (t.tell and t.story + LINES_A_TURN > t.story_rows)
@@ -118,6 +122,8 @@ def pass_time(state: NDArray[np.void], turns: int) -> int:
                 load_on(t, now, i)
             elif what == agenda.SIGNED_IN:
                 sign_in(t, now, i)
+            elif what == agenda.SCALED:
+                scale_on(t, now, i)
             else:
                 received = True
         else:
@@ -135,14 +141,19 @@ def pass_time(state: NDArray[np.void], turns: int) -> int:
                 v = slot if slot >= 0 else visit_arrives(t)
                 next_step = BEGIN if visit_at(t, v).starts else AGAIN
             elif kind == TIMELINE:
-                if slot >= STRIKE:
+                if slot >= SCALING:
+                    scale(t, now, slot)
+                elif slot >= STRIKE:
                     strike(t, slot - STRIKE)
                 elif slot >= AFTER_LOADING:
                     list_when_loaded(t, now, slot - AFTER_LOADING)
                 else:
                     act(t, now, slot)
             elif kind == EXPIRE:
-                expire(t, now, slot)
+                if mark:
+                    run_out(t, now, slot, mark - 1)
+                else:
+                    expire(t, now, slot)
             elif kind == SAMPLE:
                 sample(t, now, slot)
             elif kind == TIMEOUT:

@@ -105,12 +105,15 @@ LOGIN = np.dtype(
 free. `copies` is the first of its copies; `next_open` the next one whose exposure may change."""
 
 COPY = np.dtype(
-    [(n, I8) for n in ("from_ns", "until_ns", "token_ns", "made_ns", "version_ns")]
-    + [(n, I4) for n in ("epoch", "node", "kept", "link", "version", "login", "older", "newer")]
-)
+    [(n, I8) for n in ("from_ns", "until_ns", "token_ns", "made_ns", "version_ns", "used_ns")]
+    + [(n, I4) for n in (
+        "epoch", "node", "kept", "link", "version", "login", "older", "newer", "awaited", "user",
+    )]
+)  # fmt: skip
 """As the reference engine's `Copy`; `link` is the login's next one. In a node with limited room
 every session has such a row, whether or not it is a copy: `older` and `newer` are its neighbours in
-the order of use, `newer` is `room.OUT` if it is not in that."""
+the order of use, `newer` is `rows.OUT` if it is not in that. `awaited` and `user` are those of a
+copy that runs out by itself: whether that is scheduled, and whose session it is."""
 
 KEY = np.dtype([(n, I8) for n in ("at_ns", "number", "login")])
 """A key of a store that may run full: a time, and whose login it is (`keyspace`)."""
@@ -125,6 +128,7 @@ NODE = np.dtype(
         "up_since_ns", "up_ns", "served", "sessions", "list_at_ns", "list_until_ns",
         "link_free_ns", "down_since_ns", "loaded_ns", "oldest", "newest",
         "keys_until_ns", "newest_key", "fetching", "keyless_first", "keyless_last",
+        "work_ns", "seen_work_ns", "boots_ns", "leaves_ns",
     )]
 )  # fmt: skip
 
@@ -138,6 +142,7 @@ RUN = [(n, I8) for n in (
     "wait_last", "area_since_ns", "sent_in_flight_ns", "store_second", "store_in_second",
     "database_second", "database_in_second", "auth_second", "auth_in_second", "records",
     "story", "keep", "tell", "full_ns", "keys", "reserved", "settled", "soonest", "oldest",
+    "losses", "ordered", "looked_ns", "rests_until_ns",
 )]  # fmt: skip
 """What changes beside the tables: the clock, how much of each table is used, where lists begin.
 `outage` stands in the state beside them: of each station the first outage that is not over."""

@@ -21,6 +21,7 @@ from platformdirs import user_cache_path
 from simulator import draws
 from simulator.engines import order
 from simulator.model import (
+    autoscaler,
     balancers,
     breaker,
     clearing,
@@ -33,6 +34,7 @@ from simulator.model import (
     key_sets,
     keys,
     lapses,
+    own_expiry,
     preflight,
     rate_limit,
     room,
@@ -101,6 +103,7 @@ loop: Callable[[F], F] = njit(nogil=True, cache=True, **OPTIONS)
 for module in (
     draws,
     order,
+    autoscaler,
     balancers,
     breaker,
     clearing,
@@ -113,6 +116,7 @@ for module in (
     key_sets,
     keys,
     lapses,
+    own_expiry,
     preflight,
     rate_limit,
     room,

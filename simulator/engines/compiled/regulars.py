@@ -13,6 +13,7 @@ from simulator.engines.compiled.ledger import note
 from simulator.engines.compiled.logins import make, shortened_ns
 from simulator.engines.compiled.memory import State, exchange_at, jar_at, login_at
 from simulator.engines.compiled.nodes import place
+from simulator.engines.compiled.own_expiry import use_copy
 from simulator.engines.compiled.primitives import kernel
 from simulator.engines.compiled.remembered import seed_copies
 from simulator.engines.compiled.rows import give_exchange, take_exchange
@@ -42,6 +43,7 @@ def fill(t: State, now: int, j: int, user: int) -> None:
         return
     n = p.door if p.direct[steps.LOGIN] else place_of(t, now, j, user)
     number = make(t, now, n, shortened_ns(t, REGULAR + j, 0))
+    use_copy(t, now, number, n, user)
     if p.peers:
         seed_copies(t, number, n, now)
     jar.login = number

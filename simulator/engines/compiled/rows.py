@@ -101,6 +101,7 @@ def take_copy(t: State, number: int, n: int) -> int:
     copy.node = n
     copy.kept = 0
     copy.newer = OUT
+    copy.awaited = 0
     copy.link = login.copies
     login.copies = c
     return c

@@ -2,7 +2,7 @@
 
 from simulator.engines.compiled.memory import State, login_at
 from simulator.engines.compiled.primitives import int64s, kernel
-from simulator.model import lapses
+from simulator.model import lapses, own_expiry
 from simulator.model.rules import NEVER_NS
 from simulator.model.steps import IN_STORE
 
@@ -20,7 +20,11 @@ def made_lost_ns(t: State, number: int) -> int:
     """Return when a session is lost that the store keeps, or has evicted."""
     if t.plan.look != IN_STORE:
         return NEVER_NS
-    return min(lapsed_ns(t, number), login_at(t, number).unstored_ns)
+    kept_ns = min(lapsed_ns(t, number), login_at(t, number).unstored_ns)
+    if t.plan.own_idle_ns == 0:
+        return kept_ns
+    deleted_ns = login_at(t, number).forgotten_ns
+    return own_expiry.gone_ns(kept_ns, deleted_ns, lost_ns(t, deleted_ns))
 
 
 @kernel

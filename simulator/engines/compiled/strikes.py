@@ -6,16 +6,26 @@ A strike goes through the jars one hit a turn, so that no turn takes more rows t
 from simulator import draws
 from simulator.engines import tally
 from simulator.engines.compiled.agenda import NOBODY, STRUCK, push, soon
+from simulator.engines.compiled.client_kinds import is_browser
 from simulator.engines.compiled.devices import device_of_jar
-from simulator.engines.compiled.endings import exposure_ns, revoke
+from simulator.engines.compiled.endings import exposure_ns, is_lost, revoke
+from simulator.engines.compiled.forgeries import forge
 from simulator.engines.compiled.ledger import note
 from simulator.engines.compiled.logins import expiry_ns
-from simulator.engines.compiled.memory import State, jar_at, login_at, thief_at, visit_at
+from simulator.engines.compiled.memory import (
+    State,
+    exchange_at,
+    jar_at,
+    login_at,
+    thief_at,
+    visit_at,
+)
 from simulator.engines.compiled.primitives import float64s, int64s, kernel
-from simulator.engines.compiled.visits import new_visit
+from simulator.engines.compiled.rows import give_visit
+from simulator.engines.compiled.visits import PAUSE, new_visit
 from simulator.engines.order import SEND, STRIKE, THIEF, TIMELINE
 from simulator.model import rules, steps
-from simulator.model.timeline import NOTICE, REVOKE
+from simulator.model.timeline import FORGE, IN_BROWSERS, NOTICE, REVOKE
 
 
 @kernel
@@ -42,9 +52,13 @@ def strike_on(t: State, now: int, j: int) -> None:
         jar = jar_at(t, j)
         device = device_of_jar(t, j)
         user = device // t.plan.devices
-        if jar.login >= 0 and rules.is_hit(t.plan.key[draws.HIT], event, user, share):
+        hit = jar.login >= 0 and rules.is_hit(t.plan.key[draws.HIT], event, user, share)
+        if hit and is_reached(t, kind, j, device):
             if kind == REVOKE:
                 revoke_one(t, now, jar.login, user)
+                break
+            if kind == FORGE:
+                forge(t, now, device)
                 break
             expires_ns = expiry_ns(t, jar.login, jar.deadline_ns)
             if rules.is_worth(login_at(t, jar.login).state, now, expires_ns):
@@ -53,6 +67,14 @@ def strike_on(t: State, now: int, j: int) -> None:
         j += 1
     if j < t.plan.jars:
         soon(t, STRUCK, j + 1)
+
+
+@kernel
+def is_reached(t: State, kind: int, j: int, device: int) -> bool:
+    """Return whether a strike reaches a jar: the client's kind and the domain may forbid it."""
+    if kind == FORGE and t.plan.cookie_jar and j % t.plan.domains:
+        return False
+    return kind not in IN_BROWSERS or is_browser(t, device)
 
 
 @kernel
@@ -104,3 +126,23 @@ def steal(t: State, now: int, j: int, event: int, device: int) -> None:
     note(t, now, user, steps.REQUEST, tally.STOLEN, NOBODY, entity)
     phase = draws.uniform(t.plan.key[draws.THIEF], entity, 0)
     push(t, now + int(phase * visit.interval_ns + 0.5), SEND, entity, 0, v, 0)
+
+
+@kernel
+def attack_on(t: State, now: int, i: int, v: int) -> int:
+    """Let a thief pause until its next request, or give up if its credential is worthless.
+
+    Nothing follows from the answer to a forged request.
+    """
+    x, visit = exchange_at(t, i), visit_at(t, v)
+    if x.kind == steps.FORGED:
+        give_visit(t, v)
+        return PAUSE
+    if x.outcome == steps.UNAUTHORISED_401 and is_lost(t, x.login, x.deadline_ns, x.kid, now):
+        login_at(t, x.login).thieves -= 1
+        give_visit(t, v)
+        return PAUSE
+    visit.request += 1
+    at_ns = max(now, x.sent_ns + visit.interval_ns)
+    push(t, at_ns, SEND, visit.entity, visit.serial, v, 0)
+    return PAUSE

@@ -70,6 +70,9 @@ class World:
             ("oldest", run["oldest"]),
         ):
             tables[name] = _longer(tables[name], int(used) + EVENTS_A_TURN)
+        if run["plan"]["scaler_interval_ns"]:
+            for name in ("loss_ns", "loss_node"):
+                tables[name] = _longer(tables[name], int(run["losses"]) + EVENTS_A_TURN)
         if run["plan"]["eviction"] == ALLKEYS_LRU:
             tables["used_ns"] = _longer(tables["used_ns"], len(tables["login"]))
         if run["keep"]:
@@ -116,6 +119,7 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
         "keyless_first", "keyless_last",
     ):  # fmt: skip
         nodes[name] = -1
+    nodes["boots_ns"] = -1
     tables = {
         "visit": np.zeros(users + FIRST_ROWS, dtype=VISIT),
         "exchange": np.zeros(FIRST_ROWS, dtype=EXCHANGE),
@@ -185,4 +189,6 @@ def _state(plan: Plan) -> NDArray[Any]:
         state[name] = -1
     state["outage"][0] = plan.outage_first[:-1]
     state["now_ns"] = -1
+    state["losses"] = len(plan.loss_ns)
+    state["ordered"] = plan.scaler_nodes
     return state

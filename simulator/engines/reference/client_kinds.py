@@ -14,7 +14,7 @@ class ClientKinds:
 
     def is_browser(self, device: int) -> bool:
         """Return whether a device has a browser."""
-        return client_kinds.kind_of(self.key, device, self.plan.app_share) == client_kinds.BROWSER
+        return client_kinds.is_browser(self.key, device, self.plan.app_share)
 
     def keeps_cookies(self, device: int) -> bool:
         """Return whether a device's client keeps the cookies that answers bring."""

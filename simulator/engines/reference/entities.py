@@ -21,6 +21,8 @@ class Copy:
     made_ns: int
     # Whether the node's memory still has it.
     kept: bool = False
+    # When its node used it last, if it runs out by itself.
+    used_ns: int = 0
     # Which version of the session's data it is, and from when on.
     version: int = 0
     version_ns: int = 0
@@ -48,8 +50,9 @@ class Login:
     denied_ns: int = NEVER_NS
     # What nodes remember of it, by node.
     copies: dict[int, Copy] = field(default_factory=dict)
-    # Whether the memory of the node that took it still has it; when that was told to forget it, and
-    # when its row in the table was deleted, or its key in the store was evicted.
+    # Whether the memory of the node that took it still has it; when that was told to forget it (of
+    # copies that run out by themselves: when one of their nodes deleted it in the store), and when
+    # its row in the table was deleted, or its key in the store was evicted.
     kept: bool = False
     forgotten_ns: int = NEVER_NS
     unstored_ns: int = NEVER_NS
@@ -182,6 +185,12 @@ class Node:
     up_since_ns: int = 0
     up_ns: int = 0
     served: int = 0
+    # For the autoscaler: worker time held in all, and of it what the last look has seen; when it
+    # has booted (−1: it was not ordered), when it stops or has stopped.
+    work_ns: int = 0
+    seen_work_ns: int = 0
+    boots_ns: int = -1
+    leaves_ns: int = 0
     # In its memory; which, the least recently used first, if its room is limited.
     sessions: int = 0
     recent: dict[Login, None] = field(default_factory=dict)

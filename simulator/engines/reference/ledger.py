@@ -129,6 +129,11 @@ class Ledger:
         elif known:
             self.count_window("false_accepts", now_ns)
 
+    def forged(self, now_ns: int, *, accepted: bool) -> None:
+        """A credential was looked at that its user did not send: none of the user's exchanges."""
+        if accepted:
+            self.count_window("forged_accepts", now_ns)
+
     def ended(self, exposure_ns: int, ended_ns: int) -> None:
         """For how long a login that its user ended is accepted, is known."""
         if ended_ns >= self.warm_up_ns:

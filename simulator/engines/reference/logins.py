@@ -7,11 +7,13 @@ from simulator.engines.reference.keys import Keys
 from simulator.engines.reference.keyspace import Keyspace
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.memory import Memory
+from simulator.engines.reference.own_expiry import OwnExpiry
 from simulator.engines.reference.peers import Peers
 from simulator.engines.reference.stored import Stored
 from simulator.model import copies, rules, touches
 from simulator.model.rules import LIVE, NO_CAUSE, REVOKED
 from simulator.model.steps import (
+    FORGED,
     IN_COPY,
     IN_DENYLIST,
     IN_GRANT,
@@ -38,6 +40,7 @@ class Logins:
         memory: Memory,
         peers: Peers,
         stored: Stored,
+        own: OwnExpiry,
         keyspace: Keyspace,
     ) -> None:
         self.plan = plan
@@ -45,6 +48,7 @@ class Logins:
         self.memory = memory
         self.peers = peers
         self.stored = stored
+        self.own = own
         self.keyspace = keyspace
         self.keys = Keys(plan)
         self.made = 0
@@ -106,6 +110,8 @@ class Logins:
             self.touch(x, login, now)
         if known and self.plan.room:
             self.memory.room.found(login, node)
+        if known and where == IN_COPY:
+            self.own.use(login, node, x.visit.user, now)
         return known
 
     def touch(self, x: Exchange, login: Login, now: int) -> None:
@@ -119,7 +125,10 @@ class Logins:
         """Note whether a login was recognised, and why it was refused."""
         expiry_ns = self.expiry_ns(login, x.deadline_ns)
         live = login.state == LIVE and now < expiry_ns
-        self.ledger.look(login, node.number, now, live=live, known=known)
+        if x.kind == FORGED:
+            self.ledger.forged(now, accepted=known)
+        else:
+            self.ledger.look(login, node.number, now, live=live, known=known)
         x.cause = NO_CAUSE if known else rules.refusal(now, expiry_ns, login.state)
 
     def look_aside(self, x: Exchange, login: Login, node: Node, where: int, now: int) -> bool:
@@ -169,15 +178,19 @@ class Logins:
         assert login is not None  # noqa: S101 - `have` came before
         expiry_ns = self.expiry_ns(login, x.deadline_ns)
         live = login.state == LIVE and now < expiry_ns
-        self.ledger.look(login, node.number, now, live=live, known=False)
-        if how == LET_IN and not live:
-            self.ledger.count_window("false_accepts", now)
+        if x.kind == FORGED:
+            self.ledger.forged(now, accepted=how == LET_IN)
+        else:
+            self.ledger.look(login, node.number, now, live=live, known=False)
+            if how == LET_IN and not live:
+                self.ledger.count_window("false_accepts", now)
         x.cause = rules.refusal(now, expiry_ns, login.state)
         x.clears = int(how == MADE_FORGET)
 
     def keep(self, x: Exchange, node: Node, now: int) -> None:
         """Make a login and the credential that the answer brings."""
         login = self.make(node, now, self.shortened_ns(x.visit.number, x.serial))
+        self.own.use(login, node, x.visit.user, now)
         x.fresh = login
         x.fresh_deadline_ns = login.deadline_ns
         x.fresh_kid = login.kid
@@ -217,6 +230,7 @@ class Logins:
         copy = Copy(now, until_ns, self.token_ns(x.deadline_ns), node.epoch, now)
         copy.version = x.version
         self.memory.put(x.login, node, copy, now)
+        self.own.use(x.login, node, x.visit.user, now)
 
     def read_list(self, _: Exchange, node: Node, now: int) -> None:
         """Let a node remember the denylist."""

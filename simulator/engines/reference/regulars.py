@@ -52,6 +52,7 @@ class Regulars:
         assert node is not None  # noqa: S101 - there is a node at time 0
         shortened_ns = server.logins.shortened_ns(visit.number, x.serial)
         login = server.logins.make(node, now, shortened_ns)
+        server.logins.own.use(login, node, user, now)
         if self.plan.peers:
             server.peers.seed(login, node, now)
         jar = self.clients.jars[number] = Jar(login, 0, login.deadline_ns, kid=login.kid)

@@ -26,7 +26,9 @@ from simulator.engines.reference.key_sets import KeySets
 from simulator.engines.reference.keyspace import Keyspace
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.logins import Logins
+from simulator.engines.reference.losses import Losses
 from simulator.engines.reference.memory import Memory
+from simulator.engines.reference.own_expiry import OwnExpiry
 from simulator.engines.reference.peers import Peers
 from simulator.engines.reference.remote import Remote
 from simulator.engines.reference.session_data import SessionData
@@ -60,7 +62,8 @@ class Server:
         self.remote = Remote(env, plan, ledger, stations)
         self.workers = Workers(env, plan, ledger)
         self.memory = Memory(env, plan, ledger, nodes)
-        self.peers = Peers(plan, ledger, nodes, self.memory)
+        self.losses = Losses(plan)
+        self.peers = Peers(plan, ledger, nodes, self.memory, self.losses)
         stored = Stored(plan)
         self.keyspace = Keyspace(plan, ledger, stored)
         self.asking = Asking(env, plan, ledger, self.remote, self.workers, self.keyspace)
@@ -69,8 +72,11 @@ class Server:
             steps.CALL: self.asking.call,
             steps.FETCH: self.key_sets.fetch,
         }
-        self.endings = Endings(plan, ledger, nodes, self.memory, self.peers, stored, self.keyspace)
-        self.logins = Logins(plan, ledger, self.memory, self.peers, stored, self.keyspace)
+        self.endings = Endings(
+            plan, ledger, nodes, self.memory, self.peers, stored, self.losses, self.keyspace
+        )
+        own = OwnExpiry(env, plan, ledger, self.memory, self.remote, self.keyspace)
+        self.logins = Logins(plan, ledger, self.memory, self.peers, stored, own, self.keyspace)
         self.data = SessionData(plan, ledger, nodes, self.memory, self.peers, stored)
         self.questions: Mapping[int, Callable[[Exchange, Node, int, int], bool]] = {
             steps.LOOK: self.logins.look,

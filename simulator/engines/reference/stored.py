@@ -1,7 +1,7 @@
 """What the store has forgotten, in the reference engine."""
 
 from simulator.engines.reference.entities import Login
-from simulator.model import lapses
+from simulator.model import lapses, own_expiry
 from simulator.model.rules import NEVER_NS
 from simulator.model.steps import IN_STORE
 from simulator.plan import Plan
@@ -18,7 +18,11 @@ class Stored:
         """Return when a session is lost that the store keeps, or has evicted."""
         if self.plan.look != IN_STORE:
             return NEVER_NS
-        return min(self.lapsed_ns(login), login.unstored_ns)
+        kept_ns = min(self.lapsed_ns(login), login.unstored_ns)
+        if not self.plan.own_idle_ns:
+            return kept_ns
+        deleted_ns = login.forgotten_ns
+        return own_expiry.gone_ns(kept_ns, deleted_ns, lapses.lost_ns(deleted_ns, *self.lapses))
 
     def lapsed_ns(self, login: Login) -> int:
         """Return when what was written of a login is lost, with all that was written then."""

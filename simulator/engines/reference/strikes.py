@@ -1,4 +1,4 @@
-"""What hits a share of the users in the reference engine: revocations, and thieves."""
+"""What hits a share of the users in the reference engine: revocations, thieves, forgeries."""
 
 from dataclasses import replace
 
@@ -8,10 +8,11 @@ from simulator.engines.order import SEND, STRIKE, THIEF, TIMELINE, order
 from simulator.engines.reference.client import Clients
 from simulator.engines.reference.clock import Clock, Hold
 from simulator.engines.reference.entities import Jar, Login, Visit
+from simulator.engines.reference.forgeries import Forgeries
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.server import Process, Server
 from simulator.model import rules, steps
-from simulator.model.timeline import NOTICE, REVOKE
+from simulator.model.timeline import FORGE, IN_BROWSERS, NOTICE, REVOKE
 from simulator.plan import Plan
 
 
@@ -32,6 +33,7 @@ class Strikes:
         self.clients = clients
         self.keys = plan.key.tolist()
         self.thieves: list[tuple[int, Visit]] = []
+        self.forgeries = Forgeries(env, plan, clients)
 
     def timeline(self) -> Process:
         """Let every strike happen at its time."""
@@ -46,7 +48,7 @@ class Strikes:
 
     def strike(self, number: int, event: int) -> None:
         """Hit the jars of a share of the users, in their order."""
-        plan, now = self.plan, self.env.now
+        plan, now, kind = self.plan, self.env.now, int(self.plan.strike[number])
         for jar_number in sorted(self.clients.jars):
             jar = self.clients.jars[jar_number]
             device = self.clients.device_of(jar_number)
@@ -55,12 +57,22 @@ class Strikes:
                 self.keys[draws.HIT], event, user, float(plan.strike_share[number])
             ):
                 continue
-            if plan.strike[number] == REVOKE:
+            if not self.is_reached(kind, jar_number, device):
+                continue
+            if kind == REVOKE:
                 self.revoke(jar.login, user)
+            elif kind == FORGE:
+                self.forgeries.forge(number, device)
             elif rules.is_worth(
                 jar.login.state, now, self.server.logins.expiry_ns(jar.login, jar.deadline_ns)
             ):
                 self.steal(number, event, device, jar)
+
+    def is_reached(self, kind: int, jar: int, device: int) -> bool:
+        """Return whether a strike reaches a jar: the client's kind and the domain may forbid it."""
+        if kind == FORGE and self.plan.cookie_jar and jar % self.plan.domains:
+            return False
+        return kind not in IN_BROWSERS or self.clients.kinds.is_browser(device)
 
     def revoke(self, login: Login, user: int) -> None:
         """End a login, by an administrator or at its user's wish."""

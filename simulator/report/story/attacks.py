@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from simulator.analysis.words import share
 from simulator.model.strategy import NOTHING, SESSION, Strategy
-from simulator.model.timeline import NOTICE, REVOKE
+from simulator.model.timeline import FORGE, NOTICE, REVOKE, SCRIPT
 from simulator.plan import Plan
 from simulator.report.story.duration import duration
 from simulator.report.story.line import Line
@@ -13,10 +13,9 @@ from simulator.scenario.schema import Scenario
 
 def attacks(scenario: Scenario, plan: Plan, strategy: Strategy) -> Iterator[Line]:
     """Yield revocations, thefts and their discovery, and scripts that found nothing to read."""
-    for at_ns, kind, event, hit, interval_ns in zip(
+    for at_ns, kind, hit, interval_ns in zip(
         plan.strike_ns.tolist(),
         plan.strike.tolist(),
-        plan.strike_event.tolist(),
         plan.strike_share.tolist(),
         plan.strike_interval_ns.tolist(),
         strict=True,
@@ -26,7 +25,9 @@ def attacks(scenario: Scenario, plan: Plan, strategy: Strategy) -> Iterator[Line
             text = "who were robbed notice it, and have their logins revoked"
         elif kind == REVOKE:
             text = f"are logged out everywhere by an administrator: {share(hit)} of them"
-        elif scenario.events[event].kind == "xss":
+        elif kind == FORGE:
+            text = f"{_page(hit)}, if it is logged in"
+        elif kind == SCRIPT:
             text = f"{_script(hit)} {_read(scenario, strategy)}; {each}"
         else:
             text = f"are robbed of a copy of their credentials: {share(hit)} of them; {each}"
@@ -36,6 +37,15 @@ def attacks(scenario: Scenario, plan: Plan, strategy: Strategy) -> Iterator[Line
         if event.kind == "xss" and number not in struck:
             text = f"{_script(event.share)} {_unread(scenario, strategy)}"
             yield Line(event.at, "users", text, "timeline")
+        elif event.kind == "csrf" and number not in struck:
+            yield Line(event.at, "users", f"{_page(event.share)}; nobody is logged in", "timeline")
+
+
+def _page(hit: float) -> str:
+    return (
+        f"are on a hostile page: {share(hit)} of them;"
+        " it makes each browser send a request to the application"
+    )
 
 
 def _script(hit: float) -> str:

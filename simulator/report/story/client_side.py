@@ -7,7 +7,7 @@ from simulator.model.stations import REFUSE
 from simulator.model.wire import COOKIE_BYTES
 from simulator.report.story.cookies import keeps_credential
 from simulator.report.story.duration import duration
-from simulator.report.story.moments import Moment, is_thief, key
+from simulator.report.story.moments import Moment, is_forged, is_thief, key
 from simulator.report.story.scene import SERVER, Scene
 from simulator.report.story.server_side import STATUS
 from simulator.workload.models import CLOSED, PARTLY_OPEN
@@ -64,6 +64,8 @@ def subject(m: Moment, scene: Scene) -> str:
     if is_thief(m.visit):
         who = scene.thief(m.visit)
         return f"request {m.request + 1} of {'the thief' if who == 'thief' else who}"
+    if is_forged(m.visit):
+        return "the forged request"
     one_by_one = scene.plan.model not in (CLOSED, PARTLY_OPEN)
     return f"request {_visit(m, scene) if one_by_one else m.request + 1}"
 

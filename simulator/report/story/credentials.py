@@ -4,14 +4,20 @@ from dataclasses import dataclass, field
 
 from simulator import draws
 from simulator.engines import tally
-from simulator.engines.order import REGULAR
-from simulator.model import client, copies, devices, keys, rules, steps, touches
+from simulator.engines.order import FORGERY, REGULAR
+from simulator.model import client, copies, devices, keys, own_expiry, rules, steps, touches
 from simulator.model.strategy import SESSION
 from simulator.plan import Plan
 from simulator.report.story.cookies import Cookie, answered, keeps_credential, regular_jars
 from simulator.report.story.logins import Copy, Credential, Login, Theft
-from simulator.report.story.moments import Key, Moment, is_strike, is_thief, key
-from simulator.report.story.strikes import Held, revoked_login, stolen_credential
+from simulator.report.story.moments import Key, Moment, is_forged, is_strike, is_thief, key
+from simulator.report.story.strikes import (
+    Held,
+    revoked_login,
+    stolen_credential,
+    take_in,
+    whose_copy,
+)
 
 
 @dataclass
@@ -40,7 +46,7 @@ class Credentials:
 
     def domain(self, m: Moment) -> int:
         """The API domain that a moment's request goes to, by number."""
-        if self.plan.domains == 1:
+        if self.plan.domains == 1 or is_forged(m.visit):
             return 0
         u = draws.uniform(int(self.plan.key[draws.DOMAIN]), m.visit, m.request)
         return next(i for i, share in enumerate(self.plan.domain_share) if u <= share)
@@ -50,6 +56,8 @@ class Credentials:
         plan = self.plan
         if is_thief(m.visit):
             return devices.device_of(self.thefts[m.visit].jar, plan.domains, plan.cookie_jar)
+        if is_forged(m.visit):
+            return (m.visit - FORGERY) % (plan.users * plan.devices)
         return devices.device(int(plan.key[draws.DEVICE]), m.visit, m.user, plan.devices)
 
     def jar(self, m: Moment) -> int:
@@ -78,6 +86,12 @@ class Credentials:
     def revoked(self, m: Moment) -> tuple[Login, int]:
         """The login that a moment of revocation ends, and by which kind of strike."""
         return revoked_login(self._held(m))
+
+    def ran_out(self, m: Moment) -> Login:
+        """The login whose copy at a node has run out by itself at a moment."""
+        stolen = (theft.credential for theft in self.thefts.values())
+        held = (*self.jars.values(), *self.carried.values(), *self.fresh.values(), *stolen)
+        return whose_copy(m, self.plan.own_idle_ns, held)
 
     def stolen(self, m: Moment) -> Theft:
         """What a thief copies at a moment of theft."""
@@ -118,6 +132,9 @@ class Credentials:
             self._hold(m)
         elif m.code == tally.STOLEN:
             self._steal(m)
+        elif m.code == tally.RAN_OUT:
+            node = self.plan.node_names[m.node]
+            take_in(m, self.ran_out(m), node, pubsub=bool(self.plan.pubsub))
         else:
             self.revoked(m)[0].end(m.at_ns, "revoked")
 
@@ -172,7 +189,13 @@ class Credentials:
         return Credential(login, m.value, kid=self._signing(m))
 
     def _copy(self, at_ns: int, token_ns: int) -> Copy:
-        return Copy(at_ns, copies.until_ns(at_ns, self.plan.copy_ns), token_ns)
+        return Copy(at_ns, self._until_ns(at_ns, at_ns), token_ns, at_ns)
+
+    def _until_ns(self, made_ns: int, used_ns: int) -> int:
+        ttl_ns, idle_ns = self.plan.copy_ns, self.plan.own_idle_ns
+        if not idle_ns:
+            return copies.until_ns(made_ns, ttl_ns)
+        return own_expiry.until_ns(made_ns, ttl_ns, used_ns, idle_ns)
 
     def _look(self, m: Moment, held: Credential) -> None:
         where, known = divmod(m.value, 2)
@@ -187,6 +210,11 @@ class Credentials:
         if where in (steps.IN_STORE, steps.IN_TABLE) and plan.has_copies:
             token_ns = 0 if plan.credential == SESSION else held.deadline_ns
             login.copies[m.node] = self._copy(m.at_ns, token_ns)
+        elif where == steps.IN_COPY and plan.own_idle_ns:
+            copy, until_ns = login.copies[m.node], self._until_ns
+            login.copies[m.node] = copy._replace(
+                until_ns=until_ns(copy.from_ns, m.at_ns), used_ns=m.at_ns
+            )
         if rules.moves_deadline(plan.credential, where, plan.copy_touches):
             self._touch(m, login)
 

@@ -11,8 +11,8 @@ class Line(NamedTuple):
         where: Who or what it happened to or at: `user 0`, `thief`, `balancer`, a node's name,
             `store`, `authorization server`.
         text: What happened, and why.
-        event: What kind of thing it is: `sent`, `looked`, …; of the timeline: `timeline`; `revoked`
-            and `stolen` happen to the user, and belong to no exchange either.
+        event: What kind of thing it is: `sent`, `looked`, …; of the timeline: `timeline`;
+            `revoked`, `stolen` and `ran_out` happen to the user, and belong to no exchange either.
         exchange: Which of the user's exchanges it belongs to, from 1; None on the timeline.
         visit: As in the records of a run; a thief's is larger than all; None on the timeline.
         request: Which of the visit's requests, from 0, as in the records; None on the timeline.

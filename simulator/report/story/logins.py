@@ -13,12 +13,14 @@ class Copy(NamedTuple):
         from_ns: Since when.
         until_ns: Until when it may be used.
         token_ns: Expiry of the token that it is about; 0: a session.
+        used_ns: When its node used it last.
         dropped: Whether another node has changed the session, and told this one so.
     """
 
     from_ns: int
     until_ns: int
     token_ns: int
+    used_ns: int
     dropped: bool = False
 
 
@@ -37,6 +39,7 @@ class Login:
         ended_ns: When it was ended by a logout, a revocation or the reuse of a refresh token; None
             if that did not happen.
         ended_how: In words; empty if it was not.
+        lost_how: How a node has deleted it in the store that should not; empty: none has.
         rotations: How often its refresh token has been used up.
         copies: What nodes that were told of it remember, by node.
     """
@@ -50,6 +53,7 @@ class Login:
     grant_ns: int
     ended_ns: int | None = None
     ended_how: str = ""
+    lost_how: str = ""
     rotations: int = 0
     copies: dict[int, Copy] = field(default_factory=dict)
 

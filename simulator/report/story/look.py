@@ -58,6 +58,8 @@ class Look(NamedTuple):
     @property
     def gone(self) -> str:
         """How a session left a node's memory that was there: it ended, or made room."""
+        if self.login.lost_how:
+            return self.login.lost_how
         if self.scene.plan.room and not self.login.ended_how:
             return "it had to make room for another"
         return self.ended

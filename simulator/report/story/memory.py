@@ -1,5 +1,6 @@
 """What a node finds in its own memory: sessions, copies of answers, a copy of the denylist."""
 
+from simulator.model.own_expiry import runs_out_ns
 from simulator.report.story.duration import duration
 from simulator.report.story.logins import Copy
 from simulator.report.story.look import Look
@@ -93,7 +94,11 @@ def _no_copy(look: Look) -> str:
 
 def _unusable(look: Look, copy: Copy) -> str:
     """Say why a node may not use a copy that it has not lost."""
-    at_ns = look.m.at_ns
+    at_ns, idle_ns = look.m.at_ns, look.scene.plan.own_idle_ns
+    if idle_ns and at_ns >= runs_out_ns(copy.used_ns, idle_ns):
+        return f"not used here for {duration(idle_ns)}: it has run out"
+    if look.login.lost_how and copy.dropped:
+        return look.login.lost_how
     if copy.dropped:
         return "another node has changed it since"
     if at_ns >= copy.until_ns:

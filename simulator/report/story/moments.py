@@ -7,10 +7,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from simulator.engines import tally
-from simulator.engines.order import THIEF
+from simulator.engines.order import FORGERY, THIEF
 from simulator.engines.tally import RECORD, STORY, Tally
 from simulator.model.rules import NEVER_NS
-from simulator.model.steps import IN_DENYLIST, LOGOUT, PREFLIGHT
+from simulator.model.steps import FORGED, IN_DENYLIST, LOGOUT, PREFLIGHT, REQUEST
 
 USER, CODE = STORY.index("user"), STORY.index("code")
 
@@ -43,6 +43,16 @@ def is_thief(visit: int) -> bool:
     return visit >= THIEF
 
 
+def is_forged(visit: int) -> bool:
+    """Whether a visit is a request that a hostile page has made the user's browser send."""
+    return FORGERY <= visit < THIEF
+
+
+def is_own(visit: int) -> bool:
+    """Whether a visit is the user's own."""
+    return visit < FORGERY
+
+
 def is_strike(m: Moment) -> bool:
     """Whether it comes to the user from outside, and belongs to no exchange."""
     return m.visit < 0
@@ -73,7 +83,7 @@ class Moments:
     @property
     def visits(self) -> list[int]:
         """The user's own visits, in order of their first exchange."""
-        return [visit for visit in self.sent if not is_thief(visit)]
+        return [visit for visit in self.sent if is_own(visit)]
 
     @property
     def count(self) -> int:
@@ -107,7 +117,7 @@ def has_sent(found: Tally, user: int) -> bool:
 def moments_of(found: Tally, user: int) -> Moments:
     """What a tally holds of a user; it must have been asked for its story and its records."""
     story = found.story[found.story[:, USER] == user]
-    everything = [Moment(*row) for row in story.tolist()]
+    everything = [_as_met(Moment(*row)) for row in story.tolist()]
     exchanges: dict[Key, list[Moment]] = defaultdict(list)
     sent: dict[int, list[Moment]] = defaultdict(list)
     number: dict[Key, int] = {}
@@ -139,6 +149,11 @@ def moments_of(found: Tally, user: int) -> Moments:
         if not _asks_for_logout(one, other, finished)
     }
     return Moments(everything, exchanges, sent, following, number, finished, _list_ns(found))
+
+
+def _as_met(m: Moment) -> Moment:
+    """A forged request is a request to whoever meets it; its visit tells that it is forged."""
+    return m._replace(kind=REQUEST) if m.kind == FORGED else m
 
 
 def _asks_for_logout(one: Moment, other: Moment, finished: Mapping[Key, tuple[int, int]]) -> bool:

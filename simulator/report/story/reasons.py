@@ -39,7 +39,7 @@ def _in_store(look: Look) -> str:
         return f"the store says: here is {session}{_kept(look)}"
     plan = look.scene.plan
     lost = loss_of_session(plan, look.login.made_ns, look.m.at_ns)
-    lost = lost or (EVICTED if evicts(plan) else "")
+    lost = lost or look.login.lost_how or (EVICTED if evicts(plan) else "")
     why = _gone(look) if look.expired or look.login.ended_how else lost or _gone(look)
     return f"the store says: no session of login {look.number} ({why})"
 

@@ -10,7 +10,7 @@ from simulator.report.story.breakers import switched
 from simulator.report.story.calls import called
 from simulator.report.story.duration import duration
 from simulator.report.story.endings import dropped
-from simulator.report.story.moments import Moment, key
+from simulator.report.story.moments import Moment, is_forged, key
 from simulator.report.story.peers import copies_sent, up_or_since
 from simulator.report.story.reasons import looked
 from simulator.report.story.scene import Scene
@@ -157,6 +157,8 @@ def served(m: Moment, _: Scene) -> str:
 
 def ended(m: Moment, scene: Scene) -> str:
     """The answer is on its way."""
+    if is_forged(m.visit) and scene.scenario.session.csrf_token:
+        return f"the anti-forgery token is missing: answers {STATUS[m.value]}"
     seen = {mine.code for mine in scene.moments.exchanges[key(m)]}
     carries = m.kind in (steps.REQUEST, steps.REFRESH)
     unasked = carries and not seen & {tally.LOOKED, tally.CALLED, tally.COMPUTED, tally.BREAKER}

@@ -93,7 +93,7 @@ def _going_on(line: "Line") -> str:
 
 
 def _style(line: "Line") -> str:
-    if line.event in ("timeline", "revoked", "stolen"):
+    if line.event in ("timeline", "revoked", "stolen", "ran_out"):
         return "bold magenta"
     if line.event in ("sent", "forgot"):
         return "bold"

@@ -6,15 +6,27 @@ from dataclasses import dataclass
 from simulator.engines import tally
 from simulator.engines.tally import REQUEST_OUTCOMES, Tally
 from simulator.experiment.places import AUTHORIZATION_SERVER
-from simulator.model.steps import EXCHANGES, LOGIN, OUTCOMES, PREFLIGHT, REFRESH
+from simulator.model.steps import EXCHANGES, FORGED, LOGIN, OUTCOMES, PREFLIGHT, REFRESH
 from simulator.model.strategies import strategy_of
 from simulator.model.strategy import SESSION
 from simulator.plan import Plan
+from simulator.report.story.autoscaler import as_happened, decisions
 from simulator.report.story.client_side import forgot, received, sent, subject
 from simulator.report.story.credentials import Credentials
 from simulator.report.story.endings import revoked
+from simulator.report.story.forgeries import received_by_page, sent_by_page
 from simulator.report.story.line import Line
-from simulator.report.story.moments import Moment, Moments, is_strike, is_thief, key, moments_of
+from simulator.report.story.moments import (
+    Moment,
+    Moments,
+    is_forged,
+    is_own,
+    is_strike,
+    is_thief,
+    key,
+    moments_of,
+)
+from simulator.report.story.own_expiry import ran_out
 from simulator.report.story.regulars import signed_in
 from simulator.report.story.scene import Scene
 from simulator.report.story.server_side import SENTENCES, redirected
@@ -46,6 +58,7 @@ _EVENTS = {
     tally.BREAKER: "breaker",
     tally.CLEARED: "cleared",
     tally.SAVED: "saved",
+    tally.RAN_OUT: "ran_out",
 }
 
 
@@ -76,6 +89,7 @@ def tell(scenario: Scenario, plan: Plan, found: Tally, user: int, limit: int) ->
         user: Whose story it is.
         limit: How many of the user's exchanges are told.
     """
+    plan = as_happened(plan, found)
     moments = moments_of(found, user)
     base, met = scenario_of(scenario, plan.strategy)
     scene = Scene(met, plan, strategy_of(met, base), moments, Credentials(plan))
@@ -87,8 +101,8 @@ def tell(scenario: Scenario, plan: Plan, found: Tally, user: int, limit: int) ->
             lines += _lines(m, scene)
         scene.credentials.note(m)
     cut_ns = lines[-1].at_ns if limit < moments.count else plan.duration_ns
-    happened = [*timeline(met, plan, scene.strategy), *struck]
-    around = [line for line in happened if line.at_ns <= cut_ns]
+    outside = [*decisions(plan, found), *timeline(met, plan, scene.strategy), *struck]
+    around = [line for line in outside if line.at_ns <= cut_ns]
     # A node's change comes before everything else of its instant (`engines.order`), and so does
     # what hits users.
     together = sorted([*around, *lines], key=lambda line: line.at_ns)
@@ -105,6 +119,8 @@ def _strike(m: Moment, scene: Scene) -> Line:
     """What hits the user from outside."""
     if m.code == tally.STOLEN:
         return Line(m.at_ns, scene.thief(m.value), stolen(m, scene), _EVENTS[m.code])
+    if m.code == tally.RAN_OUT:
+        return ran_out(m, scene)
     text = signed_in(m, scene) if m.code == tally.SIGNED_IN else revoked(m, scene)
     return Line(m.at_ns, f"user {m.user}", text, _EVENTS[m.code])
 
@@ -129,7 +145,7 @@ def _lines(m: Moment, scene: Scene) -> list[Line]:
             exchange=scene.moments.number[key(m)],
             visit=m.visit,
             request=m.request,
-            kind=EXCHANGES[m.kind],
+            kind=EXCHANGES[FORGED if is_forged(m.visit) else m.kind],
             node=place,
             subject=subject(m, scene),
             outcome=OUTCOMES[m.value] if m.code in (tally.ENDED, tally.RECEIVED) else None,
@@ -141,9 +157,9 @@ def _lines(m: Moment, scene: Scene) -> list[Line]:
 
 def _sentence(m: Moment, scene: Scene) -> str | None:
     if m.code == tally.SENT:
-        return sent_by_thief(m, scene) if is_thief(m.visit) else sent(m, scene)
+        return _SENT[_who(m.visit)](m, scene)
     if m.code == tally.RECEIVED:
-        return received_by_thief(m, scene) if is_thief(m.visit) else received(m, scene)
+        return _RECEIVED[_who(m.visit)](m, scene)
     if m.code == tally.FORGOT:
         return forgot(m, scene)
     if m.code == tally.CLEARED:
@@ -151,28 +167,40 @@ def _sentence(m: Moment, scene: Scene) -> str | None:
     return SENTENCES[m.code](m, scene)
 
 
+_SENT = {"user": sent, "thief": sent_by_thief, "page": sent_by_page}
+_RECEIVED = {"user": received, "thief": received_by_thief, "page": received_by_page}
+
+
+def _who(visit: int) -> str:
+    """Who sends, in the user's name."""
+    return "thief" if is_thief(visit) else "page" if is_forged(visit) else "user"
+
+
 def _total(moments: Moments, plan: Plan, user: int) -> str:
-    """Count what the user did, and what thieves did in its name."""
+    """Count what the user did, and what thieves and hostile pages did in its name."""
     ends = Counter(REQUEST_OUTCOMES[outcome] for _, outcome in moments.finished.values())
-    sent = [m for m in moments.all if m.code == tally.SENT and not is_thief(m.visit)]
-    begun = {(m.visit, m.request) for m in sent}
+    everything = [m for m in moments.all if m.code == tally.SENT]
+    own = [m for m in everything if is_own(m.visit)]
+    begun = {(m.visit, m.request) for m in own}
     ends["in flight"] = len(begun) - len(moments.finished)
     counted = ", ".join(f"{count} {end}" for end, count in ends.items() if count)
-    kinds = Counter(m.kind for m in sent)
+    kinds = Counter(m.kind for m in own)
     things = [
         f"requests: {len(begun)} ({counted})",
         f"logins: {kinds[LOGIN]}",
         f"refreshes: {kinds[REFRESH]}",
-        f"exchanges in all: {len(sent)}",
+        f"exchanges in all: {len(own)}",
     ]
     hidden = sum(m.code == tally.ROTATED for m in moments.all) if plan.credential == SESSION else 0
     if hidden:
         things[2] += f" (and {hidden} behind its back)"
     if kinds[PREFLIGHT]:
         things.insert(3, f"preflights: {kinds[PREFLIGHT]}")
-    by_thieves = moments.count - len(sent)
+    by_thieves = sum(is_thief(m.visit) for m in everything)
     if by_thieves:
         things.append(f"requests of thieves: {by_thieves}")
+    if forged := sum(is_forged(m.visit) for m in everything):
+        things.append(f"forged requests: {forged}")
     return f"User {user}, the whole run: {'; '.join(things)}."
 
 
