@@ -3,7 +3,7 @@
 from simulator.engines.reference.entities import Login
 from simulator.model import lapses, own_expiry
 from simulator.model.rules import NEVER_NS
-from simulator.model.steps import IN_STORE
+from simulator.model.steps import IN_DENYLIST, IN_STORE
 from simulator.plan import Plan
 
 
@@ -35,7 +35,9 @@ class Stored:
         return lapses.stored_state(login.state, now, self.made_lost_ns(login), end_lost_ns)
 
     def denial_lost_ns(self, login: Login) -> int:
-        """Return when a token's denial is lost."""
+        """Return when a token's denial is lost; a deleted row of a table loses none."""
+        if self.plan.look != IN_DENYLIST:
+            return NEVER_NS
         return min(self.lapsed_ns(login), login.unstored_ns)
 
     def denied_ns(self, login: Login, known_ns: int) -> int:
