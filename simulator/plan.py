@@ -113,6 +113,7 @@ class Plan(ScalerPlan):
     access_ns: int
     jitter_ns: int
     early_ns: int
+    background: int
     refresh_ns: int
     rotation: int
     grace_ns: int
@@ -149,6 +150,8 @@ class Plan(ScalerPlan):
     has_database: int
     has_auth: int
     holds_tokens: int
+    replica_ns: int
+    id_bytes: int
     store_keys: int
     eviction: int
     # What nodes remember and tell each other.

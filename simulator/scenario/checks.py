@@ -11,7 +11,7 @@ from simulator.scenario.finding import Finding, Steps
 from simulator.scenario.hybrid import Hybrid
 from simulator.scenario.memory_checks import memory_findings
 from simulator.scenario.quantities import TIME, spell
-from simulator.scenario.refresh_checks import early_findings
+from simulator.scenario.refresh_checks import background_findings, early_findings
 from simulator.scenario.store_checks import store_findings
 from simulator.scenario.strategy_checks import strategy_findings
 from simulator.scenario.timeline_checks import timeline_findings
@@ -38,6 +38,7 @@ def findings(scenario: "Scenario", *, needs_trace: bool) -> Iterator[Finding]:
     yield from balancer_findings(scenario)
     yield from autoscaler_findings(scenario)
     yield from early_findings(scenario)
+    yield from background_findings(scenario)
     yield from store_findings(scenario)
     yield from memory_findings(scenario)
     yield from browser_findings(scenario)

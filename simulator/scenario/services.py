@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Tag
 
 from simulator.scenario import quantities
-from simulator.scenario.block import Block, not_yet
+from simulator.scenario.block import Block
 from simulator.scenario.breaker import MaybeBreaker
 from simulator.scenario.distribution import NO_TIME, Distribution, MaybeTime
 from simulator.scenario.errors import Refusal, nearest
@@ -70,8 +70,12 @@ class Store(Block):
 
     `noeviction`: the write fails, as in an outage; reads and deletions go on. `allkeys-lru`: that
     which was used longest ago goes; `volatile-ttl`: that which would expire first."""
-    replica_lag: Delay = not_yet(0, "reads from a replica that lags")
-    """By how much a replica that is read lags (ns)."""
+    replica_lag: Delay = 0
+    """By how much the replica is behind that is read in place of each shard (ns); 0: none is.
+
+    Redis replicates asynchronously (redis.io, "Redis replication"); clients call it `readFrom:
+    REPLICA` (Lettuce) or `readMode: SLAVE` (Redisson). A touch is a write: it goes to the shard
+    itself, as an operation for whose answer nobody waits."""
 
 
 class Database(Block):

@@ -211,6 +211,7 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
             "write": draw(distributions(0.012, 5)),
             "connections_per_node": draw(st.sampled_from([1, 2, 50])),
             "timeout": draw(time_ms(3, 40, 1000)),
+            "replica_lag": draw(time_ms(0, 0, 50, 900)),
             "on_outage": draw(st.sampled_from(["fail", "anonymous", "forget", "accept"])),
             "maxmemory": limit,
             "eviction": "noeviction" if limit == "none" else draw(st.sampled_from(evictions)),

@@ -279,9 +279,12 @@ WRONG = {
             "third_party or breaker; did you mean workers?"
         ),
     ),
-    "later file": (
-        "costs: costs.yaml\n",
-        "2:8: costs: not yet: costs measured on your machine (costs.yaml); leave the key out",
+    "no file of costs": (
+        "costs: cost.yaml\n",
+        (
+            "2:8: costs: no such file (cost.yaml); `default`, or a file as `authscale calibrate` "
+            "writes"
+        ),
     ),
     "registered claim": (
         "token: {claims: {exp: 1}}\n",

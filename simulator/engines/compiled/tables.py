@@ -75,6 +75,9 @@ class World:
                 tables[name] = _longer(tables[name], int(run["losses"]) + EVENTS_A_TURN)
         if run["plan"]["eviction"] == ALLKEYS_LRU:
             tables["used_ns"] = _longer(tables["used_ns"], len(tables["login"]))
+        if run["plan"]["replica_ns"]:
+            for name in ("renewed_ns", "before_ns"):
+                tables[name] = _longer(tables[name], len(tables["login"]))
         if run["keep"]:
             tables["records"] = _longer(tables["records"], int(run["records"]) + EVENTS_A_TURN)
         if run["tell"]:
@@ -133,6 +136,8 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
         "soonest": np.zeros(2 * EVENTS_A_TURN, dtype=KEY),
         "oldest": np.zeros(2 * EVENTS_A_TURN, dtype=KEY),
         "used_ns": np.zeros(0, dtype=np.int64),
+        "renewed_ns": np.zeros(0, dtype=np.int64),
+        "before_ns": np.zeros(0, dtype=np.int64),
         "bin": np.zeros(plan.bins, dtype=BIN),
         "ready": np.zeros((READY_ROWS, 2), dtype=np.int64),
         "listed": np.zeros(plan.nodes, dtype=np.int64),

@@ -144,7 +144,8 @@ class Endings:
         """Return whether no node will ever accept a stolen credential again."""
         if login.state == LIVE:
             expires_ns = rules.expiry_ns(self.plan.credential, login.deadline_ns, token_deadline_ns)
-            gone = now >= self.stored.made_lost_ns(login) and now >= self.copies_until_ns(login)
+            lost_ns = self.stored.made_lost_ns(login) + self.plan.replica_ns
+            gone = now >= lost_ns and now >= self.copies_until_ns(login)
             return now >= self.keys.last_ns(kid, expires_ns) or gone
         if self.plan.look == IN_DENYLIST and self.plan.eviction != NOEVICTION:
             return now >= self.keys.last_ns(kid, token_deadline_ns)
@@ -198,7 +199,8 @@ class Endings:
         """Return until when a node accepts a token that is denied from now on."""
         plan, ended_ns = self.plan, login.ended_ns
         lists_ns = min(node.list_until_ns, self.losses.next_ns(node.number, ended_ns))
-        denied_ns = copies.denied_last_ns(ended_ns, plan.propagation_ns, plan.list_ns, lists_ns)
+        later_ns = plan.propagation_ns + plan.replica_ns
+        denied_ns = copies.denied_last_ns(ended_ns, later_ns, plan.list_ns, lists_ns)
         until_ns = self.keys.until_ns(login.kid, newest_ns, node.number)
-        is_forgotten = self.stored.denial_lost_ns(login) < until_ns
+        is_forgotten = self.stored.denial_lost_ns(login) + plan.replica_ns < until_ns
         return until_ns if is_forgotten else min(until_ns, denied_ns)

@@ -59,6 +59,9 @@ class Login:
     # Whether a store that may run full has a key of it, and when that was last read or written.
     stored: bool = False
     used_ns: int = 0
+    # When it was last touched, and would have expired else, if a replica hears of that later.
+    renewed_ns: int = 0
+    before_ns: int = 0
     # When its user ended it, and until when a token is accepted all the same.
     ended_ns: int = 0
     last_ns: int = 0
@@ -109,6 +112,8 @@ class Visit:
     serial: int = 0
     # A thief's copy of a jar.
     stolen: Jar | None = None
+    # A refresh that is under way beside its requests.
+    renewal: "Exchange | None" = None
 
 
 @dataclass(slots=True, eq=False)
@@ -148,6 +153,8 @@ class Exchange:
     abandoned: bool = False
     # When the last of the copies that it sent to other nodes is there.
     shared_ns: int = 0
+    # Whether no request waits for it.
+    beside: bool = False
     # What it brings back.
     fresh: Login | None = None
     fresh_serial: int = 0

@@ -34,6 +34,7 @@ from simulator.engines.reference.remote import Remote
 from simulator.engines.reference.session_data import SessionData
 from simulator.engines.reference.station import Station
 from simulator.engines.reference.stored import Stored
+from simulator.engines.reference.touching import Touching
 from simulator.engines.reference.workers import Workers
 from simulator.model import copies, steps
 from simulator.plan import Plan
@@ -76,7 +77,10 @@ class Server:
             plan, ledger, nodes, self.memory, self.peers, stored, self.losses, self.keyspace
         )
         own = OwnExpiry(env, plan, ledger, self.memory, self.remote, self.keyspace)
-        self.logins = Logins(plan, ledger, self.memory, self.peers, stored, own, self.keyspace)
+        touching = Touching(plan, self.remote, self.keyspace)
+        self.logins = Logins(
+            plan, ledger, self.memory, self.peers, stored, own, self.keyspace, touching
+        )
         self.data = SessionData(plan, ledger, nodes, self.memory, self.peers, stored)
         self.questions: Mapping[int, Callable[[Exchange, Node, int, int], bool]] = {
             steps.LOOK: self.logins.look,

@@ -92,7 +92,8 @@ def _what(m: Moment, scene: Scene) -> str:
     if m.kind == steps.LOGOUT and plan.credential == TOKEN_PAIR:
         return "revokes the refresh token in the database"
     special = _CALLS_OF.get((strategy.name, m.kind, m.value))
-    return writes_back(m, scene) or special or _CALLS[m.kind][m.value]
+    what = writes_back(m, scene) or special or _CALLS[m.kind][m.value]
+    return what.replace("asks the store", "asks the store's replica") if plan.replica_ns else what
 
 
 def all_the_same(failed: Moment, operation: int, scene: Scene) -> str:

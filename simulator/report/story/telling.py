@@ -92,7 +92,9 @@ def tell(scenario: Scenario, plan: Plan, found: Tally, user: int, limit: int) ->
     plan = as_happened(plan, found)
     moments = moments_of(found, user)
     base, met = scenario_of(scenario, plan.strategy)
-    scene = Scene(met, plan, strategy_of(met, base), moments, Credentials(plan))
+    scene = Scene(
+        met, plan, strategy_of(met, base), moments, Credentials(plan, beside=moments.beside)
+    )
     lines, struck = [], []
     for m in moments.all:
         if is_strike(m):
