@@ -27,7 +27,6 @@ from simulator.engines.reference.key_sets import KeySets
 from simulator.engines.reference.keyspace import Keyspace
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.logins import Logins
-from simulator.engines.reference.losses import Losses
 from simulator.engines.reference.memory import Memory
 from simulator.engines.reference.own_expiry import OwnExpiry
 from simulator.engines.reference.peers import Peers
@@ -65,8 +64,7 @@ class Server:
         self.workers = Workers(env, plan, ledger)
         self.cores = Cores(env, plan, ledger)
         self.memory = Memory(env, plan, ledger, nodes)
-        self.losses = Losses(plan)
-        self.peers = Peers(plan, ledger, nodes, self.memory, self.losses)
+        self.peers = Peers(plan, ledger, nodes, self.memory)
         stored = Stored(plan)
         self.keyspace = Keyspace(plan, ledger, stored)
         self.asking = Asking(env, plan, ledger, self.remote, self.workers, self.keyspace)
@@ -75,9 +73,7 @@ class Server:
             steps.CALL: self.asking.call,
             steps.FETCH: self.key_sets.fetch,
         }
-        self.endings = Endings(
-            plan, ledger, nodes, self.memory, self.peers, stored, self.losses, self.keyspace
-        )
+        self.endings = Endings(plan, ledger, nodes, self.memory, self.peers, stored, self.keyspace)
         own = OwnExpiry(env, plan, ledger, self.memory, self.remote, self.keyspace)
         touching = Touching(plan, self.remote, self.keyspace)
         self.logins = Logins(

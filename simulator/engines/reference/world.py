@@ -56,7 +56,7 @@ class World:
         )
         self.strikes = Strikes(self.env, plan, self.ledger, self.server, self.clients)
         self.autoscaler = Autoscaler(
-            self.env, plan, self.ledger, self.nodes, self.server.losses, self.act
+            self.env, plan, self.ledger, self.nodes, self.server.peers.losses, self.act
         )
         self.keys = plan.key.tolist()
 
