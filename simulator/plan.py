@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.lowering.autoscaler import ScalerPlan, lower_autoscaler
 from simulator.lowering.clients import lower_clients
 from simulator.lowering.clock import lower_clock
 from simulator.lowering.copies import lower_copies
@@ -21,7 +22,7 @@ from simulator.lowering.logins import lower_login
 from simulator.lowering.nodes import lower_nodes
 from simulator.lowering.prices import lower_prices
 from simulator.lowering.program import lower_program
-from simulator.lowering.routes import lower_routes
+from simulator.lowering.routes import RoutePlan, lower_routes
 from simulator.lowering.session_data import lower_session_data
 from simulator.lowering.stations import lower_stations
 from simulator.lowering.streams import lower_random
@@ -39,7 +40,7 @@ COVERAGE_PAIRS = 200
 
 
 @dataclass(frozen=True)
-class Plan:
+class Plan(ScalerPlan, RoutePlan):
     """What an engine runs.
 
     Fields that are plain `int` are scalars of the run; arrays say their shape here.
@@ -112,6 +113,7 @@ class Plan:
     access_ns: int
     jitter_ns: int
     early_ns: int
+    background: int
     refresh_ns: int
     rotation: int
     grace_ns: int
@@ -148,6 +150,8 @@ class Plan:
     has_database: int
     has_auth: int
     holds_tokens: int
+    replica_ns: int
+    id_bytes: int
     store_keys: int
     eviction: int
     # What nodes remember and tell each other.
@@ -173,10 +177,6 @@ class Plan:
     drop_ns: int
     session_bytes: int
     write_share: float
-    # What goes to the authorization server by itself.
-    door: int
-    redirected: int
-    redirect_ns: int
     # Clients.
     timeout_ns: int
     retries: int
@@ -191,7 +191,6 @@ class Plan:
     price_database_hour: float
     price_egress_gb: float
     # Arrays.
-    direct: NDArray[np.int64]
     preflighted: NDArray[np.int64]
     key: NDArray[np.int64]
     family: NDArray[np.int64]
@@ -278,6 +277,7 @@ def make_plan(scenario: Scenario, strategy: str, replication: int) -> Plan:
         **lower_keys(scenario, chosen, replication),
         **lower_key_sets(scenario, chosen),
         **lower_nodes(scenario, regulars=workload["regular_share"] > 0.0),
+        **lower_autoscaler(scenario),
         **lower_strikes(scenario, chosen),
         **lower_stations(scenario, chosen, program),
         **lower_eviction(scenario, chosen),

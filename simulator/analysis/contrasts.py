@@ -73,6 +73,18 @@ def credential_bytes(whole: Whole) -> str:
     return _sentence(least_and_most(_rows(whole), column, octets, "send", rest))
 
 
+def forgeries(whole: Whole) -> str:
+    """Say who lets in requests that a hostile page has forged, and who does not."""
+    column, rows = "forged_accepts", _rows(whole)
+    if not (rows[column] > 0).any():
+        return ""
+    taken = [str(strategy) for strategy in rows.index[rows[column] > 0]]
+    refused = [str(strategy) for strategy in rows.index[rows[column] == 0]]
+    most = number(float(rows[column].max()))
+    said = f"{doing(taken, 'let')} in requests that a hostile page has forged (up to {most})"
+    return _sentence(said + (f"; {doing(refused, 'let')} none in" if refused else ""))
+
+
 def _rows(whole: Whole) -> "DataFrame":
     return whole.summary.loc[whole.choices]
 

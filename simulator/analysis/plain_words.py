@@ -16,12 +16,14 @@ WITH_OBJECTIVES: tuple[Rule, ...] = (
     decision.who_is_ruled_out,
     decision.who_is_undecided,
     decision.what_the_floor_misses,
+    contrasts.forgeries,
 )
 WITHOUT_OBJECTIVES: tuple[Rule, ...] = (
     contrasts.nobody_is_judged,
     contrasts.visibility,
     contrasts.look_ups,
     contrasts.exposure,
+    contrasts.forgeries,
     contrasts.credential_bytes,
 )
 
@@ -30,7 +32,7 @@ def plain_words(whole: Whole) -> list[str]:
     """Return the paragraph's sentences, in order; none is empty.
 
     With objectives: who meets them, what is best among those, and what rules out the others.
-    Without: what differs most.
+    Without: what differs most. Either way: who lets forged requests in, if there are any.
     """
     rules = WITH_OBJECTIVES if whole.objectives else WITHOUT_OBJECTIVES
     return [said for said in (rule(whole) for rule in rules) if said]

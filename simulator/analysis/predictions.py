@@ -120,6 +120,7 @@ def _is_stationary(scenario: "Scenario") -> bool:
         workload.model != "trace"
         and not workload.profile
         and not scenario.events
+        and scenario.autoscaler is None
         and not scenario.client.retries
     )
 

@@ -17,6 +17,12 @@ AFTER_LOADING = 1 << 20
 STRIKE = 1 << 21
 """Added to the number of an event that hits users: its entity on the timeline."""
 
+SCALING = 1 << 22
+"""The autoscaler's entity on the timeline: after the events of its instant it looks, then nodes
+stop (`STOPPING`, added to a node's number), then nodes have booted (`BOOTING`, likewise)."""
+STOPPING = 1 << 23
+BOOTING = 1 << 24
+
 FORGERY = 1 << 38
 """Where the entities, and the numbers, of forged requests' visits begin."""
 

@@ -19,7 +19,9 @@ def fetches_keys(scenario: Scenario, chosen: Strategy) -> bool:
     if scenario.auth_server == "in_app" or not is_signed(chosen):
         return False
     ends = scenario.token.jwks_cache < scenario.duration
-    return ends or any(event.kind in CHANGES for event in scenario.events)
+    return bool(ends or scenario.autoscaler) or any(
+        event.kind in CHANGES for event in scenario.events
+    )
 
 
 def lower_key_sets(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:

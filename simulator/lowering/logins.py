@@ -27,6 +27,7 @@ def lower_login(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
         "access_ns": scenario.token.access_ttl,
         "jitter_ns": round(scenario.refresh.jitter * scenario.token.access_ttl) if renewed else 0,
         "early_ns": scenario.refresh.early if renewed else 0,
+        "background": int(scenario.refresh.background and bool(chosen.refresh)),
         "refresh_ns": scenario.refresh.ttl,
         "rotation": int(scenario.refresh.rotation),
         "grace_ns": scenario.refresh.grace,

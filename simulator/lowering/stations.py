@@ -63,10 +63,13 @@ def lower_stations(scenario: Scenario, chosen: Strategy, program: Program) -> Ma
 
 
 def _lower_lapses(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
-    """Return what the store forgets, in order, ns; nothing if it keeps no logins."""
-    found = lapses(scenario) if chosen.look in (IN_STORE, IN_DENYLIST) else []
+    """Return what the store forgets, in order, or hears late, ns; nothing if it keeps no logins."""
+    keeps_logins = chosen.look in (IN_STORE, IN_DENYLIST)
+    found = lapses(scenario) if keeps_logins else []
     return {
         "holds_tokens": int(holds_tokens(chosen)),
+        "replica_ns": scenario.store.replica_lag if keeps_logins else 0,
+        "id_bytes": scenario.session.id_bytes,
         "lapse_from_ns": np.array([lapse.from_ns for lapse in found], dtype=np.int64),
         "lapse_to_ns": np.array([lapse.to_ns for lapse in found], dtype=np.int64),
     }

@@ -34,6 +34,17 @@ def is_public(key: int, visit: int, request: int, authenticated_share: float) ->
     return uniform(key, visit, request) >= authenticated_share
 
 
+def is_beside(background: int, now_ns: int, deadline_ns: int) -> bool:
+    """Return whether a refresh that is due goes out beside the request, which does not wait for it.
+
+    Args:
+        background: Whether clients do so.
+        now_ns: When.
+        deadline_ns: When the access token expires: then there is nothing to send the request with.
+    """
+    return background != 0 and now_ns < deadline_ns
+
+
 def is_due(now_ns: int, deadline_ns: int, end_ns: int, early_ns: int) -> bool:
     """Return whether a client refreshes before it sends a request.
 
@@ -125,6 +136,7 @@ def next_exchange(
 
 COMPILED = (
     is_public,
+    is_beside,
     is_due,
     is_typed,
     typing_step,

@@ -37,7 +37,10 @@ OUTCOMES = (
 )
 
 STEP_BITS = 9
-"""A program has at most 512 steps: a remote operation's draw is told apart by its step."""
+"""A program has at most 511 steps: a remote operation's draw is told apart by its step."""
+
+TOUCH_STEP = (1 << STEP_BITS) - 1
+"""The step of a touch that is sent without being one of the program's."""
 
 
 def service_step(request: int, retries: int) -> int:
@@ -228,8 +231,8 @@ def assemble(
         code.extend(
             _assembled(written, len(code), cpu_ns, (on_outage, on_list_outage), application)
         )
-    if len(code) > 1 << STEP_BITS:
-        raise ValueError(f"a program of {len(code)} steps; at most {1 << STEP_BITS}")
+    if len(code) > TOUCH_STEP:
+        raise ValueError(f"a program of {len(code)} steps; at most {TOUCH_STEP}")
     op, arg, orelse = np.array(code, dtype=np.int64).T
     return Program(op.copy(), arg.copy(), orelse.copy(), np.array(entry, dtype=np.int64))
 

@@ -61,7 +61,8 @@ CAPTIONS = {
         "Bytes per request, a bar a strategy: credentials, all traffic, the store's, copies.",
     ),
     "nodes.png": Caption(
-        "Imbalance and utilisation count a node's time up only. Each panel has a scale of its own.",
+        "Imbalance and utilisation count a node's time up only. Each panel has a scale of its own."
+        " Where an autoscaler decides, the nodes in service are drawn over time, too.",
         "Imbalance, utilisation and session memory of the nodes, a bar a strategy.",
     ),
 }

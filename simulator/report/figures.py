@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from simulator.report.overview import overview_figure
 from simulator.report.panels.cost import COSTS, PRICE, draw_cost
 from simulator.report.panels.exposure import draw_exposure
+from simulator.report.panels.fleet import draw_fleet
 from simulator.report.panels.latency import draw_latency
 from simulator.report.panels.load import draw_load
 from simulator.report.panels.matrix import draw_matrix, known_everywhere
@@ -29,6 +30,7 @@ _WIDTH_IN = 8.0
 _MATRIX_COLUMNS = 4
 _HEADING_IN = 1.1  # above rows
 _ROW_IN = 0.28
+_FLEET_IN = 3.2  # of the nodes over time
 
 
 def latency_figure(comparison: "Comparison") -> "Figure":
@@ -129,12 +131,19 @@ def bytes_figure(comparison: "Comparison") -> "Figure":
 
 
 def nodes_figure(comparison: "Comparison") -> "Figure":
-    """How evenly nodes are loaded, how busy they are, and what they hold in memory."""
-    figure = _rows_figure(comparison, 0.3)
+    """How evenly nodes are loaded, how busy they are, and what they hold in memory.
+
+    With an autoscaler: how many there are, below.
+    """
+    scaled = comparison.scenario.autoscaler is not None
+    figure = _rows_figure(comparison, 0.3 + (_FLEET_IN if scaled else 0.0))
     _entitle(figure, "What nodes carry")
+    heights = (figure.get_figheight() - _FLEET_IN, _FLEET_IN) if scaled else (1,)
+    grid = figure.add_gridspec(len(heights), 3, height_ratios=heights)
     for place, draw in enumerate((draw_imbalance, draw_utilisation, draw_memory)):
-        axes = figure.add_subplot(1, 3, place + 1)
-        draw(axes, comparison, looks(comparison.strategies))
+        draw(figure.add_subplot(grid[0, place]), comparison, looks(comparison.strategies))
+    if scaled:
+        draw_fleet(figure.add_subplot(grid[1, :]), comparison, looks(comparison.strategies))
     return figure
 
 

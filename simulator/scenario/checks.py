@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from simulator.scenario.autoscaler_checks import autoscaler_findings
 from simulator.scenario.balancer_checks import balancer_findings
 from simulator.scenario.browser_checks import browser_findings
 from simulator.scenario.errors import Refusal
@@ -10,7 +11,7 @@ from simulator.scenario.finding import Finding, Steps
 from simulator.scenario.hybrid import Hybrid
 from simulator.scenario.memory_checks import memory_findings
 from simulator.scenario.quantities import TIME, spell
-from simulator.scenario.refresh_checks import early_findings
+from simulator.scenario.refresh_checks import background_findings, early_findings
 from simulator.scenario.store_checks import store_findings
 from simulator.scenario.strategy_checks import strategy_findings
 from simulator.scenario.timeline_checks import timeline_findings
@@ -35,7 +36,9 @@ def findings(scenario: "Scenario", *, needs_trace: bool) -> Iterator[Finding]:
     yield from _warm_up(scenario)
     yield from _names(scenario)
     yield from balancer_findings(scenario)
+    yield from autoscaler_findings(scenario)
     yield from early_findings(scenario)
+    yield from background_findings(scenario)
     yield from store_findings(scenario)
     yield from memory_findings(scenario)
     yield from browser_findings(scenario)
@@ -100,6 +103,9 @@ def _warm_up(scenario: "Scenario") -> Iterator[Finding]:
         yield Finding(key, Refusal("auto with events", allowed), (key, EVENTS))
     if scenario.workload.profile:
         yield Finding(key, Refusal("auto with a profile", allowed), (key, profile, MODEL))
+    if scenario.autoscaler:
+        why = Refusal("auto with an autoscaler", allowed)
+        yield Finding(key, why, (key, ("autoscaler",)))
 
 
 def _server_outage(scenario: "Scenario") -> Iterator[Finding]:

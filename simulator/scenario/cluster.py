@@ -14,12 +14,12 @@ from simulator.scenario.kinds import (
     Flag,
     Memory,
     NodeName,
-    Share,
+    SomeShare,
     Time,
     absent,
     whole,
 )
-from simulator.scenario.quantities import MS, S
+from simulator.scenario.quantities import MIN, MS, S
 
 
 class HealthCheck(Block):
@@ -117,18 +117,29 @@ class Nodes(Block):
 
 
 class Autoscaler(Block):
-    """Adds and removes nodes by their utilisation."""
+    """Adds and removes nodes by the utilisation of their workers, as Kubernetes' autoscaler does.
 
-    target_utilisation: Share | None = None
-    """The utilisation that is aimed at."""
-    min: Count | None = None
+    ceil(nodes · utilisation ÷ target) of them, if that is off by more than a tenth ("Horizontal Pod
+    Autoscaling", "Algorithm details"). Nodes that are added serve after `nodes.boot_time`; the
+    newest are removed first, with all that they remember, and those of the same name may return.
+    """
+
+    target_utilisation: SomeShare = 0.8
+    """The busy share of the workers that is aimed at (Kubernetes: 80 %)."""
+    min: Count = 1
     """Least number of nodes."""
-    max: Count | None = None
+    max: Count
     """Largest number of nodes."""
-    interval: Time | None = None
-    """Time between two decisions (ns)."""
-    cooldown: Delay | None = None
-    """Least time between two changes (ns)."""
+    interval: Time = 15 * S
+    """Time between two looks, and what is averaged over (ns).
+
+    Kubernetes: `--horizontal-pod-autoscaler-sync-period`, 15 s."""
+    cooldown: Delay = 5 * MIN
+    """After a change no other one for so long (ns; Amazon EC2 Auto Scaling: 300 s)."""
+    drain: Delay = 30 * S
+    """How long a node that leaves may finish what it has (ns).
+
+    Kubernetes: `terminationGracePeriodSeconds`, 30 s. As with `remove_node`."""
 
 
 def names_of(nodes: Nodes, number: int) -> tuple[str, ...]:

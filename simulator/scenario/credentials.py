@@ -184,6 +184,11 @@ class Refresh(Block):
     Before a request that finds the token that old, which waits for it: Go's `oauth2` takes a token
     for expired 10 s early (`expiryDelta`). Under `bff` the server does so, as Spring Security's
     client does (`clockSkew`, 60 s)."""
+    background: Flag = False
+    """Whether a request that finds its token due (`early`) is sent with it all the same.
+
+    The refresh goes out beside it: MSAL hands out the token that it has, and renews it in the
+    background (`refresh_in`). Who finds its token expired waits as before."""
 
 
 class Introspection(Block):

@@ -1,4 +1,4 @@
-"""Whether tokens live long enough to be refreshed ahead of their expiry."""
+"""Whether tokens can be refreshed ahead of their expiry, as a scenario says."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from simulator.scenario.schema import Scenario
 
 EARLY: Steps = ("refresh", "early")
+BACKGROUND: Steps = ("refresh", "background")
 LIFE: tuple[Steps, ...] = (("refresh", "jitter"), ("token", "access_ttl"))
 
 
@@ -27,6 +28,29 @@ def early_findings(scenario: "Scenario") -> Iterator[Finding]:
             here: Steps = ("strategies", i)
             mine = tuple((*here, *path) for path in (EARLY, *LIFE))
             yield Finding(here, found, (here, EARLY, *LIFE, *mine))
+
+
+def background_findings(scenario: "Scenario") -> Iterator[Finding]:
+    """What is refreshed when it has been refused already is not refreshed in the background."""
+    if found := _too_late(scenario):
+        yield Finding(BACKGROUND, found, (BACKGROUND, EARLY))
+        return
+    for i, strategy in enumerate(scenario.strategies):
+        if not isinstance(strategy, Hybrid):
+            continue
+        if found := _too_late(met_by(scenario, strategy)):
+            here: Steps = ("strategies", i)
+            mine = tuple((*here, *path) for path in (EARLY, BACKGROUND))
+            yield Finding(here, found, (here, EARLY, BACKGROUND, *mine))
+
+
+def _too_late(scenario: "Scenario") -> Refusal | None:
+    """Say what is wrong with `refresh.background`."""
+    if not scenario.refresh.background or scenario.refresh.early:
+        return None
+    return Refusal(
+        "nothing to refresh in the background", "refresh.early, such as 1 min, beside it"
+    )
 
 
 def _too_early(scenario: "Scenario") -> Refusal | None:

@@ -7,10 +7,11 @@ for another (`checks`).
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from simulator.scenario.block import Block, not_yet
+from simulator.scenario.block import Block
 from simulator.scenario.cluster import Autoscaler, Balancer, Nodes, names_of
+from simulator.scenario.cost_keys import DEFAULT, DefaultOrCosts
 from simulator.scenario.credentials import (
     Cache,
     Denylist,
@@ -25,7 +26,17 @@ from simulator.scenario.credentials import (
 from simulator.scenario.errors import Refusal
 from simulator.scenario.events import AnyEvent
 from simulator.scenario.hybrid import Hybrid, Strategies
-from simulator.scenario.kinds import LONGEST_TIME, Count, Kind, Time, amount, spelling, text, whole
+from simulator.scenario.kinds import (
+    LONGEST_TIME,
+    Count,
+    Kind,
+    Time,
+    absent,
+    amount,
+    spelling,
+    text,
+    whole,
+)
 from simulator.scenario.objectives import Prices, Slo
 from simulator.scenario.quantities import MIN, TIME
 from simulator.scenario.services import Client, Database, InAppOrServer, Network, Store
@@ -90,8 +101,8 @@ class Scenario(Block):
     """The load balancer."""
     nodes: Nodes = Nodes.defaults()
     """The application's nodes."""
-    autoscaler: Autoscaler | None = not_yet(None, "an autoscaler")
-    """Adds and removes nodes."""
+    autoscaler: Annotated[Autoscaler | None, BeforeValidator(absent)] = None
+    """Adds and removes nodes; none: only events do."""
     store: Store = Store.defaults()
     """The central session store."""
     database: Database = Database.defaults()
@@ -120,8 +131,11 @@ class Scenario(Block):
     """Checking a password at login."""
     rate_limit: RateLimit = RateLimit.defaults()
     """Limits that are answered with 429."""
-    costs: Annotated[str, text(4_096)] = not_yet("default", "costs measured on your machine")
-    """`default`, or the file that `authscale calibrate` wrote."""
+    costs: DefaultOrCosts = DEFAULT
+    """`default`, or what was measured on your machine: a file as `authscale calibrate` writes.
+
+    Its path starts from the scenario's folder; or its keys stand here. A key of the scenario
+    (`store.read`, `password_hash.mean`) wins."""
     prices: Prices = Prices.defaults()
     """What things cost."""
     events: Annotated[tuple[AnyEvent, ...], Field(max_length=10_000)] = ()
@@ -136,7 +150,9 @@ class Scenario(Block):
 
     @property
     def node_names(self) -> tuple[str, ...]:
-        """The names of all nodes that ever exist: the initial ones, then those added, by time."""
+        """The names of all nodes that may exist: the initial ones, then those added, by time."""
+        if self.autoscaler:
+            return names_of(self.nodes, max(self.nodes.count, self.autoscaler.max))
         added = sum(event.count for event in self.events if event.kind == "add_nodes")
         return names_of(self.nodes, self.nodes.count + added)
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Tag
 
 from simulator.scenario import quantities
-from simulator.scenario.block import Block, not_yet
+from simulator.scenario.block import Block
 from simulator.scenario.breaker import MaybeBreaker
 from simulator.scenario.distribution import NO_TIME, Distribution, MaybeTime
 from simulator.scenario.errors import Refusal, nearest
@@ -70,8 +70,12 @@ class Store(Block):
 
     `noeviction`: the write fails, as in an outage; reads and deletions go on. `allkeys-lru`: that
     which was used longest ago goes; `volatile-ttl`: that which would expire first."""
-    replica_lag: Delay = not_yet(0, "reads from a replica that lags")
-    """By how much a replica that is read lags (ns)."""
+    replica_lag: Delay = 0
+    """By how much the replica is behind that is read in place of each shard (ns); 0: none is.
+
+    Redis replicates asynchronously (redis.io, "Redis replication"); clients call it `readFrom:
+    REPLICA` (Lettuce) or `readMode: SLAVE` (Redisson). A touch is a write: it goes to the shard
+    itself, as an operation for whose answer nobody waits."""
 
 
 class Database(Block):
@@ -109,6 +113,14 @@ class AuthServer(Block):
     """How long a node waits for an answer (ns)."""
     third_party: Flag = False
     """Whether it is a provider's: a login costs two more client round trips and one more call."""
+    single_sign_on: Flag = False
+    """Whether it remembers who has logged in (Keycloak's SSO session; OpenID Connect Core 3.1.2.1,
+    `prompt=none`): while one login lives on a device, for whichever domain, the next one needs no
+    name and password.
+
+    It takes the redirect's two client round trips and the same operations, but no
+    `client.login_delay`. A logout ends the login of its own domain only: that the others are told
+    (OpenID Connect Back-Channel Logout 1.0) is left out."""
     breaker: MaybeBreaker = None
     """The circuit breaker of each node that asks it; none: every call is made.
 

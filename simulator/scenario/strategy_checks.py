@@ -45,6 +45,7 @@ MEANT_FOR: Mapping[Steps, tuple[str, ...]] = {
     ("token", "access_ttl"): RENEWED,
     ("refresh",): RENEWED,
     ("refresh", "grace"): ("introspection", "jwt_refresh"),  # no refresh of a session races
+    ("refresh", "background"): ("introspection", "jwt_refresh"),  # a session waits for its server
     ("introspection",): ("introspection",),
     ("denylist",): ("jwt_denylist",),
 }

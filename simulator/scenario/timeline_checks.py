@@ -135,7 +135,8 @@ def _nodes(scenario: "Scenario") -> Iterator[Finding]:
     """Crashes and removals of nodes that are not there, and the removal of the last one."""
     names = scenario.node_names
     number = scenario.nodes.count
-    there = {name: _Node(0) for name in names[:number]}
+    # Whatever name an autoscaler may give to a node, it may be there.
+    there = {name: _Node(0) for name in (names if scenario.autoscaler else names[:number])}
     for i, event in _in_time(scenario):
         if event.kind == "add_nodes":
             added = names[number : number + event.count]

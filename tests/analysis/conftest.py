@@ -106,6 +106,7 @@ COLUMNS = (
     "exposure_s_max",
     "exposure_censored",
     "credential_bytes_per_request",
+    "forged_accepts",
 )
 
 

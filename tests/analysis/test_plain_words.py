@@ -41,3 +41,13 @@ def test_without_it_says_what_differs(make_whole: Make) -> None:
 
 def test_of_nothing_nothing_is_said(make_whole: Make) -> None:
     assert plain_words(make_whole({"none": []})) == []
+
+
+def test_who_lets_forged_requests_in(make_whole: Make) -> None:
+    columns = {"forged_accepts": {"a": (12.0, 1.0), "b": (0.0, 0.0), "c": (13.4, 1.0)}}
+    good = [Judged("availability", "≥", 0.9, 0.99, 0.01, "", "pass")]
+    whole = make_whole({"none": good, "a": good, "b": good, "c": good}, columns)
+    said = "a and c let in requests that a hostile page has forged (up to 13.4); b lets none in."
+    assert plain_words(whole)[-1] == said
+    nobody = {"forged_accepts": {"a": (0.0, 0.0), "b": (0.0, 0.0)}}
+    assert not any("forged" in text for text in plain_words(make_whole({"a": [], "b": []}, nobody)))

@@ -5,6 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from simulator.model.balancers import POLICIES
+from tests.engines.generated_autoscalers import autoscalers
 from tests.engines.generated_credentials import credentials
 from tests.engines.generated_times import breakers, distributions, share, time_ms
 
@@ -128,18 +129,20 @@ def strikes(draw: st.DrawFn, at: st.SearchStrategy[str]) -> list[dict[str, Any]]
 
 
 @st.composite
-def events(draw: st.DrawFn, duration_s: int, count: int, model: str) -> list[dict[str, Any]]:
+def events(
+    draw: st.DrawFn, duration_s: int, count: int, model: str, *, scaled: bool
+) -> list[dict[str, Any]]:
     """A timeline: nodes come, leave and crash, the store fails, traffic swells."""
     at = st.sampled_from([f"{duration_s * i / 20:g} s" for i in range(1, 19)])
     found: list[dict[str, Any]] = []
-    if draw(st.booleans()):
+    if not scaled and draw(st.booleans()):
         found.append({"at": draw(at), "add_nodes": draw(st.integers(1, 2))})
     if draw(st.booleans()):
         restart = draw(time_ms(10, 700, 3000))
         found.append({"at": draw(at), "crash_node": "A", "restart_after": restart})
-    if count > 1 and draw(st.booleans()):
+    if count > 1 and not scaled and draw(st.booleans()):
         found.append({"at": draw(at), "remove_node": "B", "drain": draw(time_ms(0, 50, 1500))})
-    if all("add_nodes" in event for event in found) and draw(st.booleans()):
+    if not scaled and all("add_nodes" in e for e in found) and draw(st.booleans()):
         deployment = {
             "interval": draw(time_ms(0, 300, 2000)),
             "drain": draw(time_ms(0, 50, 1500)),
@@ -181,7 +184,8 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
         workload["addresses"] = draw(st.sampled_from([1, 2, 7]))
     pool = draw(nodes(weighted=policy in ("round_robin", "random")))
     proofs = draw(credentials())
-    timeline = draw(events(duration_s, pool["count"], workload["model"]))
+    scaler = draw(autoscalers(pool["count"]))
+    timeline = draw(events(duration_s, pool["count"], workload["model"], scaled=bool(scaler)))
     if "auth_server" in proofs and draw(st.booleans()):
         timeline.append({"at": "1.5 s", "auth_server_outage": draw(outages())})
     limit = draw(st.sampled_from(["none", "none", "300 B", "3 kB", "10 kB", "40 kB"]))
@@ -207,6 +211,7 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
             "write": draw(distributions(0.012, 5)),
             "connections_per_node": draw(st.sampled_from([1, 2, 50])),
             "timeout": draw(time_ms(3, 40, 1000)),
+            "replica_lag": draw(time_ms(0, 0, 50, 900)),
             "on_outage": draw(st.sampled_from(["fail", "anonymous", "forget", "accept"])),
             "maxmemory": limit,
             "eviction": "noeviction" if limit == "none" else draw(st.sampled_from(evictions)),
@@ -233,4 +238,5 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
         },
         "rate_limit": {"logins_per_s": draw(st.sampled_from(["none", "none", "2 /s", "30 /s"]))},
         **proofs,
+        **scaler,
     }

@@ -79,6 +79,8 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
         },
         "password_hash": {"mean": draw(time_ms(1, 15))},
     }
+    if blocks["refresh"]["early"] not in ("0 ms", "0 s"):
+        blocks["refresh"]["background"] = draw(st.booleans())
     if draw(st.booleans()):
         blocks["auth_server"] = {
             "round_trip": draw(time_ms(0, 30)),
@@ -86,6 +88,7 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
             "service_time": draw(distributions(2, 60)),
             "timeout": draw(time_ms(20, 5000)),
             "third_party": draw(st.booleans()),
+            "single_sign_on": draw(st.booleans()),
             "breaker": draw(breakers()),
         }
     return blocks

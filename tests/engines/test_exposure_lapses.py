@@ -54,9 +54,20 @@ FULL: dict[str, Any] = {
 """Four sessions fit in, or four denials."""
 
 
+BEHIND: dict[str, Any] = {**CROWDED, "store": {"replica_lag": "400 ms"}}
+FULL_AND_BEHIND: dict[str, Any] = {
+    **FULL,
+    "store": {**FULL["store"], "replica_lag": "400 ms"},
+}
+
+
 @pytest.mark.parametrize(
     ("strategy", "mapping"),
     [
+        ("central_store", BEHIND),
+        ("cached_store", BEHIND),
+        ("jwt_denylist", BEHIND),
+        ("jwt_denylist", FULL_AND_BEHIND),
         ("cached_store", FULL),
         ("jwt_denylist", FULL),
         ("central_store", CROWDED),

@@ -11,6 +11,7 @@ from simulator.engines import tally as told
 from simulator.engines.order import FORGERY, THIEF
 from simulator.engines.run import run_plan
 from simulator.engines.tally import Tally
+from simulator.model.autoscaler import decided
 from simulator.model.steps import (
     ACCESS_FRESH,
     AUTH_CALL,
@@ -35,6 +36,7 @@ from simulator.model.steps import (
     TOUCHED,
     UNEXPIRED,
 )
+from simulator.model.timeline import ACTIONS
 from simulator.plan import Plan, make_plan
 from simulator.scenario.loading import load_mapping
 from simulator.workload.trace import write_trace
@@ -187,10 +189,13 @@ def _what(plan: Plan, user: int, kind: int, code: int, node: int, value: int) ->
         told.FORGOT: lambda: "forgets",
         told.REVOKED: lambda: f"user {user} revoked, exposed {value / MS:.12g}",
         told.SIGNED_IN: lambda: f"user {user} is in at {name} until {value / MS:.12g}",
+        told.SCALED: lambda: "wants {} nodes at {:g} %".format(*_decided(value)),
+        told.CHANGED: lambda: f"has {name} {ACTIONS[value]}",
         told.CLEARED: lambda: "deletes its cookie",
         told.BREAKER: lambda: (
             f"breaker {SWITCHED[value % told.SWITCHES]}: {OPERATIONS[value // told.SWITCHES]}"
         ),
+        told.SIGNED_ON: lambda: "is known at the server",
         told.RAN_OUT: lambda: (
             f"copy of user {user} runs out at {name}{', deletes the session' * (value % 2)}"
         ),
@@ -198,6 +203,11 @@ def _what(plan: Plan, user: int, kind: int, code: int, node: int, value: int) ->
         told.STOLEN: lambda: f"user {user} robbed by {_who(value)}",
     }
     return texts[code]()
+
+
+def _decided(value: int) -> tuple[int, float]:
+    wanted, share = decided(value)
+    return wanted, 100 * share
 
 
 def _place(plan: Plan, node: int) -> str:

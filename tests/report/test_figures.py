@@ -16,6 +16,7 @@ from simulator.model.strategies import STRATEGIES
 from simulator.report import figures
 from simulator.report.panels.latency import survival
 from simulator.report.style import LOOKS, drawing, png
+from simulator.scenario.cluster import Autoscaler
 
 from .conftest import SIX, Make
 
@@ -245,6 +246,17 @@ def test_nodes_show_imbalance_utilisation_and_memory(comparison: Comparison) -> 
     nowhere = comparison.summary.assign(session_memory_mb_max=np.nan)
     *_, memory = drawn("nodes.png", replace(comparison, summary=nowhere)).axes
     assert "no strategy keeps\nsessions in nodes" in words(memory)
+
+
+def test_nodes_over_time_where_an_autoscaler_decides(comparison: Comparison) -> None:
+    scenario = comparison.scenario.model_copy(
+        update={"events": (), "autoscaler": Autoscaler(max=3)}
+    )
+    *_, fleet = drawn("nodes.png", replace(comparison, scenario=scenario)).axes
+    assert list(lines(fleet)) == list(SIX)
+    assert {1.0, 2.0, 3.0} <= set(np.asarray(lines(fleet)["jwt"].get_ydata()))
+    # 1 · 260 s, 2 · 120 s and 3 · 220 s of ten minutes.
+    assert "jwt 1.93" in words(fleet)
 
 
 def test_the_overview_holds_the_panels_and_the_findings(comparison: Comparison) -> None:

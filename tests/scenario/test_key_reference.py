@@ -26,7 +26,7 @@ PROMISED = {
     "balancer.affinity": "cookie_ttl when_gone fail_back",
     "nodes": "count names weights workers cores concurrency service_time database_query "
     "queue_limit boot_time session_memory",
-    "autoscaler": "target_utilisation min max interval cooldown",
+    "autoscaler": "target_utilisation min max interval cooldown drain",
     "store": "shards round_trip read write connections_per_node timeout on_outage breaker "
     "maxmemory eviction replica_lag",
     "database": "connections round_trip read write timeout",
@@ -42,11 +42,16 @@ PROMISED = {
     "replication": "copies synchronous lag bandwidth drop_time",
     "token": "algorithm claims claims_bytes ttl access_ttl clock_skew carrier storage jwks_cache "
     "preflight_max_age",
-    "refresh": "ttl rotation grace jitter early",
+    "refresh": "ttl rotation grace jitter early background",
     "introspection": "cache propagation",
     "denylist": "cache on_outage propagation",
     "password_hash": "algorithm mean",
     "rate_limit": "logins_per_s",
+    "costs": "tokens store password_hash",
+    "costs.tokens": "HS256 RS256 ES256 EdDSA",
+    "costs.tokens.RS256": "sign verify",
+    "costs.store": "read write",
+    "costs.password_hash": "argon2id bcrypt",
     "prices": "node_hour store_hour database_hour egress_gb",
     "slo": "latency_mean latency_p50 latency_p95 latency_p99 exposure_max login_visibility "
     "availability store_utilisation database_utilisation node_utilisation_max",

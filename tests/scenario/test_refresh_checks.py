@@ -35,3 +35,22 @@ def test_a_hybrid_with_shorter_tokens() -> None:
     ours = {"name": "ours", "extends": "jwt_refresh", "token": {"access_ttl": "1 min"}}
     (line,) = problems(refresh={"early": "2 min"}, strategies=["jwt", ours])
     assert line.startswith("strategies[1]: refreshing 2 min early")
+
+
+def test_in_the_background_means_early() -> None:
+    (line,) = problems(refresh={"background": True})
+    assert line == (
+        "refresh.background: nothing to refresh in the background (true);"
+        " refresh.early, such as 1 min, beside it"
+    )
+    assert problems(refresh={"background": True, "early": "1 min"}) == []
+    ours = {"name": "ours", "extends": "jwt_refresh", "refresh": {"background": True}}
+    (line,) = problems(strategies=["jwt", ours])
+    assert line.startswith("strategies[1]: nothing to refresh in the background")
+    assert problems(strategies=["jwt", ours], refresh={"early": "1 min"}) == []
+
+
+def test_sessions_are_not_renewed_in_the_background() -> None:
+    ours = {"name": "ours", "extends": "bff", "refresh": {"background": True, "early": "1 s"}}
+    (line,) = problems(strategies=["bff", ours])
+    assert "means nothing for bff" in line

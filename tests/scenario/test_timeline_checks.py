@@ -315,7 +315,7 @@ WRONG = {
         [
             (
                 "events[0].drain: unknown key; at, crash_node or restart_after; "
-                "did you mean events[].drain or events[].rolling_deploy.drain?"
+                "did you mean autoscaler.drain, events[].drain or events[].rolling_deploy.drain?"
             )
         ],
     ),

@@ -56,6 +56,7 @@ def test_all_of_them_are_found() -> None:
         "store_outage",
         "mobile_bytes",
         "stolen_token",
+        "browser_attacks",
         "logout_everywhere",
         "third_party_auth",
         "refresh_herd",

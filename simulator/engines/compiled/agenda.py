@@ -25,6 +25,9 @@ STRUCK, LOADED, SIGNED_IN = range(5, 8)
 GOT_KEYS = 8
 """Of an exchange again: the keys that it waited for are there, or could not be fetched."""
 
+SCALED = 9
+"""Of a node: what the autoscaler has decided of it."""
+
 
 @kernel
 def push(t: State, at_ns: int, kind: int, entity: int, serial: int, slot: int, mark: int) -> None:

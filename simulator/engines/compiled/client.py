@@ -7,18 +7,27 @@ from simulator import draws
 from simulator.engines import tally
 from simulator.engines.compiled.agenda import NOBODY, hold, push
 from simulator.engines.compiled.clearing import cause_of, clear
-from simulator.engines.compiled.client_kinds import keeps_cookies, keeps_credential
+from simulator.engines.compiled.client_kinds import keeps_cookies
 from simulator.engines.compiled.devices import jar_of
 from simulator.engines.compiled.ledger import begin, bin_of, finish, in_window, tell
 from simulator.engines.compiled.memory import State, bin_at, exchange_at, jar_at, login_at, visit_at
 from simulator.engines.compiled.preflights import remember
 from simulator.engines.compiled.primitives import float64s, kernel
+from simulator.engines.compiled.renewals import (
+    awaits_renewal,
+    end_renewal,
+    goes_beside,
+    is_due,
+    note_renewal,
+    take,
+)
 from simulator.engines.compiled.rows import (
     await_no_more,
     await_reply,
     let_go,
     take_exchange,
 )
+from simulator.engines.compiled.sign_on import count_not_presented, is_silent, send_silently
 from simulator.engines.compiled.station import sample_ns
 from simulator.engines.compiled.strikes import attack_on
 from simulator.engines.compiled.visits import (
@@ -54,18 +63,22 @@ def begin_request(t: State, now: int, v: int) -> None:
     visit.kind = steps.PUBLIC if is_public else steps.REQUEST
     visit.starts = 0
     if p.early_ns and p.has_refresh and not is_public and is_due(t, now, v):
-        visit.kind = steps.REFRESH
-        visit.refreshed = 1
+        if goes_beside(t, now, v):
+            send_beside(t, now, v)
+        else:
+            visit.kind = steps.REFRESH
+            visit.refreshed = 1
 
 
 @kernel
-def is_due(t: State, now: int, v: int) -> bool:
-    """Return whether a client refreshes ahead of its access token's expiry."""
+def send_beside(t: State, now: int, v: int) -> None:
+    """Send a refresh that the request does not wait for, unless one is under way."""
     visit = visit_at(t, v)
-    jar = jar_at(t, jar_of(t, visit.device, visit.domain))
-    if jar.login < 0:
-        return False
-    return client.is_due(now, jar.deadline_ns, login_at(t, jar.login).end_ns, t.plan.early_ns)
+    if visit.renewing:
+        return
+    visit.kind = steps.REFRESH
+    note_renewal(t, v, send_one(t, now, v))
+    visit.kind = steps.REQUEST
 
 
 @kernel
@@ -82,24 +95,16 @@ def domain_of(t: State, v: int) -> int:
 
 
 @kernel
-def count_not_presented(t: State, now: int, v: int) -> None:
-    """Count a request whose user is logged in, but whose cookie cannot go to that domain."""
-    visit = visit_at(t, v)
-    if jar_at(t, jar_of(t, visit.device, visit.domain)).login >= 0:
+def send(t: State, now: int, v: int) -> None:
+    """Send the next exchange, or wait for it, if it is under way beside the request."""
+    if t.plan.background and awaits_renewal(t, now, v):
         return
-    for domain in range(t.plan.domains):
-        login = jar_at(t, jar_of(t, visit.device, domain)).login
-        if login >= 0:
-            held = login_at(t, login)
-            if rules.can_end(t.plan.credential, now, held.deadline_ns, held.end_ns, held.state):
-                if in_window(t, now):
-                    t.count.not_presented += 1
-                return
+    send_one(t, now, v)
 
 
 @kernel
-def send(t: State, now: int, v: int) -> None:
-    """Send one exchange with what the jar holds."""
+def send_one(t: State, now: int, v: int) -> int:
+    """Send one exchange with what the jar holds; return its row."""
     visit, run, c, row = visit_at(t, v), t, t.count, bin_at(t, bin_of(t, now))
     i = take_exchange(t)
     x = exchange_at(t, i)
@@ -115,7 +120,7 @@ def send(t: State, now: int, v: int) -> None:
     if now < jar.affinity_until_ns:
         x.affinity, x.first = jar.affinity, jar.first
     x.attached = x.token_serial = x.fresh_serial = x.client_done = x.server_done = x.phase = 0
-    x.deadline_ns = x.auth_ns = x.shared_ns = x.version = x.clears = 0
+    x.deadline_ns = x.auth_ns = x.shared_ns = x.version = x.clears = x.beside = 0
     x.login = x.fresh = x.node = -1
     x.cause = rules.NO_CAUSE
     size = t.plan.sent_bytes[x.kind]
@@ -133,11 +138,13 @@ def send(t: State, now: int, v: int) -> None:
     if in_window(t, now):
         c.wire_bytes += t.plan.up_bytes[x.kind, x.attached]
     tell(t, now, i, tally.SENT, -1, x.attached)
+    send_silently(t, now, i, v)
     if t.plan.timeout_ns < NEVER_NS:
         await_reply(t, i)
         if not run.timed:
             set_timer(t, now + t.plan.timeout_ns)
     hold(t, now + t.plan.up_ns[x.kind, x.attached], ARRIVE, i)
+    return i
 
 
 @kernel
@@ -164,11 +171,9 @@ def time_out(t: State, now: int) -> int:
 
 
 @kernel
-def receive(t: State, now: int, i: int) -> int:
-    """Take an answer, or note that none came; return what the client does next."""
+def note_answer(t: State, now: int, i: int) -> None:
+    """Note an answer, or that none came, and the balancer's cookie in it."""
     x, p, c = exchange_at(t, i), t.plan, t.count
-    v = x.visit
-    visit = visit_at(t, v)
     c.exchanges_in_flight -= 1
     t.outcomes[x.kind, x.outcome] += 1
     tell(t, now, i, tally.RECEIVED, x.node, x.outcome)
@@ -176,13 +181,25 @@ def receive(t: State, now: int, i: int) -> int:
     if (
         p.affinity
         and client.sets_affinity(x.outcome, x.node, x.affinity, p.cookie_kept)
-        and keeps_cookies(t, visit.device)
+        and keeps_cookies(t, visit_at(t, x.visit).device)
     ):
         jar = jar_at(t, x.jar)
         jar.affinity = x.node
         jar.first = client.first_node(p.fail_back, x.first, x.node)
         jar.affinity_until_ns = now + p.cookie_ns
-    if x.kind in client.FOR_LOGIN or x.outcome == steps.UNAUTHORISED_401:
+
+
+@kernel
+def receive(t: State, now: int, i: int) -> int:
+    """Take an answer, or note that none came; return what the client does next."""
+    x, p = exchange_at(t, i), t.plan
+    v = x.visit
+    visit = visit_at(t, v)
+    note_answer(t, now, i)
+    if x.beside:
+        if not end_renewal(t, now, i, v):
+            return PAUSE
+    elif x.kind in client.FOR_LOGIN or x.outcome == steps.UNAUTHORISED_401:
         visit.auth_ns += now - x.sent_ns
     elif x.outcome == steps.OK_200:
         visit.auth_ns += x.auth_ns
@@ -201,12 +218,19 @@ def receive(t: State, now: int, i: int) -> int:
         return PAUSE
     visit.tries = 0
     if visit.kind == steps.LOGOUT:
-        jar = jar_at(t, x.jar)
-        if x.outcome == steps.OK_200 and jar.login == x.login and jar.login >= 0:
-            let_go(t, jar.login)
-            jar.login = -1
-        return leave_site(t, now, v)
+        return leave_account(t, now, i, v)
     return decide(t, now, i, v)
+
+
+@kernel
+def leave_account(t: State, now: int, i: int, v: int) -> int:
+    """Take the answer to a logout, and leave."""
+    x = exchange_at(t, i)
+    jar = jar_at(t, x.jar)
+    if x.outcome == steps.OK_200 and jar.login == x.login and jar.login >= 0:
+        let_go(t, jar.login)
+        jar.login = -1
+    return leave_site(t, now, v)
 
 
 @kernel
@@ -215,7 +239,7 @@ def decide(t: State, now: int, i: int, v: int) -> int:
     x, visit = exchange_at(t, i), visit_at(t, v)
     if x.outcome == steps.UNAUTHORISED_401:
         visit.cause = cause_of(t, i)
-    elif x.outcome == steps.OK_200 and x.kind in (steps.LOGIN, steps.REFRESH):
+    elif x.outcome == steps.OK_200 and x.kind in (steps.LOGIN, steps.REFRESH) and not x.beside:
         take(t, now, i, v)
     jar = jar_at(t, x.jar)
     replaced = jar.login >= 0 and (jar.login != x.login or jar.serial != x.token_serial)
@@ -233,7 +257,9 @@ def decide(t: State, now: int, i: int, v: int) -> int:
         visit.refreshed = 1
     if kind <= steps.PUBLIC:
         visit.kind = kind
-        return type_password(t, now, v) if client.is_typed(kind, t.plan.types) else AGAIN
+        visit.silent = is_silent(t, now, v, kind)
+        is_typed = client.is_typed(kind, t.plan.types) and not visit.silent
+        return type_password(t, now, v) if is_typed else AGAIN
     finish(t, v, x.node, kind - client.FINISHED_OK, now)
     if visit.request + 1 < visit.length:
         visit.request += 1
@@ -252,31 +278,3 @@ def type_password(t: State, now: int, v: int) -> int:
         return AGAIN
     push(t, now + pause_ns, SEND, visit.entity, visit.serial, v, 0)
     return PAUSE
-
-
-@kernel
-def take(t: State, now: int, i: int, v: int) -> None:
-    """Put the credential that a login or a refresh brought into the jar: the last one wins."""
-    x, c, row = exchange_at(t, i), t.count, bin_at(t, bin_of(t, now))
-    jar = jar_at(t, x.jar)
-    if keeps_credential(t, visit_at(t, v).device):
-        let_go(t, jar.login)
-        jar.login, jar.serial = x.fresh, x.fresh_serial
-        jar.deadline_ns, jar.kid = x.fresh_deadline_ns, x.fresh_kid
-        jar.cause = rules.NO_CAUSE
-        login_at(t, x.fresh).holders += 1
-    counts = in_window(t, now)
-    if x.kind == steps.REFRESH:
-        row.refreshes += 1
-        c.refreshes += counts
-        return
-    visit = visit_at(t, v)
-    visit.logins += 1
-    row.logins += 1
-    c.logins += counts
-    if visit.cause == rules.FORCED:
-        row.forced_relogins += 1
-        c.forced_relogins += counts
-    elif visit.cause == rules.EXPIRED:
-        row.expired_relogins += 1
-        c.expired_relogins += counts

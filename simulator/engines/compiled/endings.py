@@ -141,7 +141,8 @@ def is_lost(t: State, number: int, token_deadline_ns: int, kid: int, now: int) -
     login = login_at(t, number)
     if login.state == LIVE:
         expires_ns = rules.expiry_ns(t.plan.credential, login.deadline_ns, token_deadline_ns)
-        gone = now >= made_lost_ns(t, number) and now >= copies_until_ns(t, number)
+        lost_ns = made_lost_ns(t, number) + t.plan.replica_ns
+        gone = now >= lost_ns and now >= copies_until_ns(t, number)
         return now >= token_last_ns(t, kid, expires_ns) or gone
     if t.plan.look == IN_DENYLIST and t.plan.eviction != NOEVICTION:
         return now >= token_last_ns(t, kid, token_deadline_ns)
@@ -161,9 +162,10 @@ def undenied_ns(t: State, number: int, newest_ns: int, n: int) -> int:
     """Return until when a node accepts a token that is denied from now on."""
     p, login = t.plan, login_at(t, number)
     lists_ns = min(node_at(t, n).list_until_ns, loss_ns(t, n, login.ended_ns))
-    denied_ns = copies.denied_last_ns(login.ended_ns, p.propagation_ns, p.list_ns, lists_ns)
+    later_ns = p.propagation_ns + p.replica_ns
+    denied_ns = copies.denied_last_ns(login.ended_ns, later_ns, p.list_ns, lists_ns)
     until_ns = token_until_ns(t, login.kid, newest_ns, n)
-    is_forgotten = denial_lost_ns(t, number) < until_ns
+    is_forgotten = denial_lost_ns(t, number) + p.replica_ns < until_ns
     return until_ns if is_forgotten else min(until_ns, denied_ns)
 
 

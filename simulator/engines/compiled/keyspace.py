@@ -73,8 +73,15 @@ def put_key(t: State, number: int, now: int) -> None:
 
 
 @kernel
+def read_key(t: State, number: int, now: int) -> None:
+    """A login's key is read, which is a use of it unless its replica is asked."""
+    if not t.plan.replica_ns:
+        use_key(t, number, now)
+
+
+@kernel
 def use_key(t: State, number: int, now: int) -> None:
-    """A login's key is read."""
+    """A login's key is used."""
     if t.plan.eviction == ALLKEYS_LRU:
         int64s(t.used_ns_at, t.used_ns_rows)[number] = now
 

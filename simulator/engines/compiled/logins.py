@@ -3,7 +3,7 @@
 from simulator import draws
 from simulator.engines import tally
 from simulator.engines.compiled.keys import expiry_by_clock_ns, signature_until_ns, signing
-from simulator.engines.compiled.keyspace import put_key, use_key
+from simulator.engines.compiled.keyspace import put_key, read_key
 from simulator.engines.compiled.ledger import bin_of, count_forged, count_look, in_window, tell
 from simulator.engines.compiled.memory import (
     State,
@@ -14,12 +14,13 @@ from simulator.engines.compiled.memory import (
     node_at,
 )
 from simulator.engines.compiled.own_expiry import use_copy
-from simulator.engines.compiled.primitives import kernel
+from simulator.engines.compiled.primitives import int64s, kernel
 from simulator.engines.compiled.remembered import holds, keep_session, put, send_copies
 from simulator.engines.compiled.room import found
 from simulator.engines.compiled.rows import copy_of, take_login
-from simulator.engines.compiled.stored import denied_as_known_ns, stored_state
-from simulator.model import copies, rules, touches
+from simulator.engines.compiled.stored import denied_as_known_ns, seen_deadline_ns, seen_state
+from simulator.engines.compiled.touching import touch
+from simulator.model import copies, rules
 from simulator.model.steps import (
     FORGED,
     IN_COPY,
@@ -50,12 +51,15 @@ def is_recognised(
     """Return whether a credential would be recognised by a look now."""
     login = login_at(t, number)
     token_ns = 0 if t.plan.credential == SESSION else token_deadline_ns
-    known_ns = node_at(t, n).list_at_ns if where == IN_LIST_COPY else now
+    known_ns = node_at(t, n).list_at_ns if where == IN_LIST_COPY else now - t.plan.replica_ns
+    ends_ns = expiry_ns(t, number, token_deadline_ns)
+    if where == IN_STORE:
+        ends_ns = seen_deadline_ns(t, number, now)
     return rules.recognised(
         where,
         now,
-        expiry_by_clock_ns(t, expiry_ns(t, number, token_deadline_ns), n),
-        stored_state(t, number, now) if where == IN_STORE else login.state,
+        expiry_by_clock_ns(t, ends_ns, n),
+        seen_state(t, number, now) if where == IN_STORE else login.state,
         holds(t, number, n, token_ns, now),
         token_ns in (0, login.access_ns),
         denied_as_known_ns(t, number, known_ns),
@@ -90,7 +94,7 @@ def recognise(t: State, now: int, i: int, n: int, where: int) -> bool:
     if known or where != IN_COPY:
         judge(t, now, i, n, known)
     if known == (where == IN_STORE) and where in (IN_STORE, IN_DENYLIST):
-        use_key(t, x.login, now)
+        read_key(t, x.login, now)
     if known and rules.moves_deadline(p.credential, where, p.copy_touches):
         touch(t, now, i)
     if known and p.room:
@@ -98,16 +102,6 @@ def recognise(t: State, now: int, i: int, n: int, where: int) -> bool:
     if known and where == IN_COPY:
         use_copy(t, now, x.login, n, x.user)
     return known
-
-
-@kernel
-def touch(t: State, now: int, i: int) -> None:
-    """Let a session's idle time start anew, unless its last touch is recent."""
-    p, x = t.plan, exchange_at(t, i)
-    login = login_at(t, x.login)
-    x.touched = touches.is_due(now, login.deadline_ns, login.end_ns, p.idle_ns, p.touch_ns)
-    if x.touched:
-        login.deadline_ns = rules.touched(now, login.end_ns, p.idle_ns)
 
 
 @kernel
@@ -234,6 +228,8 @@ def make(t: State, now: int, n: int, short_ns: int) -> int:
     login.rotated_ns = login.ended_ns = login.last_ns = 0
     login.used_serial = login.kept = login.thieves = login.version = login.stored = 0
     login.kid = signing(t, n, now)
+    if p.replica_ns:
+        int64s(t.renewed_ns_at, t.renewed_ns_rows)[number] = 0
     keep_session(t, number, n, now)
     if p.look == IN_STORE:
         put_key(t, number, now)
@@ -260,7 +256,7 @@ def remember(t: State, now: int, i: int, n: int) -> None:
 def read_list(t: State, now: int, n: int) -> None:
     """Let a node remember the denylist."""
     node = node_at(t, n)
-    node.list_at_ns = now
+    node.list_at_ns = now - t.plan.replica_ns
     node.list_until_ns = now + t.plan.list_ns
 
 

@@ -12,6 +12,7 @@ from simulator.engines.compiled.asking import (
     rejoin,
     travel,
 )
+from simulator.engines.compiled.autoscaler import scale, scale_on
 from simulator.engines.compiled.client import begin_request, receive, send, time_out
 from simulator.engines.compiled.endings import close_endings
 from simulator.engines.compiled.loading import load_on
@@ -43,6 +44,7 @@ from simulator.engines.order import (
     HOLD,
     KIND_SHIFT,
     SAMPLE,
+    SCALING,
     SEND,
     STATION,
     STRIKE,
@@ -69,6 +71,7 @@ def is_full(t: State) -> bool:
         or t.soonest + EVENTS_A_TURN > t.soonest_rows
         or t.oldest + EVENTS_A_TURN > t.oldest_rows
         or t.thieves + EVENTS_A_TURN > t.thief_rows
+        or (t.plan.scaler_interval_ns and t.losses + EVENTS_A_TURN > t.loss_ns_rows)
         or t.plan.jars + t.thieves + EVENTS_A_TURN > t.jar_rows
         or (t.keep and t.records + EVENTS_A_TURN > t.records_rows)
         or (t.tell and t.story + LINES_A_TURN > t.story_rows)
@@ -119,6 +122,8 @@ def pass_time(state: NDArray[np.void], turns: int) -> int:
                 load_on(t, now, i)
             elif what == agenda.SIGNED_IN:
                 sign_in(t, now, i)
+            elif what == agenda.SCALED:
+                scale_on(t, now, i)
             else:
                 received = True
         else:
@@ -136,7 +141,9 @@ def pass_time(state: NDArray[np.void], turns: int) -> int:
                 v = slot if slot >= 0 else visit_arrives(t)
                 next_step = BEGIN if visit_at(t, v).starts else AGAIN
             elif kind == TIMELINE:
-                if slot >= STRIKE:
+                if slot >= SCALING:
+                    scale(t, now, slot)
+                elif slot >= STRIKE:
                     strike(t, slot - STRIKE)
                 elif slot >= AFTER_LOADING:
                     list_when_loaded(t, now, slot - AFTER_LOADING)

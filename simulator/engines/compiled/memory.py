@@ -61,14 +61,18 @@ EVENT = np.dtype([(n, I8) for n in ("at_ns", "rank", "whose")])
 VISIT = np.dtype(
     [(n, I8) for n in (
         "entity", "number", "user", "length", "request", "domain", "sent_ns", "exchanges", "logins",
-        "retries", "auth_ns", "serial", "tries", "kind", "wanted", "cause", "interval_ns", "device",
+        "retries", "auth_ns", "serial", "interval_ns", "waits_ns", "device",
     )]
-    + [(n, I4) for n in ("public", "may_log_out", "refreshed", "starts", "link", "stolen")]
+    + [(n, I4) for n in (
+        "public", "may_log_out", "refreshed", "starts", "link", "stolen", "tries", "kind", "wanted",
+        "cause", "renewing", "silent",
+    )]
 )  # fmt: skip
 """As the reference engine's `Visit`, and its place in the client's process: `kind`, `tries` and
 `cause` of the exchange under way, and the kind that is `wanted` behind a preflight; `starts`:
 whether its next SEND begins a request. Of a thief `stolen` is the row of its jar (else −1),
-`interval_ns` the time between its requests."""
+`interval_ns` the time between its requests. `renewing`: see `renewals`;
+`waits_ns`: since when a request waits for that."""
 
 EXCHANGE = np.dtype(
     [(n, I8) for n in (
@@ -80,7 +84,7 @@ EXCHANGE = np.dtype(
         "affinity", "node", "cause", "outcome", "fresh", "fresh_serial", "phase", "pc", "answered",
         "client_done", "server_done", "generation", "link", "here_before", "here_after",
         "wait_before", "wait_after", "first", "kid", "fresh_kid", "touched",
-        "version", "reserved", "clears", "pad",
+        "version", "reserved", "clears", "beside", "silent", "pad",
     )]
 )  # fmt: skip
 """As the reference engine's `Exchange`, and its place in the server's process: `phase`, `pc`. What
@@ -128,6 +132,7 @@ NODE = np.dtype(
         "up_since_ns", "up_ns", "served", "sessions", "list_at_ns", "list_until_ns",
         "link_free_ns", "down_since_ns", "loaded_ns", "oldest", "newest",
         "keys_until_ns", "newest_key", "fetching", "keyless_first", "keyless_last",
+        "work_ns", "seen_work_ns", "boots_ns", "leaves_ns",
     )]
 )  # fmt: skip
 
@@ -141,6 +146,7 @@ RUN = [(n, I8) for n in (
     "wait_last", "area_since_ns", "sent_in_flight_ns", "store_second", "store_in_second",
     "database_second", "database_in_second", "auth_second", "auth_in_second", "records",
     "story", "keep", "tell", "full_ns", "keys", "reserved", "settled", "soonest", "oldest",
+    "losses", "ordered", "looked_ns", "rests_until_ns",
 )]  # fmt: skip
 """What changes beside the tables: the clock, how much of each table is used, where lists begin.
 `outage` stands in the state beside them: of each station the first outage that is not over."""
@@ -154,7 +160,7 @@ TABLES = (
     "outage_mode", "lapse_from_ns", "lapse_to_ns", "ring_point", "ring_node", "weight", "current",
     "strike_ns", "strike", "strike_event", "strike_share", "strike_interval_ns",
     "rotation_ns", "retired_ns", "own_key_ns", "fast_ns", "breaker", "allowed_ns", "soonest",
-    "oldest", "used_ns",
+    "oldest", "used_ns", "renewed_ns", "before_ns",
 )  # fmt: skip
 """Tables by name; the state holds where each is (`<name>_at`) and its rows (`<name>_rows`)."""
 

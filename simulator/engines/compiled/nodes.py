@@ -122,6 +122,8 @@ def set_busy(t: State, n: int, busy: int, now: int) -> None:
     p, node = t.plan, node_at(t, n)
     if node.busy:
         node.busy_ns += node.busy * overlap_ns(node.busy_since_ns, now, p.warm_up_ns, p.duration_ns)
+    if p.scaler_interval_ns:
+        node.work_ns += node.busy * (now - node.busy_since_ns)
     node.busy_since_ns = now
     node.busy = busy
 
@@ -134,6 +136,7 @@ def set_up(t: State, n: int, up: bool, now: int) -> None:  # noqa: FBT001 - a sc
         node.up_ns += overlap_ns(node.up_since_ns, now, p.warm_up_ns, p.duration_ns)
     node.up_since_ns = now
     node.up = up
+    node.seen_work_ns = node.work_ns
 
 
 @kernel

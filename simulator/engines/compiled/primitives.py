@@ -21,6 +21,7 @@ from platformdirs import user_cache_path
 from simulator import draws
 from simulator.engines import order
 from simulator.model import (
+    autoscaler,
     balancers,
     breaker,
     clearing,
@@ -36,8 +37,10 @@ from simulator.model import (
     own_expiry,
     preflight,
     rate_limit,
+    replica,
     room,
     rules,
+    sign_on,
     stations,
     steps,
     touches,
@@ -102,6 +105,7 @@ loop: Callable[[F], F] = njit(nogil=True, cache=True, **OPTIONS)
 for module in (
     draws,
     order,
+    autoscaler,
     balancers,
     breaker,
     clearing,
@@ -117,8 +121,10 @@ for module in (
     own_expiry,
     preflight,
     rate_limit,
+    replica,
     room,
     rules,
+    sign_on,
     stations,
     steps,
     touches,

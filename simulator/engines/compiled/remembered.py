@@ -233,7 +233,7 @@ def drop_copies(t: State, number: int, n: int, now: int) -> int:
 @kernel
 def loss_ns(t: State, n: int, now: int) -> int:
     """Return when a node next loses its memory."""
-    losses, nodes = int64s(t.loss_ns_at, t.loss_ns_rows), int64s(t.loss_node_at, t.loss_node_rows)
+    losses, nodes = int64s(t.loss_ns_at, t.losses), int64s(t.loss_node_at, t.losses)
     return copies.next_loss_ns(n, now, losses, nodes)
 
 

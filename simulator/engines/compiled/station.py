@@ -65,13 +65,20 @@ def operate(
     t: State, now: int, operation: int, whose: int, step: int, user: int
 ) -> tuple[int, bool]:
     """Let a station serve what arrives now; return when it ends, and whether it is done."""
-    p, station = t.plan, station_of(operation)
+    p = t.plan
+    size = p.store_read_bytes if operation == STORE_READ else p.store_write_bytes
+    return operate_sized(t, now, operation, whose, step, user, size)
+
+
+@kernel
+def operate_sized(
+    t: State, now: int, operation: int, whose: int, step: int, user: int, size: int
+) -> tuple[int, bool]:
+    """Let a station serve an operation of so many bytes (they count at the store only)."""
+    station = station_of(operation)
     service = sample_ns(t, operation, whose, step)
     start, end, done = serve(t, now, station, user, service)
     if done or end > now:
-        size = 0
-        if station == STORE:
-            size = p.store_read_bytes if operation == STORE_READ else p.store_write_bytes
         count_operation(t, station, now, start, end, size)
     return end, done
 

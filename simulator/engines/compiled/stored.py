@@ -2,9 +2,9 @@
 
 from simulator.engines.compiled.memory import State, login_at
 from simulator.engines.compiled.primitives import int64s, kernel
-from simulator.model import lapses, own_expiry
-from simulator.model.rules import NEVER_NS
-from simulator.model.steps import IN_STORE
+from simulator.model import lapses, own_expiry, replica
+from simulator.model.rules import ENDED, NEVER_NS
+from simulator.model.steps import IN_DENYLIST, IN_STORE
 
 
 @kernel
@@ -36,7 +36,9 @@ def lapsed_ns(t: State, number: int) -> int:
 
 @kernel
 def denial_lost_ns(t: State, number: int) -> int:
-    """Return when a token's denial is lost."""
+    """Return when a token's denial is lost; a deleted row of a table loses none."""
+    if t.plan.look != IN_DENYLIST:
+        return NEVER_NS
     return min(lapsed_ns(t, number), login_at(t, number).unstored_ns)
 
 
@@ -46,6 +48,30 @@ def stored_state(t: State, number: int, now: int) -> int:
     login = login_at(t, number)
     end_lost_ns = lost_ns(t, login.ended_ns)
     return lapses.stored_state(login.state, now, made_lost_ns(t, number), end_lost_ns)
+
+
+@kernel
+def seen_state(t: State, number: int, now: int) -> int:
+    """Return a session's state as a read says: of the store, or of its replica."""
+    login, lag_ns = login_at(t, number), t.plan.replica_ns
+    if not lag_ns:
+        return stored_state(t, number, now)
+    if replica.is_unseen(login.made_ns, now, lag_ns):
+        return ENDED
+    state = replica.seen_state(login.state, login.ended_ns, now, lag_ns)
+    end_lost_ns = lost_ns(t, login.ended_ns)
+    return lapses.stored_state(state, now - lag_ns, made_lost_ns(t, number), end_lost_ns)
+
+
+@kernel
+def seen_deadline_ns(t: State, number: int, now: int) -> int:
+    """Return when a session expires as a read says."""
+    deadline_ns, lag_ns = login_at(t, number).deadline_ns, t.plan.replica_ns
+    if not lag_ns:
+        return deadline_ns
+    before_ns = int64s(t.before_ns_at, t.before_ns_rows)[number]
+    renewed_ns = int64s(t.renewed_ns_at, t.renewed_ns_rows)[number]
+    return replica.seen_deadline_ns(deadline_ns, before_ns, renewed_ns, now, lag_ns)
 
 
 @kernel
@@ -61,4 +87,9 @@ def stored_until_ns(t: State, number: int, expires_ns: int) -> int:
     login = login_at(t, number)
     if t.plan.holds_tokens:
         expires_ns = min(expires_ns, login.access_ns)
-    return lapses.stored_until_ns(expires_ns, made_lost_ns(t, number), lost_ns(t, login.ended_ns))
+    lag_ns, gone_ns = t.plan.replica_ns, made_lost_ns(t, number)
+    end_lost_ns = lost_ns(t, login.ended_ns)
+    until_ns = lapses.stored_until_ns(expires_ns, gone_ns + lag_ns, end_lost_ns + lag_ns)
+    if until_ns > 0 or not lag_ns:
+        return until_ns
+    return replica.ended_until_ns(expires_ns, gone_ns, login.ended_ns, lag_ns)

@@ -70,8 +70,14 @@ class World:
             ("oldest", run["oldest"]),
         ):
             tables[name] = _longer(tables[name], int(used) + EVENTS_A_TURN)
+        if run["plan"]["scaler_interval_ns"]:
+            for name in ("loss_ns", "loss_node"):
+                tables[name] = _longer(tables[name], int(run["losses"]) + EVENTS_A_TURN)
         if run["plan"]["eviction"] == ALLKEYS_LRU:
             tables["used_ns"] = _longer(tables["used_ns"], len(tables["login"]))
+        if run["plan"]["replica_ns"]:
+            for name in ("renewed_ns", "before_ns"):
+                tables[name] = _longer(tables[name], len(tables["login"]))
         if run["keep"]:
             tables["records"] = _longer(tables["records"], int(run["records"]) + EVENTS_A_TURN)
         if run["tell"]:
@@ -116,6 +122,7 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
         "keyless_first", "keyless_last",
     ):  # fmt: skip
         nodes[name] = -1
+    nodes["boots_ns"] = -1
     tables = {
         "visit": np.zeros(users + FIRST_ROWS, dtype=VISIT),
         "exchange": np.zeros(FIRST_ROWS, dtype=EXCHANGE),
@@ -129,6 +136,8 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
         "soonest": np.zeros(2 * EVENTS_A_TURN, dtype=KEY),
         "oldest": np.zeros(2 * EVENTS_A_TURN, dtype=KEY),
         "used_ns": np.zeros(0, dtype=np.int64),
+        "renewed_ns": np.zeros(0, dtype=np.int64),
+        "before_ns": np.zeros(0, dtype=np.int64),
         "bin": np.zeros(plan.bins, dtype=BIN),
         "ready": np.zeros((READY_ROWS, 2), dtype=np.int64),
         "listed": np.zeros(plan.nodes, dtype=np.int64),
@@ -185,4 +194,6 @@ def _state(plan: Plan) -> NDArray[Any]:
         state[name] = -1
     state["outage"][0] = plan.outage_first[:-1]
     state["now_ns"] = -1
+    state["losses"] = len(plan.loss_ns)
+    state["ordered"] = plan.scaler_nodes
     return state

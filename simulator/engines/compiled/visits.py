@@ -43,6 +43,8 @@ def new_visit(
     visit.serial = 0
     visit.starts = 1
     visit.stolen = -1
+    visit.renewing = 0
+    visit.silent = 0
     return v
 
 
@@ -115,6 +117,7 @@ def leave_site(t: State, now: int, v: int) -> int:
         visit.device = device_of_visit(t, visit.number, visit.user)
         visit.length = length_of(t, visit.number)
         visit.request = 0
+        visit.renewing = 0
         think(t, now, v)
     else:
         give_visit(t, v)

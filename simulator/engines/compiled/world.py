@@ -13,7 +13,7 @@ from simulator.engines.compiled.primitives import float64s, int64s, kernel
 from simulator.engines.compiled.server import crash
 from simulator.engines.compiled.station import sample_ns
 from simulator.engines.compiled.visits import length_of, new_visit
-from simulator.engines.order import AFTER_LOADING, SAMPLE, SEND, STRIKE, TIMELINE
+from simulator.engines.order import AFTER_LOADING, SAMPLE, SCALING, SEND, STRIKE, TIMELINE
 from simulator.model import rules
 from simulator.model.timeline import BOUND, DOWN, LISTED, SIGNED_IN, UP
 from simulator.workload.arrivals import arrival_ns, piece_of
@@ -29,6 +29,8 @@ def open_doors(t: State) -> None:
         first_ns = int64s(t.strike_ns_at, t.strike_ns_rows)[0]
         push(t, first_ns, TIMELINE, STRIKE, 0, STRIKE, 0)
     schedule_sample(t, 0)
+    if p.scaler_interval_ns:
+        push(t, p.scaler_interval_ns, TIMELINE, SCALING, 0, SCALING, 0)
     if p.model == CLOSED:
         for user in range(p.users):
             v = new_visit(t, user, user, user, length_of(t, user), 0, 1)
@@ -91,10 +93,7 @@ def act(t: State, now: int, number: int) -> None:
         push(t, next_ns, TIMELINE, number + 1, 0, number + 1, 0)
     action, n = int64s(t.action_at, rows)[number], int64s(t.action_node_at, rows)[number]
     if action == UP:
-        set_up(t, n, True, now)
-        start_keys(t, now, n)
-        if t.plan.peers:
-            load(t, n, now)
+        rise(t, now, n)
     elif action == DOWN:
         crash(t, now, n)
     elif action == SIGNED_IN:
@@ -104,6 +103,15 @@ def act(t: State, now: int, number: int) -> None:
     else:
         set_listed(t, n, False)
         node_at(t, n).bound = action == BOUND
+
+
+@kernel
+def rise(t: State, now: int, n: int) -> None:
+    """Let a node be up: it loads what it needs."""
+    set_up(t, n, True, now)
+    start_keys(t, now, n)
+    if t.plan.peers:
+        load(t, n, now)
 
 
 @kernel

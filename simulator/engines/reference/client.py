@@ -15,7 +15,9 @@ from simulator.engines.reference.entities import Exchange, Jar, Visit
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.patience import Patience
 from simulator.engines.reference.preflights import Preflights
+from simulator.engines.reference.renewals import Renewals
 from simulator.engines.reference.server import Process, Server
+from simulator.engines.reference.sign_on import SignOn
 from simulator.model import client, devices, rules, steps
 from simulator.plan import Plan
 
@@ -39,6 +41,8 @@ class Clients:
         self.server = server
         self.kinds = ClientKinds(plan)
         self.preflights = Preflights(plan, ledger, self.kinds, self.jar)
+        self.renewals = Renewals(self)
+        self.sign_on = SignOn(plan, ledger, self.jar)
         self.jars: dict[int, Jar] = {}
         self.keys = plan.key.tolist()
         self.sent_bytes = plan.sent_bytes.tolist()
@@ -85,18 +89,21 @@ class Clients:
         visit.domain = self.draw_domain(visit)
         self.draw_public(visit)
         self.ledger.begin(self.env.now)
-        self.count_not_presented(visit)
+        self.sign_on.count_not_presented(visit, self.env.now)
         kind = steps.PUBLIC if visit.public or self.plan.entry[steps.LOGIN] < 0 else steps.REQUEST
-        if kind == steps.REQUEST and self.is_due(visit):
-            kind = steps.REFRESH
-            visit.refreshed = True
+        if kind == steps.REQUEST and self.renewals.is_due(visit):
+            if self.renewals.goes_beside(visit):
+                self.renewals.begin(visit)
+            else:
+                kind = steps.REFRESH
+                visit.refreshed = True
         cause = rules.NO_CAUSE
         while kind <= steps.PUBLIC:
             x = yield from self.exchange(visit, kind)
             if x.outcome == steps.UNAUTHORISED_401:
                 cause = cause_of(x)
-            elif x.outcome == steps.OK_200:
-                self.take(visit, x, cause)
+            elif x.outcome == steps.OK_200 and not x.beside:
+                self.renewals.take(visit, x, cause)
             kind = client.next_exchange(
                 x.kind,
                 x.outcome,
@@ -106,7 +113,8 @@ class Clients:
                 self.plan.login_attempts,
             )
             visit.refreshed |= kind == steps.REFRESH
-            if client.is_typed(kind, self.plan.types):
+            visit.silent = self.sign_on.is_silent(visit, kind, self.env.now)
+            if client.is_typed(kind, self.plan.types) and not visit.silent:
                 yield from self.type_password(visit)
         self.ledger.finish(visit, x, ENDS[kind], self.env.now)
 
@@ -124,9 +132,11 @@ class Clients:
         """
         tries = 0
         while True:
-            x = self.send(visit, self.preflights.first(visit, kind, self.env.now))
-            yield x.reply
-            self.receive(x)
+            x = yield from self.renewals.wait(visit, kind)
+            if x is None:
+                x = self.send(visit, self.preflights.first(visit, kind, self.env.now))
+                yield x.reply
+                self.receive(x)
             if x.kind != kind and x.outcome == steps.OK_200:
                 self.preflights.remember(visit, self.env.now)
                 x = self.send(visit, kind)
@@ -160,6 +170,7 @@ class Clients:
         self.ledger.c["exchanges_in_flight"] += 1
         self.ledger.count_window("wire_bytes", now, self.up_bytes[kind][x.attached])
         self.ledger.tell(now, x, tally.SENT, -1, x.attached)
+        self.sign_on.send(x)
         self.patience.begin(x)
         x.process = self.env.process(self.server.serve(x))
         return x
@@ -180,29 +191,12 @@ class Clients:
             x.jar.affinity = x.node
             x.jar.first = client.first_node(self.plan.fail_back, x.first, x.node)
             x.jar.affinity_until_ns = now + self.plan.cookie_ns
+        if x.beside:
+            return
         if x.kind in client.FOR_LOGIN or x.outcome == steps.UNAUTHORISED_401:
             visit.auth_ns += now - x.sent_ns
         elif x.outcome == steps.OK_200:
             visit.auth_ns += x.auth_ns
-
-    def take(self, visit: Visit, x: Exchange, cause: int) -> None:
-        """Put the credential that a login or a refresh brought into the jar: the last one wins."""
-        if x.kind not in (steps.LOGIN, steps.REFRESH):
-            return
-        if self.kinds.keeps_credential(visit.device):
-            x.jar.login, x.jar.serial = x.fresh, x.fresh_serial
-            x.jar.deadline_ns, x.jar.kid = x.fresh_deadline_ns, x.fresh_kid
-            x.jar.cause = rules.NO_CAUSE
-        now = self.env.now
-        if x.kind == steps.REFRESH:
-            self.ledger.count("refreshes", now)
-            return
-        visit.logins += 1
-        self.ledger.count("logins", now)
-        if cause == rules.FORCED:
-            self.ledger.count("forced_relogins", now)
-        elif cause == rules.EXPIRED:
-            self.ledger.count("expired_relogins", now)
 
     def is_replaced(self, x: Exchange) -> bool:
         """Return whether the jar holds another credential by now than the one that was sent."""
@@ -217,15 +211,6 @@ class Clients:
             and x.login is not None
             and x.jar.login is x.login
             and self.env.now < x.login.end_ns
-        )
-
-    def is_due(self, visit: Visit) -> bool:
-        """Return whether a client refreshes ahead of its access token's expiry."""
-        jar = self.jar(visit.device, visit.domain)
-        return (
-            bool(self.plan.has_refresh)
-            and jar.login is not None
-            and client.is_due(self.env.now, jar.deadline_ns, jar.login.end_ns, self.plan.early_ns)
         )
 
     def log_out(self, visit: Visit) -> Process:
@@ -260,18 +245,3 @@ class Clients:
             visit.public = client.is_public(
                 self.keys[draws.PRIVATE], visit.number, visit.request, share
             )
-
-    def count_not_presented(self, visit: Visit) -> None:
-        """Count a request whose user is logged in, but whose cookie cannot go to that domain."""
-        if self.plan.domains == 1 or not self.plan.cookie_jar or visit.public:
-            return
-        if self.jar(visit.device, visit.domain).login is not None:
-            return
-        now = self.env.now
-        for domain in range(self.plan.domains):
-            login = self.jar(visit.device, domain).login
-            if login is not None and rules.can_end(
-                self.plan.credential, now, login.deadline_ns, login.end_ns, login.state
-            ):
-                self.ledger.count_window("not_presented", now)
-                return

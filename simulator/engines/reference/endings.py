@@ -5,6 +5,7 @@ from simulator.engines.reference.entities import Exchange, Login, Node
 from simulator.engines.reference.keys import Keys
 from simulator.engines.reference.keyspace import Keyspace
 from simulator.engines.reference.ledger import Ledger
+from simulator.engines.reference.losses import Losses
 from simulator.engines.reference.memory import Memory
 from simulator.engines.reference.peers import Peers
 from simulator.engines.reference.stored import Stored
@@ -27,6 +28,7 @@ class Endings:
         memory: Memory,
         peers: Peers,
         stored: Stored,
+        losses: Losses,
         keyspace: Keyspace,
     ) -> None:
         self.plan = plan
@@ -38,7 +40,7 @@ class Endings:
         self.keyspace = keyspace
         self.keys = Keys(plan)
         self.open: list[Login] = []
-        self.losses = (plan.loss_ns.data, plan.loss_node.data)
+        self.losses = losses
 
     def drop(self, x: Exchange, node: Node, now: int) -> None:
         """A logout exchange takes effect on a node."""
@@ -142,7 +144,8 @@ class Endings:
         """Return whether no node will ever accept a stolen credential again."""
         if login.state == LIVE:
             expires_ns = rules.expiry_ns(self.plan.credential, login.deadline_ns, token_deadline_ns)
-            gone = now >= self.stored.made_lost_ns(login) and now >= self.copies_until_ns(login)
+            lost_ns = self.stored.made_lost_ns(login) + self.plan.replica_ns
+            gone = now >= lost_ns and now >= self.copies_until_ns(login)
             return now >= self.keys.last_ns(kid, expires_ns) or gone
         if self.plan.look == IN_DENYLIST and self.plan.eviction != NOEVICTION:
             return now >= self.keys.last_ns(kid, token_deadline_ns)
@@ -174,7 +177,7 @@ class Endings:
         elif plan.in_memory and plan.look != IN_NODE:
             last_ns = min(newest_ns, login.unstored_ns)
         elif plan.in_memory and not plan.has_copies:
-            lost_ns = self.loss_ns(login.home, self.sure_ns(login))
+            lost_ns = self.losses.next_ns(login.home, self.sure_ns(login))
             last_ns = copies.home_until_ns(newest_ns, login.forgotten_ns, lost_ns)
         return max(last_ns, self.copies_until_ns(login))
 
@@ -182,7 +185,7 @@ class Endings:
         """Return until when some node accepts a login of which it has a copy; 0: no node does."""
         last_ns, newest_ns = 0, self.newest_ns(login)
         for number, copy in login.copies.items():
-            lost_ns = self.loss_ns(number, copy.made_ns)
+            lost_ns = self.losses.next_ns(number, copy.made_ns)
             own_ns = copy.token_ns or newest_ns
             until_ns = copies.copy_until_ns(copy.from_ns, copy.until_ns, own_ns, lost_ns)
             last_ns = max(last_ns, until_ns)
@@ -192,15 +195,12 @@ class Endings:
         """Return since when a login is lost if its node stops: its row is there no more."""
         return max(login.made_ns, login.unstored_ns) if self.plan.survives else login.made_ns
 
-    def loss_ns(self, node: int, now: int) -> int:
-        """Return when a node next loses its memory."""
-        return copies.next_loss_ns(node, now, *self.losses)
-
     def undenied_ns(self, login: Login, newest_ns: int, node: Node) -> int:
         """Return until when a node accepts a token that is denied from now on."""
         plan, ended_ns = self.plan, login.ended_ns
-        lists_ns = min(node.list_until_ns, self.loss_ns(node.number, ended_ns))
-        denied_ns = copies.denied_last_ns(ended_ns, plan.propagation_ns, plan.list_ns, lists_ns)
+        lists_ns = min(node.list_until_ns, self.losses.next_ns(node.number, ended_ns))
+        later_ns = plan.propagation_ns + plan.replica_ns
+        denied_ns = copies.denied_last_ns(ended_ns, later_ns, plan.list_ns, lists_ns)
         until_ns = self.keys.until_ns(login.kid, newest_ns, node.number)
-        is_forgotten = self.stored.denial_lost_ns(login) < until_ns
+        is_forgotten = self.stored.denial_lost_ns(login) + plan.replica_ns < until_ns
         return until_ns if is_forgotten else min(until_ns, denied_ns)

@@ -59,6 +59,9 @@ class Login:
     # Whether a store that may run full has a key of it, and when that was last read or written.
     stored: bool = False
     used_ns: int = 0
+    # When it was last touched, and would have expired else, if a replica hears of that later.
+    renewed_ns: int = 0
+    before_ns: int = 0
     # When its user ended it, and until when a token is accepted all the same.
     ended_ns: int = 0
     last_ns: int = 0
@@ -105,10 +108,14 @@ class Visit:
     retries: int = 0
     refreshed: bool = False
     auth_ns: int = 0
+    # Whether its login needs no name and password.
+    silent: bool = False
     # All exchanges of the visit.
     serial: int = 0
     # A thief's copy of a jar.
     stolen: Jar | None = None
+    # A refresh that is under way beside its requests.
+    renewal: "Exchange | None" = None
 
 
 @dataclass(slots=True, eq=False)
@@ -134,6 +141,8 @@ class Exchange:
     first: int = -1
     # Which version of the session's data it has read.
     version: int = 0
+    # A login without name and password.
+    silent: bool = False
     # What it meets.
     process: Process | None = None
     node: int = -1
@@ -148,6 +157,8 @@ class Exchange:
     abandoned: bool = False
     # When the last of the copies that it sent to other nodes is there.
     shared_ns: int = 0
+    # Whether no request waits for it.
+    beside: bool = False
     # What it brings back.
     fresh: Login | None = None
     fresh_serial: int = 0
@@ -185,6 +196,12 @@ class Node:
     up_since_ns: int = 0
     up_ns: int = 0
     served: int = 0
+    # For the autoscaler: worker time held in all, and of it what the last look has seen; when it
+    # has booted (−1: it was not ordered), when it stops or has stopped.
+    work_ns: int = 0
+    seen_work_ns: int = 0
+    boots_ns: int = -1
+    leaves_ns: int = 0
     # In its memory; which, the least recently used first, if its room is limited.
     sessions: int = 0
     recent: dict[Login, None] = field(default_factory=dict)

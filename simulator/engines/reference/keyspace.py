@@ -80,8 +80,13 @@ class Keyspace:
         if now >= self.plan.warm_up_ns:
             self.ledger.most("store_keys_max", self.keys)
 
+    def read(self, login: Login, now: int) -> None:
+        """A login's key is read, which is a use of it unless its replica is asked."""
+        if not self.plan.replica_ns:
+            self.use(login, now)
+
     def use(self, login: Login, now: int) -> None:
-        """A login's key is read."""
+        """A login's key is used."""
         login.used_ns = now
 
     def remove(self, login: Login) -> None:

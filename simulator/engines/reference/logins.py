@@ -10,7 +10,8 @@ from simulator.engines.reference.memory import Memory
 from simulator.engines.reference.own_expiry import OwnExpiry
 from simulator.engines.reference.peers import Peers
 from simulator.engines.reference.stored import Stored
-from simulator.model import copies, rules, touches
+from simulator.engines.reference.touching import Touching
+from simulator.model import copies, rules
 from simulator.model.rules import LIVE, NO_CAUSE, REVOKED
 from simulator.model.steps import (
     FORGED,
@@ -42,6 +43,7 @@ class Logins:
         stored: Stored,
         own: OwnExpiry,
         keyspace: Keyspace,
+        touching: Touching,
     ) -> None:
         self.plan = plan
         self.ledger = ledger
@@ -50,6 +52,7 @@ class Logins:
         self.stored = stored
         self.own = own
         self.keyspace = keyspace
+        self.touching = touching
         self.keys = Keys(plan)
         self.made = 0
         self.expiry_key = int(plan.key[draws.EXPIRY])
@@ -68,12 +71,15 @@ class Logins:
     ) -> bool:
         """Return whether a credential would be recognised by a look now."""
         token_ns = self.token_ns(token_deadline_ns)
-        known_ns = node.list_at_ns if where == IN_LIST_COPY else now
+        known_ns = node.list_at_ns if where == IN_LIST_COPY else now - self.plan.replica_ns
+        expiry_ns = self.expiry_ns(login, token_deadline_ns)
+        if where == IN_STORE:
+            expiry_ns = self.stored.seen_deadline_ns(login, now)
         return rules.recognised(
             where,
             now,
-            self.keys.expiry_ns(self.expiry_ns(login, token_deadline_ns), node.number),
-            self.stored.state(login, now) if where == IN_STORE else login.state,
+            self.keys.expiry_ns(expiry_ns, node.number),
+            self.stored.seen_state(login, now) if where == IN_STORE else login.state,
             self.memory.holds(login, node, token_ns, now),
             token_ns in (0, login.access_ns),
             self.stored.denied_ns(login, known_ns),
@@ -105,21 +111,14 @@ class Logins:
         if known or where != IN_COPY:
             self.judge(x, login, node, now, known=known)
         if known == (where == IN_STORE) and where in (IN_STORE, IN_DENYLIST):
-            self.keyspace.use(login, now)
+            self.keyspace.read(login, now)
         if known and rules.moves_deadline(self.plan.credential, where, self.plan.copy_touches):
-            self.touch(x, login, now)
+            self.touching.touch(x, login, now)
         if known and self.plan.room:
             self.memory.room.found(login, node)
         if known and where == IN_COPY:
             self.own.use(login, node, x.visit.user, now)
         return known
-
-    def touch(self, x: Exchange, login: Login, now: int) -> None:
-        """Let a session's idle time start anew, unless its last touch is recent."""
-        idle_ns, touch_ns = self.plan.idle_ns, self.plan.touch_ns
-        x.touched = touches.is_due(now, login.deadline_ns, login.end_ns, idle_ns, touch_ns)
-        if x.touched:
-            login.deadline_ns = rules.touched(now, login.end_ns, idle_ns)
 
     def judge(self, x: Exchange, login: Login, node: Node, now: int, *, known: bool) -> None:
         """Note whether a login was recognised, and why it was refused."""
@@ -234,7 +233,7 @@ class Logins:
 
     def read_list(self, _: Exchange, node: Node, now: int) -> None:
         """Let a node remember the denylist."""
-        node.list_at_ns = now
+        node.list_at_ns = now - self.plan.replica_ns
         node.list_until_ns = now + self.plan.list_ns
 
     def rotate(self, x: Exchange, node: Node, now: int) -> None:

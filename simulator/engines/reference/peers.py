@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from simulator.engines.reference.entities import Copy, Login, Node
 from simulator.engines.reference.ledger import Ledger
+from simulator.engines.reference.losses import Losses
 from simulator.engines.reference.memory import Memory
-from simulator.model.copies import BACKUP, is_member, next_loss_ns, serves
+from simulator.model.copies import BACKUP, is_member, serves
 from simulator.model.rules import NEVER_NS
 from simulator.plan import Plan
 
@@ -13,11 +14,14 @@ from simulator.plan import Plan
 class Peers:
     """The group of nodes that hold copies of each other's sessions."""
 
-    def __init__(self, plan: Plan, ledger: Ledger, nodes: list[Node], memory: Memory) -> None:
+    def __init__(
+        self, plan: Plan, ledger: Ledger, nodes: list[Node], memory: Memory, losses: Losses
+    ) -> None:
         self.plan = plan
         self.ledger = ledger
         self.nodes = nodes
         self.memory = memory
+        self.losses = losses
 
     def send(self, login: Login, node: Node, now: int) -> int:
         """Send copies of a new login; return when the last is there, or given up."""
@@ -79,7 +83,7 @@ class Peers:
             return
         node.loaded_ns = self.transmit(donor, node, len(held), now)
         if not self.is_sent(donor, now):
-            node.loaded_ns = self.loss_ns(donor, now)
+            node.loaded_ns = self.losses.next_ns(donor.number, now)
             return
         for login in held:
             copy = Copy(node.loaded_ns, NEVER_NS, 0, node.epoch, now)
@@ -97,13 +101,9 @@ class Peers:
             if is_member(peer.up, peer.down_since_ns, now, self.plan.drop_ns):
                 yield peer
 
-    def loss_ns(self, node: Node, now: int) -> int:
-        """Return when a node stops next."""
-        return next_loss_ns(node.number, now, self.plan.loss_ns.data, self.plan.loss_node.data)
-
     def is_sent(self, node: Node, now: int) -> bool:
         """Return whether what a node sends last is on its way before the node stops."""
-        return node.link_free_ns <= self.loss_ns(node, now)
+        return node.link_free_ns <= self.losses.next_ns(node.number, now)
 
     def transmit(self, node: Node, peer: Node, sessions: int, now: int) -> int:
         """Send sessions over a node's link, one after the other; return when they are there."""

@@ -29,7 +29,9 @@ class Remote:
         family, a, b = self.distributions[distribution]
         return draws.sample_ns(family, a, b, self.values, self.keys[distribution], whose, step)
 
-    def operate(self, operation: int, whose: int, step: int, user: int) -> tuple[int, bool]:
+    def operate(
+        self, operation: int, whose: int, step: int, user: int, size: int = -1
+    ) -> tuple[int, bool]:
         """Let a station serve what arrives now; return when it ends, and whether it is done.
 
         Args:
@@ -37,6 +39,7 @@ class Remote:
             whose: The visit whose draw its service is.
             step: Which draw of it.
             user: Whose session it is about: that decides the shard.
+            size: Bytes of it; −1: those of a session or a denied token.
         """
         now, which = self.env.now, steps.station_of(operation)
         shard = 0
@@ -45,10 +48,8 @@ class Remote:
         service_ns = self.sample_ns(operation, whose, step)
         start_ns, end_ns, done = self.stations[which].serve(now, shard, service_ns)
         if done or end_ns > now:
-            size = (
-                self.plan.store_read_bytes
-                if operation == steps.STORE_READ
-                else self.plan.store_write_bytes
-            )
+            if size < 0:
+                is_read = operation == steps.STORE_READ
+                size = self.plan.store_read_bytes if is_read else self.plan.store_write_bytes
             self.ledger.operation(which, now, start_ns, end_ns, size)
         return end_ns, done

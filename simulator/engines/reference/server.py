@@ -26,6 +26,7 @@ from simulator.engines.reference.key_sets import KeySets
 from simulator.engines.reference.keyspace import Keyspace
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.logins import Logins
+from simulator.engines.reference.losses import Losses
 from simulator.engines.reference.memory import Memory
 from simulator.engines.reference.own_expiry import OwnExpiry
 from simulator.engines.reference.peers import Peers
@@ -33,6 +34,7 @@ from simulator.engines.reference.remote import Remote
 from simulator.engines.reference.session_data import SessionData
 from simulator.engines.reference.station import Station
 from simulator.engines.reference.stored import Stored
+from simulator.engines.reference.touching import Touching
 from simulator.engines.reference.workers import Workers
 from simulator.model import copies, steps
 from simulator.plan import Plan
@@ -61,7 +63,8 @@ class Server:
         self.remote = Remote(env, plan, ledger, stations)
         self.workers = Workers(env, plan, ledger)
         self.memory = Memory(env, plan, ledger, nodes)
-        self.peers = Peers(plan, ledger, nodes, self.memory)
+        self.losses = Losses(plan)
+        self.peers = Peers(plan, ledger, nodes, self.memory, self.losses)
         stored = Stored(plan)
         self.keyspace = Keyspace(plan, ledger, stored)
         self.asking = Asking(env, plan, ledger, self.remote, self.workers, self.keyspace)
@@ -70,9 +73,14 @@ class Server:
             steps.CALL: self.asking.call,
             steps.FETCH: self.key_sets.fetch,
         }
-        self.endings = Endings(plan, ledger, nodes, self.memory, self.peers, stored, self.keyspace)
+        self.endings = Endings(
+            plan, ledger, nodes, self.memory, self.peers, stored, self.losses, self.keyspace
+        )
         own = OwnExpiry(env, plan, ledger, self.memory, self.remote, self.keyspace)
-        self.logins = Logins(plan, ledger, self.memory, self.peers, stored, own, self.keyspace)
+        touching = Touching(plan, self.remote, self.keyspace)
+        self.logins = Logins(
+            plan, ledger, self.memory, self.peers, stored, own, self.keyspace, touching
+        )
         self.data = SessionData(plan, ledger, nodes, self.memory, self.peers, stored)
         self.questions: Mapping[int, Callable[[Exchange, Node, int, int], bool]] = {
             steps.LOOK: self.logins.look,
@@ -108,6 +116,8 @@ class Server:
         if x.kind == steps.LOGIN and not self.balancer.admits_login(self.env.now):
             self.answer(x, steps.RATE_LIMITED_429)
             return
+        if x.silent and not self.plan.redirected:
+            yield self.hold(x, ARRIVE, self.plan.redirect_ns)
         if self.direct[x.kind]:
             x.node = self.door.number
             self.ledger.tell(self.env.now, x, tally.PICKED, x.node)

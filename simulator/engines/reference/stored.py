@@ -1,9 +1,9 @@
 """What the store has forgotten, in the reference engine."""
 
 from simulator.engines.reference.entities import Login
-from simulator.model import lapses, own_expiry
-from simulator.model.rules import NEVER_NS
-from simulator.model.steps import IN_STORE
+from simulator.model import lapses, own_expiry, replica
+from simulator.model.rules import ENDED, NEVER_NS
+from simulator.model.steps import IN_DENYLIST, IN_STORE
 from simulator.plan import Plan
 
 
@@ -34,8 +34,27 @@ class Stored:
         end_lost_ns = lapses.lost_ns(login.ended_ns, *self.lapses)
         return lapses.stored_state(login.state, now, self.made_lost_ns(login), end_lost_ns)
 
+    def seen_state(self, login: Login, now: int) -> int:
+        """Return a session's state as a read says: of the store, or of its replica."""
+        lag_ns = self.plan.replica_ns
+        if not lag_ns:
+            return self.state(login, now)
+        if replica.is_unseen(login.made_ns, now, lag_ns):
+            return ENDED
+        state = replica.seen_state(login.state, login.ended_ns, now, lag_ns)
+        end_lost_ns = lapses.lost_ns(login.ended_ns, *self.lapses)
+        return lapses.stored_state(state, now - lag_ns, self.made_lost_ns(login), end_lost_ns)
+
+    def seen_deadline_ns(self, login: Login, now: int) -> int:
+        """Return when a session expires as a read says."""
+        return replica.seen_deadline_ns(
+            login.deadline_ns, login.before_ns, login.renewed_ns, now, self.plan.replica_ns
+        )
+
     def denial_lost_ns(self, login: Login) -> int:
-        """Return when a token's denial is lost."""
+        """Return when a token's denial is lost; a deleted row of a table loses none."""
+        if self.plan.look != IN_DENYLIST:
+            return NEVER_NS
         return min(self.lapsed_ns(login), login.unstored_ns)
 
     def denied_ns(self, login: Login, known_ns: int) -> int:
@@ -51,5 +70,9 @@ class Stored:
         """
         if self.plan.holds_tokens:
             expires_ns = min(expires_ns, login.access_ns)
+        lag_ns, made_lost_ns = self.plan.replica_ns, self.made_lost_ns(login)
         end_lost_ns = lapses.lost_ns(login.ended_ns, *self.lapses)
-        return lapses.stored_until_ns(expires_ns, self.made_lost_ns(login), end_lost_ns)
+        until_ns = lapses.stored_until_ns(expires_ns, made_lost_ns + lag_ns, end_lost_ns + lag_ns)
+        if until_ns > 0 or not lag_ns:
+            return until_ns
+        return replica.ended_until_ns(expires_ns, made_lost_ns, login.ended_ns, lag_ns)

@@ -48,5 +48,7 @@ class Workers:
         node.busy_ns += node.busy * overlap_ns(
             node.busy_since_ns, now, plan.warm_up_ns, plan.duration_ns
         )
+        if plan.scaler_interval_ns:
+            node.work_ns += node.busy * (now - node.busy_since_ns)
         node.busy_since_ns = now
         node.busy = busy

@@ -2,6 +2,7 @@
 
 from simulator import draws
 from simulator.engines.order import AFTER_LOADING, SAMPLE, SEND, TIMELINE, order
+from simulator.engines.reference.autoscaler import Autoscaler
 from simulator.engines.reference.balancer import Balancer
 from simulator.engines.reference.client import Clients
 from simulator.engines.reference.clock import Clock, Hold
@@ -54,6 +55,9 @@ class World:
             env=self.env, plan=plan, ledger=self.ledger, server=self.server, clients=self.clients
         )
         self.strikes = Strikes(self.env, plan, self.ledger, self.server, self.clients)
+        self.autoscaler = Autoscaler(
+            self.env, plan, self.ledger, self.nodes, self.server.losses, self.act
+        )
         self.keys = plan.key.tolist()
 
     def run(self) -> Tally:
@@ -61,6 +65,8 @@ class World:
         self.env.process(self.timeline())
         self.env.process(self.strikes.timeline())
         self.env.process(self.samples())
+        if self.plan.scaler_interval_ns:
+            self.env.process(self.autoscaler.run())
         if self.plan.model == CLOSED:
             for user in range(self.plan.users):
                 self.env.process(self.closed_user(user))
@@ -205,6 +211,7 @@ class World:
             node.up_ns += rules.overlap_ns(node.up_since_ns, now, plan.warm_up_ns, plan.duration_ns)
         node.up_since_ns = now
         node.up = up
+        node.seen_work_ns = node.work_ns
 
     def samples(self) -> Process:
         """In the middle of every bin, see which nodes would know which logins."""

@@ -10,6 +10,7 @@ from simulator.report.story.duration import duration
 from simulator.report.story.moments import Moment, is_forged, is_thief, key
 from simulator.report.story.scene import SERVER, Scene
 from simulator.report.story.server_side import STATUS
+from simulator.report.story.sign_on import is_silent
 from simulator.workload.models import CLOSED, PARTLY_OPEN
 
 
@@ -18,13 +19,15 @@ def sent(m: Moment, scene: Scene) -> str:
     size = f"({int(scene.plan.up_bytes[m.kind, m.value]):,} B)"
     to = _to(m, scene)
     if m.kind == steps.LOGIN:
-        return f"logs in{to} with name and password {size}"
+        how = "without" if is_silent(m, scene) else "with"
+        return f"logs in{to} {how} name and password {size}"
     if m.kind == steps.PREFLIGHT:
         return f"asks first{to} whether a token may come (CORS preflight: OPTIONS) {size}"
     held = f" with {_credential(m, scene)}" if m.value else " without a credential"
     first = next(s for s in scene.moments.sent[m.visit] if s.request == m.request)
     if m.kind == steps.REFRESH:
-        return f"refreshes{to}{held} {size}{_ahead(m, scene) if first is m else ''}"
+        beside = " in the background" if key(m) in scene.moments.beside else ""
+        return f"refreshes{beside}{to}{held} {size}{_ahead(m, scene) if first is m else ''}"
     if m.kind == steps.LOGOUT:
         return f"logs out{to}{held} {size}"
     sends = (s for s in scene.moments.sent[m.visit] if s.request == m.request)
@@ -115,6 +118,8 @@ def _unserved(m: Moment, scene: Scene) -> str:
 def _then(m: Moment, scene: Scene) -> str:
     if m.kind == steps.LOGOUT:
         return "is logged out" if m.value == steps.OK_200 else ""
+    if key(m) in scene.moments.beside:
+        return _in_the_background(m, scene)
     if m.kind == steps.PREFLIGHT and m.value == steps.OK_200:
         kept_ns = scene.plan.preflight_ns
         return f"its browser may call it{f' for {duration(kept_ns)}' if kept_ns else ', this once'}"
@@ -125,6 +130,15 @@ def _then(m: Moment, scene: Scene) -> str:
     if m.kind == steps.PREFLIGHT and end and end[0] <= scene.moments.exchanges[key(m)][0].at_ns:
         return "does not log out"
     return _at_the_end(m, end[1], scene) if end else "the run ends before it can go on"
+
+
+def _in_the_background(m: Moment, scene: Scene) -> str:
+    """What becomes of a refresh that went out beside a request."""
+    if m.value != steps.OK_200:
+        return "goes on with the token that it has"
+    if scene.credentials.jar(m) not in scene.credentials.jars:
+        return "has logged out meanwhile"
+    return _takes(m, scene)
 
 
 def _goes_on(m: Moment, following: Moment, scene: Scene) -> str:
@@ -143,7 +157,8 @@ def _goes_on(m: Moment, following: Moment, scene: Scene) -> str:
         return f"has to log in{', its refresh token has expired, too' if too_late else ''}{typing}"
     if following.kind == steps.REFRESH:
         return "tries its refresh token"
-    return "holds a newer credential by now"
+    waits = following.at_ns > m.at_ns
+    return "waits for its refresh" if waits else "holds a newer credential by now"
 
 
 def _takes(m: Moment, scene: Scene) -> str:

@@ -33,6 +33,7 @@ class Credentials:
         bound: By exchange: the balancer's cookie that it carries.
         logins: How many the user has made.
         thefts: What thieves have copied, by their visits.
+        beside: Refreshes that no request waited for.
     """
 
     plan: Plan
@@ -43,6 +44,7 @@ class Credentials:
     bound: dict[Key, Cookie] = field(default_factory=dict)
     logins: int = 0
     thefts: dict[int, Theft] = field(default_factory=dict)
+    beside: frozenset[Key] = frozenset()
 
     def domain(self, m: Moment) -> int:
         """The API domain that a moment's request goes to, by number."""
@@ -155,13 +157,18 @@ class Credentials:
         if m.value != steps.OK_200:
             return
         if key(m) in self.fresh:
-            if keeps_credential(self.plan, self.device(m)):
+            left = key(m) in self.beside and not self._still_holds(jar, held)
+            if keeps_credential(self.plan, self.device(m)) and not left:
                 self.jars[jar] = self.fresh[key(m)]
             return
-        current = self.jars.get(jar)
         # Another visit may have logged in while this one logged out.
-        if m.kind == steps.LOGOUT and held and current and current.login is held.login:
+        if m.kind == steps.LOGOUT and self._still_holds(jar, held):
             del self.jars[jar]
+
+    def _still_holds(self, jar: int, held: Credential | None) -> bool:
+        """Whether a jar holds the login, by whatever token, that an exchange carried."""
+        current = self.jars.get(jar)
+        return current is not None and held is not None and current.login is held.login
 
     def _keep(self, m: Moment) -> None:
         self.fresh[key(m)] = self._made(m)
@@ -220,7 +227,10 @@ class Credentials:
 
     def _touch(self, m: Moment, login: Login) -> None:
         plan = self.plan
+        if plan.replica_ns and login.ended_ns is not None:
+            return  # the store itself has it no more
         if touches.is_due(m.at_ns, login.deadline_ns, login.end_ns, plan.idle_ns, plan.touch_ns):
+            login.renewed_ns = m.at_ns
             login.deadline_ns = rules.touched(m.at_ns, login.end_ns, plan.idle_ns)
 
     def _rotate(self, m: Moment, login: Login) -> None:

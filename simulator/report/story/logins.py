@@ -42,6 +42,7 @@ class Login:
         lost_how: How a node has deleted it in the store that should not; empty: none has.
         rotations: How often its refresh token has been used up.
         copies: What nodes that were told of it remember, by node.
+        renewed_ns: When it was last touched; 0: it was not.
     """
 
     number: int
@@ -56,6 +57,7 @@ class Login:
     lost_how: str = ""
     rotations: int = 0
     copies: dict[int, Copy] = field(default_factory=dict)
+    renewed_ns: int = 0
 
     def only_at(self, node: int) -> None:
         """Other nodes drop their copies: it was changed at this one."""

@@ -9,6 +9,7 @@ from simulator.report.story.eviction import EVICTED, evicts
 from simulator.report.story.lapses import loss_of_end
 from simulator.report.story.logins import Credential, Login
 from simulator.report.story.moments import Moment
+from simulator.report.story.replica import unheard
 from simulator.report.story.scene import Scene
 
 
@@ -71,8 +72,10 @@ class Look(NamedTuple):
         if ended_ns is None or ended_ns >= self.m.at_ns:
             return ""
         where, plan = self.m.value // 2, self.scene.plan
-        lost = loss_of_end(plan, ended_ns, self.m.at_ns) if where in (IN_STORE, IN_DENYLIST) else ""
-        on_list = where == IN_DENYLIST and self.m.at_ns >= ended_ns + plan.propagation_ns
+        seen_ns, lost = self.m.at_ns - plan.replica_ns, ""
+        if where in (IN_STORE, IN_DENYLIST):
+            lost = loss_of_end(plan, ended_ns, seen_ns) or unheard(plan, ended_ns, self.m.at_ns)
+        on_list = where == IN_DENYLIST and seen_ns >= ended_ns + plan.propagation_ns
         if on_list and not lost and evicts(plan):
             lost = EVICTED
         return ", though it has ended" + (f": that was {lost}" if lost else "")

@@ -10,7 +10,7 @@ from simulator.engines import tally
 from simulator.engines.order import FORGERY, THIEF
 from simulator.engines.tally import RECORD, STORY, Tally
 from simulator.model.rules import NEVER_NS
-from simulator.model.steps import FORGED, IN_DENYLIST, LOGOUT, PREFLIGHT, REQUEST
+from simulator.model.steps import FORGED, IN_DENYLIST, LOGOUT, PREFLIGHT, REFRESH, REQUEST
 
 USER, CODE = STORY.index("user"), STORY.index("code")
 
@@ -66,6 +66,7 @@ class Moments:
         all: In order of time.
         exchanges: The moments of each exchange, in order of time.
         sent: The moments of sending in each visit, in order of time.
+        beside: Refreshes that went out beside a request, which did not wait for them.
         following: What its visit sends after each exchange, for the same request.
         number: Each exchange's place among the user's, from 1, in order of sending.
         finished: (time, outcome) of each finished request, by visit and request.
@@ -75,6 +76,7 @@ class Moments:
     all: Sequence[Moment]
     exchanges: Mapping[Key, Sequence[Moment]]
     sent: Mapping[int, Sequence[Moment]]
+    beside: frozenset[Key]
     following: Mapping[Key, Moment]
     number: Mapping[Key, int]
     finished: Mapping[Key, tuple[int, int]]
@@ -140,15 +142,23 @@ def moments_of(found: Tally, user: int) -> Moments:
         )
         for row in records.tolist()
     }
+    beside = frozenset(
+        key(one)
+        for visit in sent.values()
+        for one, other in pairwise(visit)
+        if one.kind == REFRESH and other.kind in (REQUEST, PREFLIGHT) and one.at_ns == other.at_ns
+    )
     following = {
         key(one): other
         for visit in sent.values()
-        for one, other in pairwise(visit)
+        for one, other in pairwise(m for m in visit if key(m) not in beside)
         # A logout has the number of the request before it, but does not go on with it.
         if one.request == other.request and other.kind != LOGOUT
         if not _asks_for_logout(one, other, finished)
     }
-    return Moments(everything, exchanges, sent, following, number, finished, _list_ns(found))
+    return Moments(
+        everything, exchanges, sent, beside, following, number, finished, _list_ns(found)
+    )
 
 
 def _as_met(m: Moment) -> Moment:

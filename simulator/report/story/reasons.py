@@ -11,6 +11,7 @@ from simulator.report.story.lapses import loss_of_session
 from simulator.report.story.look import Look
 from simulator.report.story.memory import in_copy, in_list_copy, in_node, list_fresh
 from simulator.report.story.moments import Moment, key
+from simulator.report.story.replica import unseen
 from simulator.report.story.scene import Scene
 
 
@@ -38,8 +39,9 @@ def _in_store(look: Look) -> str:
         session = f"the session of login {look.number}{look.though_ended}"
         return f"the store says: here is {session}{_kept(look)}"
     plan = look.scene.plan
-    lost = loss_of_session(plan, look.login.made_ns, look.m.at_ns)
-    lost = lost or look.login.lost_how or (EVICTED if evicts(plan) else "")
+    lost = loss_of_session(plan, look.login.made_ns, look.m.at_ns - plan.replica_ns)
+    lost = lost or look.login.lost_how or unseen(plan, look.login, look.m.at_ns)
+    lost = lost or (EVICTED if evicts(plan) else "")
     why = _gone(look) if look.expired or look.login.ended_how else lost or _gone(look)
     return f"the store says: no session of login {look.number} ({why})"
 

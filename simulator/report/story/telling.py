@@ -10,6 +10,7 @@ from simulator.model.steps import EXCHANGES, FORGED, LOGIN, OUTCOMES, PREFLIGHT,
 from simulator.model.strategies import strategy_of
 from simulator.model.strategy import SESSION
 from simulator.plan import Plan
+from simulator.report.story.autoscaler import as_happened, decisions
 from simulator.report.story.client_side import forgot, received, sent, subject
 from simulator.report.story.credentials import Credentials
 from simulator.report.story.endings import revoked
@@ -58,7 +59,11 @@ _EVENTS = {
     tally.CLEARED: "cleared",
     tally.SAVED: "saved",
     tally.RAN_OUT: "ran_out",
+    tally.SIGNED_ON: "signed_on",
 }
+
+_CLIENTS = (tally.SENT, tally.RECEIVED, tally.FORGOT, tally.CLEARED, tally.SIGNED_ON)
+"""What clients do."""
 
 
 @dataclass(frozen=True)
@@ -88,9 +93,12 @@ def tell(scenario: Scenario, plan: Plan, found: Tally, user: int, limit: int) ->
         user: Whose story it is.
         limit: How many of the user's exchanges are told.
     """
+    plan = as_happened(plan, found)
     moments = moments_of(found, user)
     base, met = scenario_of(scenario, plan.strategy)
-    scene = Scene(met, plan, strategy_of(met, base), moments, Credentials(plan))
+    scene = Scene(
+        met, plan, strategy_of(met, base), moments, Credentials(plan, beside=moments.beside)
+    )
     lines, struck = [], []
     for m in moments.all:
         if is_strike(m):
@@ -99,8 +107,8 @@ def tell(scenario: Scenario, plan: Plan, found: Tally, user: int, limit: int) ->
             lines += _lines(m, scene)
         scene.credentials.note(m)
     cut_ns = lines[-1].at_ns if limit < moments.count else plan.duration_ns
-    happened = [*timeline(met, plan, scene.strategy), *struck]
-    around = [line for line in happened if line.at_ns <= cut_ns]
+    outside = [*decisions(plan, found), *timeline(met, plan, scene.strategy), *struck]
+    around = [line for line in outside if line.at_ns <= cut_ns]
     # A node's change comes before everything else of its instant (`engines.order`), and so does
     # what hits users.
     together = sorted([*around, *lines], key=lambda line: line.at_ns)
@@ -125,7 +133,7 @@ def _strike(m: Moment, scene: Scene) -> Line:
 
 def _lines(m: Moment, scene: Scene) -> list[Line]:
     """The lines of a moment of an exchange; none, if it is not worth a word."""
-    by_client = m.code in (tally.SENT, tally.RECEIVED, tally.FORGOT, tally.CLEARED)
+    by_client = m.code in _CLIENTS
     place = scene.place(m)
     where = scene.client(m) if by_client else place
     if m.code == tally.PICKED and m.node != scene.plan.door:
