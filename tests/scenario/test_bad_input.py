@@ -183,7 +183,7 @@ WRONG = {
     "near a key": (
         "refresh: {rotate: true}\n",
         (
-            "2:11: refresh.rotate: unknown key; ttl, rotation, grace, jitter or early; "
+            "2:11: refresh.rotate: unknown key; ttl, rotation, grace, jitter, early or background; "
             "did you mean rotation?"
         ),
     ),
@@ -198,11 +198,11 @@ WRONG = {
     ),
     "key of everywhere": (
         "refresh: {timeout: 4 s}\n",
-        "2:11: refresh.timeout: unknown key; ttl, rotation, grace, jitter or early",
+        "2:11: refresh.timeout: unknown key; ttl, rotation, grace, jitter, early or background",
     ),
     "number for a key": (
         "refresh: {1: 2}\n",
-        "2:11: refresh.1: unknown key; ttl, rotation, grace, jitter or early",
+        "2:11: refresh.1: unknown key; ttl, rotation, grace, jitter, early or background",
     ),
     "nothing for a block": ("refresh:\n", "2:1: refresh: nothing given (null); a mapping of keys"),
     "list for a block": (
@@ -276,7 +276,7 @@ WRONG = {
         "2:27: auth_server.round_trip: negative (-1); a time at least 0 s, at most 3650 d",
         (
             "2:31: auth_server.worker: unknown key; round_trip, workers, service_time, timeout, "
-            "third_party or breaker; did you mean workers?"
+            "third_party, single_sign_on or breaker; did you mean workers?"
         ),
     ),
     "no file of costs": (

@@ -117,6 +117,8 @@ class Server:
             x.retry_ns = self.balancer.retry_after_ns(self.env.now)
             self.answer(x, steps.RATE_LIMITED_429)
             return
+        if x.silent and not self.plan.redirected:
+            yield self.hold(x, ARRIVE, self.plan.redirect_ns)
         if self.direct[x.kind]:
             x.node = self.door.number
             self.ledger.tell(self.env.now, x, tally.PICKED, x.node)
