@@ -37,8 +37,7 @@ def test_they_are_let_in_as_fast_as_passwords_are_checked(
     tallies: Tallies, confirm: Confirm
 ) -> None:
     rates = [
-        column(tally, "logins", *FULL_S) / (FULL_S[1] - FULL_S[0])
-        for tally in tallies(NAME, "jwt")
+        column(tally, "logins", *FULL_S) / (FULL_S[1] - FULL_S[0]) for tally in tallies(NAME, "jwt")
     ]
     confirm(rates, 2 * 2 / 0.1, widest=0.05)
 
