@@ -71,10 +71,12 @@ def test_all_of_them_are_found() -> None:
     reports = {
         "alkemio_6332",
         "fxa_370",
+        "gorouter_76",
         "gentics_mesh_403",
         "ingress_nginx_4093",
         "mathesar_2595",
         "rancher_53216",
+        "redisson_1311",
         "redis_rate_60",
         "sourcegraph_37016",
     }
