@@ -54,6 +54,7 @@ def test_all_of_them_are_found() -> None:
         "node_crash",
         "flash_crowd",
         "store_outage",
+        "full_store",
         "mobile_bytes",
         "stolen_token",
         "browser_attacks",
