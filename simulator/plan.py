@@ -22,7 +22,7 @@ from simulator.lowering.logins import lower_login
 from simulator.lowering.nodes import lower_nodes
 from simulator.lowering.prices import lower_prices
 from simulator.lowering.program import lower_program
-from simulator.lowering.routes import lower_routes
+from simulator.lowering.routes import RoutePlan, lower_routes
 from simulator.lowering.session_data import lower_session_data
 from simulator.lowering.stations import lower_stations
 from simulator.lowering.streams import lower_random
@@ -40,7 +40,7 @@ COVERAGE_PAIRS = 200
 
 
 @dataclass(frozen=True)
-class Plan(ScalerPlan):
+class Plan(ScalerPlan, RoutePlan):
     """What an engine runs.
 
     Fields that are plain `int` are scalars of the run; arrays say their shape here.
@@ -177,10 +177,6 @@ class Plan(ScalerPlan):
     drop_ns: int
     session_bytes: int
     write_share: float
-    # What goes to the authorization server by itself.
-    door: int
-    redirected: int
-    redirect_ns: int
     # Clients.
     timeout_ns: int
     retries: int
@@ -195,7 +191,6 @@ class Plan(ScalerPlan):
     price_database_hour: float
     price_egress_gb: float
     # Arrays.
-    direct: NDArray[np.int64]
     preflighted: NDArray[np.int64]
     key: NDArray[np.int64]
     family: NDArray[np.int64]

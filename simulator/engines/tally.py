@@ -135,7 +135,7 @@ REQUEST_OUTCOMES = ("ok", "abandoned", "error", "timeout")
 # signed in: deadline (−1: no visit); breaker: remote operation · SWITCHES + what it did; saved: 1
 # if it overwrote what another request had written; ran out: when the login was made · 2 + whether
 # the store was told (−1: no visit); scaled: `autoscaler.decision`; changed: what it does to a node,
-# as on the timeline (both: of no visit and no user, −1).
+# as on the timeline (both: of no visit and no user, −1); signed on: −.
 (
     SENT,
     PICKED,
@@ -157,12 +157,13 @@ REQUEST_OUTCOMES = ("ok", "abandoned", "error", "timeout")
     SIGNED_IN,
     BREAKER,
     SAVED,
+    SIGNED_ON,
     AWAITED,
     CLEARED,
     RAN_OUT,
     SCALED,
     CHANGED,
-) = range(25)
+) = range(26)
 
 # What a circuit breaker does about a call: spares it, lets it through to try, opens, closes.
 SPARED, TRIED, OPENED, CLOSED = range(4)

@@ -22,7 +22,7 @@ from simulator.model.steps import (
     assemble,
 )
 from simulator.model.strategy import Strategy
-from simulator.scenario.costs import sign_ns, verify_ns
+from simulator.scenario.cost_keys import signature_of
 from simulator.scenario.schema import Scenario
 
 CHECKED_HERE = (
@@ -57,13 +57,13 @@ def lower_program(scenario: Scenario, chosen: Strategy) -> Program:
     if any(preflighted(scenario, chosen)):
         # A worker answers it, and does nothing else for it.
         exchanges[PREFLIGHT] = Written(())
-    algorithm = scenario.token.algorithm
+    signature = signature_of(scenario.costs, scenario.token.algorithm)
     return assemble(
         exchanges,
         {
             "password_hash": scenario.password_hash.mean,
-            "sign": sign_ns(algorithm),
-            "verify": verify_ns(algorithm),
+            "sign": signature.sign,
+            "verify": signature.verify,
         },
         scenario.store.on_outage,
         scenario.denylist.on_outage,

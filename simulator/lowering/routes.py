@@ -1,20 +1,39 @@
 """Which exchanges go past the balancer."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.model.steps import EXCHANGES
 from simulator.model.strategy import Strategy
 from simulator.scenario.schema import Scenario
 
 
-def lower_routes(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
-    """Return which exchanges go to the authorization server: alone, or before the balancer.
+@dataclass(frozen=True)
+class RoutePlan:
+    """Which exchanges go to the authorization server, a part of the plan.
 
-    `redirect_ns`: an authorization-code login at a third party costs two more client round trips.
+    Attributes:
+        door: Its number behind the nodes, if clients go there past the balancer; else −1.
+        redirected: Whether logins go to a third party before they come to the balancer.
+        redirect_ns: What that takes a client beside: two more round trips. So does every login for
+            which the server knows the user already.
+        single_sign_on: Whether it knows users.
+        direct: int64[exchanges]: which of them go there alone.
     """
+
+    door: int
+    redirected: int
+    redirect_ns: int
+    single_sign_on: int
+    direct: NDArray[np.int64]
+
+
+def lower_routes(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
+    """Return the fields of `RoutePlan`."""
     auth = scenario.auth_server
     third_party = auth != "in_app" and auth.third_party and bool(chosen.login)
     return {
@@ -22,4 +41,5 @@ def lower_routes(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
         "door": len(scenario.node_names) if chosen.direct else -1,
         "redirected": int(third_party),
         "redirect_ns": 2 * scenario.network.client_round_trip,
+        "single_sign_on": int(auth != "in_app" and auth.single_sign_on and bool(chosen.login)),
     }

@@ -21,13 +21,22 @@ WANTED = {
     "tuple_type": "a list",
 }
 MOST_PROBLEMS = 1_000
+WORD_OR_KEYS = (("auth_server",), ("costs",))
 KEY = "[key]"  # pydantic's last step to the key of a mapping itself
 
 
-def problems_of(error: "ValidationError", document: Document) -> list[Problem]:
-    """Every complaint, up to a number that nobody reads to the end."""
+def problems_of(
+    error: "ValidationError", document: Document, within: "Steps" = ()
+) -> list[Problem]:
+    """Every complaint, up to a number that nobody reads to the end.
+
+    Args:
+        error: pydantic's.
+        document: What was validated.
+        within: The key of the scenario that the document stands for; empty: the whole of it.
+    """
     complaints = error.errors(include_url=False)
-    problems = [_problem(complaint, document) for complaint in complaints[:MOST_PROBLEMS]]
+    problems = [_problem(c, document, within) for c in complaints[:MOST_PROBLEMS]]
     if len(complaints) > MOST_PROBLEMS:
         why = Refusal(f"{len(complaints) - MOST_PROBLEMS} more problems")
         problems.append(Problem(document.source, None, None, "", "", why))
@@ -46,24 +55,24 @@ def problem_at(
 
 def loc_of(complaint: "ErrorDetails") -> "Steps":
     """Where the complaint is about, without the steps that name a kind of event or the like."""
-    loc = _without_server(complaint["loc"])
+    loc = _without_tag(complaint["loc"])
     return loc[:2] + loc[3:] if loc[:1] in (("events",), ("strategies",)) else loc
 
 
-def _without_server(loc: "Steps") -> "Steps":
-    """Without the step that says that `auth_server` is a word or a server, hybrids' too."""
+def _without_tag(loc: "Steps") -> "Steps":
+    """Without the step that says that a key holds a word, or keys of its own; hybrids' too."""
     at = 3 if loc[:1] == ("strategies",) else 0
-    return loc[: at + 1] + loc[at + 2 :] if loc[at : at + 1] == ("auth_server",) else loc
+    return loc[: at + 1] + loc[at + 2 :] if loc[at : at + 1] in WORD_OR_KEYS else loc
 
 
-def _problem(complaint: "ErrorDetails", document: Document) -> Problem:
+def _problem(complaint: "ErrorDetails", document: Document, within: "Steps") -> Problem:
     loc, kind = loc_of(complaint), complaint["type"]
     found = document.find(loc)
     context: Mapping[str, Any] = complaint.get("ctx", {})
     if kind == "missing":
         return problem_at(document, loc, Refusal("missing"), "")
     if kind == "extra_forbidden":
-        why = unknown_key(_without_server(complaint["loc"]))
+        why = unknown_key((*within, *_without_tag(complaint["loc"])))
         return Problem(document.source, *found.key, spell_path(found.path), "", why)
     if loc[-1:] == (KEY,):
         why = _why(kind, context, loc[-2])

@@ -80,7 +80,8 @@ def load_mapping(
 
 
 def _load(document: Document, folder: Path, name: str, *, needs_trace: bool) -> "Scenario":
-    from simulator.scenario.validation import validate  # noqa: PLC0415 - pydantic takes 0.1 s
+    from simulator.scenario.cost_file import fill_costs  # noqa: PLC0415 - pydantic takes 0.1 s
+    from simulator.scenario.validation import validate  # noqa: PLC0415 - as above
 
     if not isinstance(document.root, Table):
         what = "plain text" if isinstance(document.root, Scalar) else "a list"
@@ -88,10 +89,14 @@ def _load(document: Document, folder: Path, name: str, *, needs_trace: bool) -> 
         problem = Problem(document.source, *document.root.place, "", "", why)
         raise ScenarioError(*document.problems, problem)
     keys: dict[str, Any] = {"name": _as_name(name), **plain(document.root)}
+    costly = fill_costs(document, keys, folder)
     scenario, problems = validate(document, keys, folder, needs_trace=needs_trace)
-    problems = [*document.problems, *problems]
+    problems = [*document.problems, *problems, *costly]
     if scenario is None or problems:
-        problems.sort(key=lambda at: (at.line is None, at.line or 0, at.column or 0))
+        here = document.source
+        problems.sort(
+            key=lambda at: (at.source != here, at.line is None, at.line or 0, at.column or 0)
+        )
         raise ScenarioError(*problems)
     return scenario
 

@@ -9,8 +9,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from simulator.scenario.block import Block, not_yet
+from simulator.scenario.block import Block
 from simulator.scenario.cluster import Autoscaler, Balancer, Nodes, names_of
+from simulator.scenario.cost_keys import DEFAULT, DefaultOrCosts
 from simulator.scenario.credentials import (
     Cache,
     Denylist,
@@ -130,8 +131,11 @@ class Scenario(Block):
     """Checking a password at login."""
     rate_limit: RateLimit = RateLimit.defaults()
     """Limits that are answered with 429."""
-    costs: Annotated[str, text(4_096)] = not_yet("default", "costs measured on your machine")
-    """`default`, or the file that `authscale calibrate` wrote."""
+    costs: DefaultOrCosts = DEFAULT
+    """`default`, or what was measured on your machine: a file as `authscale calibrate` writes.
+
+    Its path starts from the scenario's folder; or its keys stand here. A key of the scenario
+    (`store.read`, `password_hash.mean`) wins."""
     prices: Prices = Prices.defaults()
     """What things cost."""
     events: Annotated[tuple[AnyEvent, ...], Field(max_length=10_000)] = ()

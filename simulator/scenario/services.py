@@ -113,6 +113,14 @@ class AuthServer(Block):
     """How long a node waits for an answer (ns)."""
     third_party: Flag = False
     """Whether it is a provider's: a login costs two more client round trips and one more call."""
+    single_sign_on: Flag = False
+    """Whether it remembers who has logged in (Keycloak's SSO session; OpenID Connect Core 3.1.2.1,
+    `prompt=none`): while one login lives on a device, for whichever domain, the next one needs no
+    name and password.
+
+    It takes the redirect's two client round trips and the same operations, but no
+    `client.login_delay`. A logout ends the login of its own domain only: that the others are told
+    (OpenID Connect Back-Channel Logout 1.0) is left out."""
     breaker: MaybeBreaker = None
     """The circuit breaker of each node that asks it; none: every call is made.
 

@@ -88,6 +88,7 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
             "service_time": draw(distributions(2, 60)),
             "timeout": draw(time_ms(20, 5000)),
             "third_party": draw(st.booleans()),
+            "single_sign_on": draw(st.booleans()),
             "breaker": draw(breakers()),
         }
     return blocks

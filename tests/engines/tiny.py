@@ -195,6 +195,7 @@ def _what(plan: Plan, user: int, kind: int, code: int, node: int, value: int) ->
         told.BREAKER: lambda: (
             f"breaker {SWITCHED[value % told.SWITCHES]}: {OPERATIONS[value // told.SWITCHES]}"
         ),
+        told.SIGNED_ON: lambda: "is known at the server",
         told.RAN_OUT: lambda: (
             f"copy of user {user} runs out at {name}{', deletes the session' * (value % 2)}"
         ),

@@ -93,9 +93,10 @@ def test_only_what_goes_through_the_balancer_names_a_domain() -> None:
     told = texts(tiny_story("jwt_refresh", 0, 100, **SERVER, **blocks), "sent")
     sent = [text for text in told if not text.startswith("asks")]  # preflights
     kinds = [text.split(" ", 1)[0] for text in sent]
-    assert kinds == ["sends", "logs", "sends", "sends", "refreshes", "sends"]
+    assert kinds == ["sends", "logs", "sends", "asks", "sends", "refreshes", "sends"]
     assert all(
-        (" to a.example" in t or " to b.example" in t) == t.startswith("sends") for t in sent
+        (" to a.example" in t or " to b.example" in t) == t.startswith(("sends", "asks"))
+        for t in sent
     )
     assert sent[1] == "logs in at the authorization server with name and password (500 B)"
 

@@ -183,7 +183,7 @@ WRONG = {
     "near a key": (
         "refresh: {rotate: true}\n",
         (
-            "2:11: refresh.rotate: unknown key; ttl, rotation, grace, jitter or early; "
+            "2:11: refresh.rotate: unknown key; ttl, rotation, grace, jitter, early or background; "
             "did you mean rotation?"
         ),
     ),
@@ -198,11 +198,11 @@ WRONG = {
     ),
     "key of everywhere": (
         "refresh: {timeout: 4 s}\n",
-        "2:11: refresh.timeout: unknown key; ttl, rotation, grace, jitter or early",
+        "2:11: refresh.timeout: unknown key; ttl, rotation, grace, jitter, early or background",
     ),
     "number for a key": (
         "refresh: {1: 2}\n",
-        "2:11: refresh.1: unknown key; ttl, rotation, grace, jitter or early",
+        "2:11: refresh.1: unknown key; ttl, rotation, grace, jitter, early or background",
     ),
     "nothing for a block": ("refresh:\n", "2:1: refresh: nothing given (null); a mapping of keys"),
     "list for a block": (
@@ -279,9 +279,12 @@ WRONG = {
             "third_party or breaker; did you mean workers?"
         ),
     ),
-    "later file": (
-        "costs: costs.yaml\n",
-        "2:8: costs: not yet: costs measured on your machine (costs.yaml); leave the key out",
+    "no file of costs": (
+        "costs: cost.yaml\n",
+        (
+            "2:8: costs: no such file (cost.yaml); `default`, or a file as `authscale calibrate` "
+            "writes"
+        ),
     ),
     "registered claim": (
         "token: {claims: {exp: 1}}\n",

@@ -47,6 +47,11 @@ PROMISED = {
     "denylist": "cache on_outage propagation",
     "password_hash": "algorithm mean",
     "rate_limit": "logins_per_s",
+    "costs": "tokens store password_hash",
+    "costs.tokens": "HS256 RS256 ES256 EdDSA",
+    "costs.tokens.RS256": "sign verify",
+    "costs.store": "read write",
+    "costs.password_hash": "argon2id bcrypt",
     "prices": "node_hour store_hour database_hour egress_gb",
     "slo": "latency_mean latency_p50 latency_p95 latency_p99 exposure_max login_visibility "
     "availability store_utilisation database_utilisation node_utilisation_max",

@@ -27,6 +27,7 @@ from simulator.engines.compiled.rows import (
     let_go,
     take_exchange,
 )
+from simulator.engines.compiled.sign_on import count_not_presented, is_silent, send_silently
 from simulator.engines.compiled.station import sample_ns
 from simulator.engines.compiled.strikes import attack_on
 from simulator.engines.compiled.visits import (
@@ -94,22 +95,6 @@ def domain_of(t: State, v: int) -> int:
 
 
 @kernel
-def count_not_presented(t: State, now: int, v: int) -> None:
-    """Count a request whose user is logged in, but whose cookie cannot go to that domain."""
-    visit = visit_at(t, v)
-    if jar_at(t, jar_of(t, visit.device, visit.domain)).login >= 0:
-        return
-    for domain in range(t.plan.domains):
-        login = jar_at(t, jar_of(t, visit.device, domain)).login
-        if login >= 0:
-            held = login_at(t, login)
-            if rules.can_end(t.plan.credential, now, held.deadline_ns, held.end_ns, held.state):
-                if in_window(t, now):
-                    t.count.not_presented += 1
-                return
-
-
-@kernel
 def send(t: State, now: int, v: int) -> None:
     """Send the next exchange, or wait for it, if it is under way beside the request."""
     if t.plan.background and awaits_renewal(t, now, v):
@@ -153,6 +138,7 @@ def send_one(t: State, now: int, v: int) -> int:
     if in_window(t, now):
         c.wire_bytes += t.plan.up_bytes[x.kind, x.attached]
     tell(t, now, i, tally.SENT, -1, x.attached)
+    send_silently(t, now, i, v)
     if t.plan.timeout_ns < NEVER_NS:
         await_reply(t, i)
         if not run.timed:
@@ -271,7 +257,9 @@ def decide(t: State, now: int, i: int, v: int) -> int:
         visit.refreshed = 1
     if kind <= steps.PUBLIC:
         visit.kind = kind
-        return type_password(t, now, v) if client.is_typed(kind, t.plan.types) else AGAIN
+        visit.silent = is_silent(t, now, v, kind)
+        is_typed = client.is_typed(kind, t.plan.types) and not visit.silent
+        return type_password(t, now, v) if is_typed else AGAIN
     finish(t, v, x.node, kind - client.FINISHED_OK, now)
     if visit.request + 1 < visit.length:
         visit.request += 1

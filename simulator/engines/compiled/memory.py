@@ -65,7 +65,7 @@ VISIT = np.dtype(
     )]
     + [(n, I4) for n in (
         "public", "may_log_out", "refreshed", "starts", "link", "stolen", "tries", "kind", "wanted",
-        "cause", "renewing", "pad",
+        "cause", "renewing", "silent",
     )]
 )  # fmt: skip
 """As the reference engine's `Visit`, and its place in the client's process: `kind`, `tries` and
@@ -84,7 +84,7 @@ EXCHANGE = np.dtype(
         "affinity", "node", "cause", "outcome", "fresh", "fresh_serial", "phase", "pc", "answered",
         "client_done", "server_done", "generation", "link", "here_before", "here_after",
         "wait_before", "wait_after", "first", "kid", "fresh_kid", "touched",
-        "version", "reserved", "clears", "beside",
+        "version", "reserved", "clears", "beside", "silent", "pad",
     )]
 )  # fmt: skip
 """As the reference engine's `Exchange`, and its place in the server's process: `phase`, `pc`. What

@@ -55,6 +55,10 @@ def arrive(t: State, now: int, i: int) -> int:
         if not is_admitted(now, t.full_ns, p.login_gap_ns):
             return steps.RATE_LIMITED_429
         t.full_ns = full_after_ns(now, t.full_ns, p.login_gap_ns)
+    if x.silent and not p.redirected and x.phase != REDIRECTED:
+        x.phase = REDIRECTED
+        hold(t, now + p.redirect_ns, ARRIVE, i)
+        return WAIT
     if p.direct[x.kind]:
         x.node = p.door
         tell(t, now, i, tally.PICKED, x.node, 0)

@@ -4,7 +4,7 @@ from simulator.engines.compiled.memory import State, login_at
 from simulator.engines.compiled.primitives import int64s, kernel
 from simulator.model import lapses, own_expiry, replica
 from simulator.model.rules import ENDED, NEVER_NS
-from simulator.model.steps import IN_STORE
+from simulator.model.steps import IN_DENYLIST, IN_STORE
 
 
 @kernel
@@ -36,7 +36,9 @@ def lapsed_ns(t: State, number: int) -> int:
 
 @kernel
 def denial_lost_ns(t: State, number: int) -> int:
-    """Return when a token's denial is lost."""
+    """Return when a token's denial is lost; a deleted row of a table loses none."""
+    if t.plan.look != IN_DENYLIST:
+        return NEVER_NS
     return min(lapsed_ns(t, number), login_at(t, number).unstored_ns)
 
 

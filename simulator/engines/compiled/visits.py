@@ -44,6 +44,7 @@ def new_visit(
     visit.starts = 1
     visit.stolen = -1
     visit.renewing = 0
+    visit.silent = 0
     return v
 
 

@@ -17,6 +17,7 @@ from simulator.engines.reference.patience import Patience
 from simulator.engines.reference.preflights import Preflights
 from simulator.engines.reference.renewals import Renewals
 from simulator.engines.reference.server import Process, Server
+from simulator.engines.reference.sign_on import SignOn
 from simulator.model import client, devices, rules, steps
 from simulator.plan import Plan
 
@@ -41,6 +42,7 @@ class Clients:
         self.kinds = ClientKinds(plan)
         self.preflights = Preflights(plan, ledger, self.kinds, self.jar)
         self.renewals = Renewals(self)
+        self.sign_on = SignOn(plan, ledger, self.jar)
         self.jars: dict[int, Jar] = {}
         self.keys = plan.key.tolist()
         self.sent_bytes = plan.sent_bytes.tolist()
@@ -87,7 +89,7 @@ class Clients:
         visit.domain = self.draw_domain(visit)
         self.draw_public(visit)
         self.ledger.begin(self.env.now)
-        self.count_not_presented(visit)
+        self.sign_on.count_not_presented(visit, self.env.now)
         kind = steps.PUBLIC if visit.public or self.plan.entry[steps.LOGIN] < 0 else steps.REQUEST
         if kind == steps.REQUEST and self.renewals.is_due(visit):
             if self.renewals.goes_beside(visit):
@@ -111,7 +113,8 @@ class Clients:
                 self.plan.login_attempts,
             )
             visit.refreshed |= kind == steps.REFRESH
-            if client.is_typed(kind, self.plan.types):
+            visit.silent = self.sign_on.is_silent(visit, kind, self.env.now)
+            if client.is_typed(kind, self.plan.types) and not visit.silent:
                 yield from self.type_password(visit)
         self.ledger.finish(visit, x, ENDS[kind], self.env.now)
 
@@ -167,6 +170,7 @@ class Clients:
         self.ledger.c["exchanges_in_flight"] += 1
         self.ledger.count_window("wire_bytes", now, self.up_bytes[kind][x.attached])
         self.ledger.tell(now, x, tally.SENT, -1, x.attached)
+        self.sign_on.send(x)
         self.patience.begin(x)
         x.process = self.env.process(self.server.serve(x))
         return x
@@ -241,18 +245,3 @@ class Clients:
             visit.public = client.is_public(
                 self.keys[draws.PRIVATE], visit.number, visit.request, share
             )
-
-    def count_not_presented(self, visit: Visit) -> None:
-        """Count a request whose user is logged in, but whose cookie cannot go to that domain."""
-        if self.plan.domains == 1 or not self.plan.cookie_jar or visit.public:
-            return
-        if self.jar(visit.device, visit.domain).login is not None:
-            return
-        now = self.env.now
-        for domain in range(self.plan.domains):
-            login = self.jar(visit.device, domain).login
-            if login is not None and rules.can_end(
-                self.plan.credential, now, login.deadline_ns, login.end_ns, login.state
-            ):
-                self.ledger.count_window("not_presented", now)
-                return

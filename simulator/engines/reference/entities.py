@@ -108,6 +108,8 @@ class Visit:
     retries: int = 0
     refreshed: bool = False
     auth_ns: int = 0
+    # Whether its login needs no name and password.
+    silent: bool = False
     # All exchanges of the visit.
     serial: int = 0
     # A thief's copy of a jar.
@@ -139,6 +141,8 @@ class Exchange:
     first: int = -1
     # Which version of the session's data it has read.
     version: int = 0
+    # A login without name and password.
+    silent: bool = False
     # What it meets.
     process: Process | None = None
     node: int = -1

@@ -116,6 +116,8 @@ class Server:
         if x.kind == steps.LOGIN and not self.balancer.admits_login(self.env.now):
             self.answer(x, steps.RATE_LIMITED_429)
             return
+        if x.silent and not self.plan.redirected:
+            yield self.hold(x, ARRIVE, self.plan.redirect_ns)
         if self.direct[x.kind]:
             x.node = self.door.number
             self.ledger.tell(self.env.now, x, tally.PICKED, x.node)

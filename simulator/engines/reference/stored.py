@@ -3,7 +3,7 @@
 from simulator.engines.reference.entities import Login
 from simulator.model import lapses, own_expiry, replica
 from simulator.model.rules import ENDED, NEVER_NS
-from simulator.model.steps import IN_STORE
+from simulator.model.steps import IN_DENYLIST, IN_STORE
 from simulator.plan import Plan
 
 
@@ -52,7 +52,9 @@ class Stored:
         )
 
     def denial_lost_ns(self, login: Login) -> int:
-        """Return when a token's denial is lost."""
+        """Return when a token's denial is lost; a deleted row of a table loses none."""
+        if self.plan.look != IN_DENYLIST:
+            return NEVER_NS
         return min(self.lapsed_ns(login), login.unstored_ns)
 
     def denied_ns(self, login: Login, known_ns: int) -> int:

@@ -10,6 +10,7 @@ from simulator.report.story.eviction import refusal
 from simulator.report.story.moments import Moment, key
 from simulator.report.story.scene import SERVER, Scene
 from simulator.report.story.session_data import writes_back
+from simulator.report.story.sign_on import is_silent
 
 _OF_REQUESTS: Mapping[int, str] = {
     steps.STORE_READ: "asks the store for the session",
@@ -85,9 +86,10 @@ def _what(m: Moment, scene: Scene) -> str:
     plan, strategy = scene.plan, scene.strategy
     if m.value == steps.DATABASE_QUERY:
         return "asks the database on behalf of the application"
+    silent = m.kind == steps.LOGIN and is_silent(m, scene)
     if m.node == plan.door:
-        return _AT_SERVER[m.kind]
-    if m.kind == steps.LOGIN and m.value == steps.AUTH_CALL and plan.redirected:
+        return "makes the tokens" if silent else _AT_SERVER[m.kind]
+    if m.kind == steps.LOGIN and m.value == steps.AUTH_CALL and (plan.redirected or silent):
         return f"changes the code for tokens at {SERVER} (RFC 6749, 4.1.3)"
     if m.kind == steps.LOGOUT and plan.credential == TOKEN_PAIR:
         return "revokes the refresh token in the database"

@@ -10,6 +10,7 @@ from simulator.report.story.duration import duration
 from simulator.report.story.moments import Moment, is_forged, is_thief, key
 from simulator.report.story.scene import SERVER, Scene
 from simulator.report.story.server_side import STATUS
+from simulator.report.story.sign_on import is_silent
 from simulator.workload.models import CLOSED, PARTLY_OPEN
 
 
@@ -18,7 +19,8 @@ def sent(m: Moment, scene: Scene) -> str:
     size = f"({int(scene.plan.up_bytes[m.kind, m.value]):,} B)"
     to = _to(m, scene)
     if m.kind == steps.LOGIN:
-        return f"logs in{to} with name and password {size}"
+        how = "without" if is_silent(m, scene) else "with"
+        return f"logs in{to} {how} name and password {size}"
     if m.kind == steps.PREFLIGHT:
         return f"asks first{to} whether a token may come (CORS preflight: OPTIONS) {size}"
     held = f" with {_credential(m, scene)}" if m.value else " without a credential"

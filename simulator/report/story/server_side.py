@@ -15,6 +15,7 @@ from simulator.report.story.peers import copies_sent, up_or_since
 from simulator.report.story.reasons import looked
 from simulator.report.story.scene import Scene
 from simulator.report.story.session_data import saved
+from simulator.report.story.sign_on import is_silent, signed_on
 
 STATUS = (
     "200 OK",
@@ -35,8 +36,9 @@ def redirected(m: Moment, scene: Scene) -> str | None:
         return None
     sent = scene.moments.exchanges[key(m)][0]
     there_ns = m.at_ns - sent.at_ns - int(plan.up_ns[m.kind, sent.value]) - plan.redirect_ns
+    asks = "knows the client already" if is_silent(m, scene) else "checks the password"
     return (
-        "checks the password and sends the client back with a code (RFC 6749, 4.1):"
+        f"{asks} and sends the client back with a code (RFC 6749, 4.1):"
         f" {duration(there_ns)}, and two more round trips of the client:"
         f" {duration(plan.redirect_ns)}"
     )
@@ -183,5 +185,6 @@ SENTENCES: dict[int, Callable[[Moment, Scene], str | None]] = {
     tally.ENDED: ended,
     tally.BREAKER: switched,
     tally.SAVED: saved,
+    tally.SIGNED_ON: signed_on,
 }
 """By code."""

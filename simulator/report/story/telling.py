@@ -59,7 +59,11 @@ _EVENTS = {
     tally.CLEARED: "cleared",
     tally.SAVED: "saved",
     tally.RAN_OUT: "ran_out",
+    tally.SIGNED_ON: "signed_on",
 }
+
+_CLIENTS = (tally.SENT, tally.RECEIVED, tally.FORGOT, tally.CLEARED, tally.SIGNED_ON)
+"""What clients do."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +133,7 @@ def _strike(m: Moment, scene: Scene) -> Line:
 
 def _lines(m: Moment, scene: Scene) -> list[Line]:
     """The lines of a moment of an exchange; none, if it is not worth a word."""
-    by_client = m.code in (tally.SENT, tally.RECEIVED, tally.FORGOT, tally.CLEARED)
+    by_client = m.code in _CLIENTS
     place = scene.place(m)
     where = scene.client(m) if by_client else place
     if m.code == tally.PICKED and m.node != scene.plan.door:

@@ -66,7 +66,7 @@ def test_requests_wait_behind_the_herd(values: Values) -> None:
 
 
 def test_longer_tokens_make_it_rarer_and_no_smaller(tallies: Tallies) -> None:
-    assert load(NAME).strategy_names[-1] == "jwt_long"
+    assert load(NAME).strategy_names[-2:] == ("jwt_long", "jwt_jitter")
     for tally in tallies(NAME, "jwt_long"):
         herd = column(tally, "logins", 0, FROM_S)
         assert column(tally, "refreshes", FROM_S, 900) == 0
@@ -78,3 +78,33 @@ def test_who_has_nothing_to_renew(strategy: str, asked: int, tallies: Tallies) -
     """But each of three nodes fetches the keys that verify tokens, once, after ten minutes."""
     for tally in tallies(NAME, strategy):
         assert column(tally, "auth_server_ops", FROM_S, END_S) == asked
+
+
+def busiest_minute(tally: Tally) -> int:
+    """The most refreshes that came back within a minute."""
+    refreshes = tally.series[:, SERIES.index("refreshes")]
+    return max(int(refreshes[at_s : at_s + 60].sum()) for at_s in range(FROM_S, END_S - 60))
+
+
+def test_lives_that_differ_at_random_halve_the_peak(
+    tallies: Tallies, values: Values, confirm: Confirm
+) -> None:
+    """A herd of a minute meets lives of 150 to 300 s: 25 a second become 25 · 60 / 150 = 10."""
+    together, spread = tallies(NAME, "jwt_refresh"), tallies(NAME, "jwt_jitter")
+    peaks = [
+        busiest_minute(one) / busiest_minute(other)
+        for one, other in zip(spread, together, strict=True)
+    ]
+    # As many as are served in a minute, 1,200, against ten a second and what is uneven of them.
+    confirm(peaks, 0.5, widest=0.05)
+    # Lives of 225 s on average, looked at every 30 s: more refreshes in all.
+    more = [
+        column(one, "refreshes", 0, END_S) / column(other, "refreshes", 0, END_S)
+        for one, other in zip(spread, together, strict=True)
+    ]
+    confirm(more, 1.2, widest=0.05)
+    # Hardly anybody waits for the herd any more, in no replication.
+    p99 = zip(
+        *(values(NAME, s, "latency_ms_p99") for s in ("jwt_jitter", "jwt_refresh")), strict=True
+    )
+    assert all(one < 400 and one < 0.25 * other for one, other in p99)
