@@ -22,5 +22,8 @@ LIMITS = (
         "Clients think and leave at random, independently of each other and of how long they"
         " waited, up to their time-out."
     ),
-    ("Strategies follow the RFCs and common frameworks; bugs of libraries are not modelled."),
+    (
+        "Strategies follow the RFCs and common frameworks; of the bugs of libraries only those"
+        " that a key of the scenario asks for."
+    ),
 )
