@@ -276,7 +276,7 @@ WRONG = {
         "2:27: auth_server.round_trip: negative (-1); a time at least 0 s, at most 3650 d",
         (
             "2:31: auth_server.worker: unknown key; round_trip, workers, service_time, timeout, "
-            "third_party or breaker; did you mean workers?"
+            "third_party, single_sign_on or breaker; did you mean workers?"
         ),
     ),
     "no file of costs": (

@@ -54,6 +54,7 @@ def test_all_of_them_are_found() -> None:
         "node_crash",
         "flash_crowd",
         "store_outage",
+        "full_store",
         "mobile_bytes",
         "stolen_token",
         "browser_attacks",
@@ -64,12 +65,15 @@ def test_all_of_them_are_found() -> None:
         "replication_storm",
         "database_sessions",
         "mixed_devices",
+        "several_devices",
+        "single_sign_on",
         "app_beside_browser",
         "seed_argument",
     }
     assert promised | {"cross_domain", "access_log", "header_too_large"} <= set(NAMES)
     reports = {
         "alkemio_6332",
+        "connect_redis_75",
         "fxa_370",
         "gorouter_76",
         "gentics_mesh_403",
