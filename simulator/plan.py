@@ -58,8 +58,7 @@ class Plan(ScalerPlan, RoutePlan):
         rate_*: pieces of the arrival rate (`workload.arrivals.Rate`).
         trace_*: a recorded log; empty for other workloads.
         action_*: the timeline of nodes; loss_*: when a node loses its memory, in order.
-        outage_*: outages of the stations, one station after the other; `outage_first`: int64[4]:
-            which is a station's first.
+        outage_*: outages, station by station; `outage_first`: int64[4]: a station's first.
         breaker_*: int64[3]: after how many failures a station's breakers open (0: there are none),
             and for how long.
         lapse_*: what the store forgets, in order.
@@ -133,6 +132,7 @@ class Plan(ScalerPlan, RoutePlan):
     queue_limit: int
     threaded: int
     login_gap_ns: int
+    retry_after: int
     # Stations.
     store_shards: int
     store_half_ns: int

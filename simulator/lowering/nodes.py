@@ -35,6 +35,7 @@ def lower_nodes(scenario: Scenario, *, regulars: bool = False) -> Mapping[str, A
         "workers": scenario.nodes.workers,
         "queue_limit": scenario.nodes.queue_limit,
         "login_gap_ns": _gap_ns(scenario.rate_limit.logins_per_s),
+        "retry_after": int(scenario.rate_limit.retry_after),
         "threaded": int(scenario.nodes.concurrency == "threaded"),
         "action_ns": np.array([a.at_ns for a in actions], dtype=np.int64),
         "action": np.array([a.action for a in actions], dtype=np.int64),

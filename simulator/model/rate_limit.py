@@ -25,4 +25,14 @@ def full_after_ns(now_ns: int, full_ns: int, gap_ns: int) -> int:
     return max(now_ns, full_ns) + gap_ns
 
 
-COMPILED = (is_admitted, full_after_ns)
+def retry_after_ns(now_ns: int, full_ns: int, gap_ns: int) -> int:
+    """Return after which time a login that is refused would be let in, if nobody came before it.
+
+    In whole seconds, as `Retry-After` has it (RFC 9110, 10.2.3: `delay-seconds`); rounded up, as
+    nothing would be gained otherwise.
+    """
+    wait_ns = full_ns - now_ns - max(0, SECOND_NS - gap_ns)
+    return -(-wait_ns // SECOND_NS) * SECOND_NS
+
+
+COMPILED = (is_admitted, full_after_ns, retry_after_ns)

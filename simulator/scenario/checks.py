@@ -40,6 +40,7 @@ def findings(scenario: "Scenario", *, needs_trace: bool) -> Iterator[Finding]:
     yield from early_findings(scenario)
     yield from background_findings(scenario)
     yield from store_findings(scenario)
+    yield from _rate_limit(scenario)
     yield from memory_findings(scenario)
     yield from browser_findings(scenario)
     yield from strategy_findings(scenario)
@@ -88,6 +89,13 @@ def _trace(scenario: "Scenario", *, needs_trace: bool) -> Iterator[Finding]:
     if needs_trace and workload.trace is not None and not workload.trace.exists():
         why = Refusal("no such file", "a trace, as `authscale import-log` makes")
         yield Finding((*key, "file"), why, ((*key, "file"),))
+
+
+def _rate_limit(scenario: "Scenario") -> Iterator[Finding]:
+    limit, key = scenario.rate_limit, ("rate_limit", "retry_after")
+    if limit.retry_after and limit.logins_per_s is None:
+        why = Refusal("nobody is refused", "rate_limit.logins_per_s, such as 10 /s, beside it")
+        yield Finding(key, why, (key, ("rate_limit", "logins_per_s")))
 
 
 def _warm_up(scenario: "Scenario") -> Iterator[Finding]:

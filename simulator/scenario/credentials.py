@@ -241,3 +241,8 @@ class RateLimit(Block):
     A bucket that holds those of one second, at least one, and is filled steadily: nginx's
     `limit_req` with `nodelay`. It stands where logins come in: at the balancer, or before the
     authorization server. A client that is refused tries again as `client.retries` says."""
+    retry_after: Flag = False
+    """Whether a 429 says after how many seconds a login would be let in (RFC 9110, 10.2.3).
+
+    A client that tries again waits for that instead of its `backoff`, as urllib3 does; all that are
+    refused in one second are told the same."""

@@ -27,6 +27,15 @@ def clients(draw: st.DrawFn) -> dict[str, Any]:
     )
 
 
+LIMITS = (
+    {"logins_per_s": "none"},
+    {"logins_per_s": "none"},
+    {"logins_per_s": "2 /s"},
+    {"logins_per_s": "30 /s"},
+    {"logins_per_s": "2 /s", "retry_after": True},
+)
+
+
 @st.composite
 def workloads(draw: st.DrawFn, duration_s: int) -> dict[str, Any]:
     """Open, closed and partly-open traffic from idle to saturated, of few users who collide."""
@@ -236,7 +245,7 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
             "login_attempts": draw(st.integers(1, 3)),
             "login_delay": draw(st.just("0 s") | distributions(150, 2000)),
         },
-        "rate_limit": {"logins_per_s": draw(st.sampled_from(["none", "none", "2 /s", "30 /s"]))},
+        "rate_limit": draw(st.sampled_from(LIMITS)),
         **proofs,
         **scaler,
     }

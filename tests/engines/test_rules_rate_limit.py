@@ -120,3 +120,42 @@ def test_a_limit_that_nobody_meets_changes_nothing() -> None:
         for blocks in ({"rate_limit": {"logins_per_s": "none"}}, {})
     )
     assert plain.story.tolist() == limited.story.tolist()
+
+
+def test_who_is_told_when_to_come_back_does_so() -> None:
+    """Three are refused at 0, and told a second, though one would be let in after 250 ms."""
+    told = {**FOUR, "retry_after": True}
+    client = {"retries": 1, "backoff": "250 ms"}
+    plan = world("local", *[0] * 7, client=client, rate_limit=told)
+    assert tell(plan, "sends login", "receives rate", "keeps", from_ms=3) == [
+        "1000 e sends login",
+        "1000 f sends login",
+        "1000 g sends login",
+        "1002 e keeps until 1801002",
+        "1002 f keeps until 1801002",
+        "1002 g keeps until 1801002",
+    ]
+    # The answers' time is authentication's, the pause before the next try is nobody's.
+    assert run_both(plan).counters["auth_ns"] == 7 * 2_000_000
+
+
+def test_those_who_are_told_the_same_come_back_together() -> None:
+    """One a second: three come back at 1,000, two at 2,000; the last one has no try left."""
+    told = {"logins_per_s": "1 /s", "retry_after": True}
+    plan = world("local", *[0] * 4, client={"retries": 2, "backoff": "1 ms"}, rate_limit=told)
+    assert tell(plan, "receives rate", "keeps", from_ms=3) == [
+        "1000 c receives rate_limited_429",
+        "1000 d receives rate_limited_429",
+        "1002 b keeps until 1801002",
+        "2000 d receives rate_limited_429",
+        "2002 c keeps until 1802002",
+    ]
+
+
+def test_a_login_in_a_while_is_told_in_whole_seconds() -> None:
+    """One in 2.5 s: 1.5 s after the first, it takes another second."""
+    told = {"logins_per_s": "0.4 /s", "retry_after": True}
+    plan = world("local", 0, 1_500, client={"retries": 1}, rate_limit=told)
+    assert tell(plan, "sends login", from_ms=1_000) == ["1500 b sends login", "2500 b sends login"]
+    early = world("local", 0, 1_499.999999, client={"retries": 1}, rate_limit=told)
+    assert tell(early, "sends login", from_ms=1_000)[1] == "3499.999999 b sends login"

@@ -156,6 +156,15 @@ def test_a_login_over_the_limit() -> None:
     ]
 
 
+def test_a_login_that_is_told_when_to_come_back() -> None:
+    limit, client = {"logins_per_s": "1 /s", "retry_after": True}, {"retries": 1}
+    told = tiny_story("local", 0, user=1, rate_limit=limit, client=client, duration="3 s")
+    assert (
+        "429 Too Many Requests after 0 µs (more logins than 1 a second):"
+        " tries again after 1 s, as it was told (Retry-After)"
+    ) in texts(told, "received")
+
+
 def test_tokens_that_expire_at_random() -> None:
     """The session's access token and its successor each say how long they are good for."""
     told = tiny_story("bff", 0, 1_000, token={"access_ttl": "500 ms"}, refresh={"jitter": 0.5})

@@ -46,7 +46,7 @@ PROMISED = {
     "introspection": "cache propagation",
     "denylist": "cache on_outage propagation",
     "password_hash": "algorithm mean",
-    "rate_limit": "logins_per_s",
+    "rate_limit": "logins_per_s retry_after",
     "costs": "tokens store password_hash",
     "costs.tokens": "HS256 RS256 ES256 EdDSA",
     "costs.tokens.RS256": "sign verify",

@@ -54,3 +54,9 @@ def test_sessions_are_not_renewed_in_the_background() -> None:
     ours = {"name": "ours", "extends": "bff", "refresh": {"background": True, "early": "1 s"}}
     (line,) = problems(strategies=["bff", ours])
     assert "means nothing for bff" in line
+
+
+def test_who_is_never_refused_is_never_told_when_to_come_back() -> None:
+    (line,) = problems(rate_limit={"retry_after": True})
+    assert line.startswith("rate_limit.retry_after: nobody is refused (true);")
+    assert problems(rate_limit={"retry_after": True, "logins_per_s": "5 /s"}) == []

@@ -120,7 +120,7 @@ def send_one(t: State, now: int, v: int) -> int:
     if now < jar.affinity_until_ns:
         x.affinity, x.first = jar.affinity, jar.first
     x.attached = x.token_serial = x.fresh_serial = x.client_done = x.server_done = x.phase = 0
-    x.deadline_ns = x.auth_ns = x.shared_ns = x.version = x.clears = x.beside = 0
+    x.deadline_ns = x.retry_ns = x.auth_ns = x.shared_ns = x.version = x.clears = x.beside = 0
     x.login = x.fresh = x.node = -1
     x.cause = rules.NO_CAUSE
     size = t.plan.sent_bytes[x.kind]
@@ -213,7 +213,7 @@ def receive(t: State, now: int, i: int) -> int:
     if visit.tries < p.retries and client.is_retried(x.outcome):
         visit.tries += 1
         visit.retries += 1
-        pause_ns = sample_ns(t, draws.BACKOFF, visit.number, visit.serial)
+        pause_ns = x.retry_ns or sample_ns(t, draws.BACKOFF, visit.number, visit.serial)
         push(t, now + pause_ns, SEND, visit.entity, visit.serial, v, 0)
         return PAUSE
     visit.tries = 0

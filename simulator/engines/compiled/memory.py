@@ -77,7 +77,7 @@ whether its next SEND begins a request. Of a thief `stolen` is the row of its ja
 EXCHANGE = np.dtype(
     [(n, I8) for n in (
         "entity", "number", "user", "sent_ns", "deadline_ns", "started_ns", "auth_ns",
-        "call_deadline_ns", "fresh_deadline_ns", "shared_ns",
+        "call_deadline_ns", "fresh_deadline_ns", "shared_ns", "retry_ns",
     )]
     + [(n, I4) for n in (
         "visit", "request", "retries", "kind", "serial", "jar", "attached", "login", "token_serial",

@@ -44,7 +44,7 @@ from simulator.engines.compiled.session_data import is_changed, open_data, save
 from simulator.engines.compiled.station import operate, sample_ns
 from simulator.engines.order import ANSWER, ARRIVE, HOLD
 from simulator.model import steps
-from simulator.model.rate_limit import full_after_ns, is_admitted
+from simulator.model.rate_limit import full_after_ns, is_admitted, retry_after_ns
 
 
 @kernel
@@ -53,6 +53,8 @@ def arrive(t: State, now: int, i: int) -> int:
     x, p = exchange_at(t, i), t.plan
     if p.login_gap_ns and x.kind == steps.LOGIN and x.phase != REDIRECTED:
         if not is_admitted(now, t.full_ns, p.login_gap_ns):
+            if p.retry_after:
+                x.retry_ns = retry_after_ns(now, t.full_ns, p.login_gap_ns)
             return steps.RATE_LIMITED_429
         t.full_ns = full_after_ns(now, t.full_ns, p.login_gap_ns)
     if x.silent and not p.redirected and x.phase != REDIRECTED:

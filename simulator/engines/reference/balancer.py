@@ -10,7 +10,7 @@ from simulator.model.balancers import (
     pick_by_weight,
 )
 from simulator.model.copies import serves
-from simulator.model.rate_limit import full_after_ns, is_admitted
+from simulator.model.rate_limit import full_after_ns, is_admitted, retry_after_ns
 from simulator.plan import Plan
 
 
@@ -59,6 +59,12 @@ class Balancer:
         if admitted:
             self.full_ns = full_after_ns(now, self.full_ns, gap_ns)
         return admitted
+
+    def retry_after_ns(self, now: int) -> int:
+        """Return what a client is told that is not let in; 0: nothing."""
+        if not self.plan.retry_after:
+            return 0
+        return retry_after_ns(now, self.full_ns, self.plan.login_gap_ns)
 
     def place(self, x: Exchange, now: int) -> Node | None:
         """Return the node that an exchange is sent to; None if none is known to be healthy.

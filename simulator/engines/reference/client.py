@@ -146,7 +146,8 @@ class Clients:
                 return x
             tries += 1
             visit.retries += 1
-            pause_ns = self.server.remote.sample_ns(draws.BACKOFF, visit.number, visit.serial)
+            backoff_ns = self.server.remote.sample_ns(draws.BACKOFF, visit.number, visit.serial)
+            pause_ns = x.retry_ns or backoff_ns
             yield Hold(self.env, pause_ns, order(SEND, visit.entity, visit.serial))
 
     def send(self, visit: Visit, kind: int) -> Exchange:

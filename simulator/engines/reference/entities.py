@@ -157,6 +157,8 @@ class Exchange:
     abandoned: bool = False
     # When the last of the copies that it sent to other nodes is there.
     shared_ns: int = 0
+    # For how long it is told to wait before it tries again (`Retry-After`); 0: it is told nothing.
+    retry_ns: int = 0
     # Whether no request waits for it.
     beside: bool = False
     # What it brings back.

@@ -114,6 +114,7 @@ class Server:
         """The life of an exchange from its first byte sent to its answer under way."""
         yield self.hold(x, ARRIVE, self.up_ns[x.kind][x.attached])
         if x.kind == steps.LOGIN and not self.balancer.admits_login(self.env.now):
+            x.retry_ns = self.balancer.retry_after_ns(self.env.now)
             self.answer(x, steps.RATE_LIMITED_429)
             return
         if x.silent and not self.plan.redirected:

@@ -143,7 +143,9 @@ def _in_the_background(m: Moment, scene: Scene) -> str:
 
 def _goes_on(m: Moment, following: Moment, scene: Scene) -> str:
     if m.value not in (steps.OK_200, steps.UNAUTHORISED_401):
-        return f"tries again after {duration(following.at_ns - m.at_ns)}"
+        told = m.value == steps.RATE_LIMITED_429 and scene.plan.retry_after
+        why = ", as it was told (Retry-After)" if told else ""
+        return f"tries again after {duration(following.at_ns - m.at_ns)}{why}"
     if m.value == steps.OK_200:
         return _takes(m, scene)
     if following.kind == steps.LOGIN:
