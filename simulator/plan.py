@@ -129,6 +129,7 @@ class Plan(ScalerPlan, RoutePlan):
     redispatch: int
     nodes: int
     workers: int
+    cores: int
     queue_limit: int
     threaded: int
     login_gap_ns: int

@@ -129,9 +129,9 @@ OK, ABANDONED, ERROR, TIMED_OUT = range(4)
 REQUEST_OUTCOMES = ("ok", "abandoned", "error", "timeout")
 
 # What a line of the story tells; `value` is: sent: 1 if a credential is attached; picked, queued,
-# started, awaited: −; computed, served: duration; called, answered: remote operation (answered: −1
-# − operation if it failed); looked: where · 2 + recognised; kept, rotated: deadline; dropped:
-# exposure; ended, received: outcome; revoked: exposure (−1: no visit); stolen: the thief's visit;
+# started, awaited, coreless: −; computed, served: duration; called, answered: remote operation
+# (answered: −1 − operation if it failed); looked: where · 2 + recognised; kept, rotated: deadline;
+# dropped, revoked: exposure (revoked: −1: no visit); ended, received: outcome; stolen: the thief;
 # signed in: deadline (−1: no visit); breaker: remote operation · SWITCHES + what it did; saved: 1
 # if it overwrote what another request had written; ran out: when the login was made · 2 + whether
 # the store was told (−1: no visit); scaled: `autoscaler.decision`; changed: what it does to a node,
@@ -163,7 +163,8 @@ REQUEST_OUTCOMES = ("ok", "abandoned", "error", "timeout")
     RAN_OUT,
     SCALED,
     CHANGED,
-) = range(26)
+    CORELESS,
+) = range(27)
 
 # What a circuit breaker does about a call: spares it, lets it through to try, opens, closes.
 SPARED, TRIED, OPENED, CLOSED = range(4)

@@ -33,6 +33,7 @@ def lower_nodes(scenario: Scenario, *, regulars: bool = False) -> Mapping[str, A
         "weight": np.array(scenario.node_weights, dtype=np.int64),
         "redispatch": int(scenario.balancer.redispatch),
         "workers": scenario.nodes.workers,
+        "cores": _scarce(scenario.nodes.cores, scenario.nodes.workers),
         "queue_limit": scenario.nodes.queue_limit,
         "login_gap_ns": _gap_ns(scenario.rate_limit.logins_per_s),
         "retry_after": int(scenario.rate_limit.retry_after),
@@ -45,6 +46,11 @@ def lower_nodes(scenario: Scenario, *, regulars: bool = False) -> Mapping[str, A
         "ring_point": points,
         "ring_node": owners,
     }
+
+
+def _scarce(cores: int | None, workers: int) -> int:
+    """Return for how many computations there is a core; 0 if no worker ever waits for one."""
+    return 0 if cores is None or cores >= workers else cores
 
 
 def _gap_ns(rate: float | None) -> int:

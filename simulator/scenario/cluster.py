@@ -1,11 +1,11 @@
 """The keys of `balancer`, `nodes` and `autoscaler`: the application's own machines."""
 
 from itertools import count
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, field_validator
 
-from simulator.scenario.block import Block, not_yet
+from simulator.scenario.block import Block
 from simulator.scenario.distribution import Distribution
 from simulator.scenario.errors import Refusal
 from simulator.scenario.kinds import (
@@ -86,8 +86,11 @@ class Nodes(Block):
     A canary: {A: 9, B: 1}. With `round_robin` (nginx: smooth weighted round robin) and `random`."""
     workers: Count = 8
     """Exchanges that a node works on at a time."""
-    cores: Annotated[Any, BeforeValidator(absent)] = not_yet(None, "cores that workers share")
-    """Cores of a node; by default as many as it has workers."""
+    cores: Annotated[Count | None, BeforeValidator(absent)] = None
+    """Cores of a node, which its workers share; none: each worker has one.
+
+    Hashing a password, signing and verifying need one, first come, first served; `service_time`
+    does not: it is mostly waiting, as in a pool of more threads than cores (Tomcat: 200)."""
     concurrency: Literal["threaded", "async"] = "threaded"
     """`threaded` holds the worker through remote calls; `async` frees it."""
     service_time: Distribution = Distribution.model_construct(

@@ -80,6 +80,7 @@ def nodes(draw: st.DrawFn, *, weighted: bool) -> dict[str, Any]:
         "count": count,
         "weights": draw(weights) if weighted else {},
         "workers": draw(st.sampled_from([1, 2, 8])),
+        "cores": draw(st.sampled_from(["none", 1, 2])),
         "concurrency": draw(st.sampled_from(["threaded", "async"])),
         "service_time": draw(distributions(1, 20, 300)),
         "database_query": draw(st.none() | distributions(1, 30)),

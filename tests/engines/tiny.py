@@ -185,6 +185,7 @@ def _what(plan: Plan, user: int, kind: int, code: int, node: int, value: int) ->
         told.SERVED: lambda: f"serves {value / MS:g}",
         told.ENDED: lambda: f"ends {OUTCOMES[value]}",
         told.RECEIVED: lambda: f"receives {OUTCOMES[value]}",
+        told.CORELESS: lambda: "waits for a core",
         told.AWAITED: lambda: "awaits the keys",
         told.FORGOT: lambda: "forgets",
         told.REVOKED: lambda: f"user {user} revoked, exposed {value / MS:.12g}",

@@ -316,7 +316,7 @@ def test_a_token_whose_row_a_refresh_has_written_over() -> None:
     # The row is about a token that expires at 20 ns; one is shown that would expire at 10.
     login = Login(1, 0, 0, deadline_ns=10, end_ns=99, access_ns=20, grant_ns=99)
     credentials.carried[0, 1] = Credential(login, deadline_ns=10)
-    moments = Moments([], {}, {}, {}, {}, {}, {})
+    moments = Moments([], {}, {}, frozenset(), {}, {}, {}, {})
     scene = Scene(scenario, plan, strategy_of(scenario, "introspection"), moments, credentials)
     look = Moment(5, 0, 0, 1, 0, steps.REQUEST, tally.LOOKED, 0, 2 * steps.IN_TABLE)
     assert looked(look, scene) == (

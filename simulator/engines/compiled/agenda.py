@@ -28,6 +28,9 @@ GOT_KEYS = 8
 SCALED = 9
 """Of a node: what the autoscaler has decided of it."""
 
+GOT_CORE = 10
+"""Of an exchange: there is a core for it."""
+
 
 @kernel
 def push(t: State, at_ns: int, kind: int, entity: int, serial: int, slot: int, mark: int) -> None:

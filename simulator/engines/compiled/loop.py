@@ -14,6 +14,7 @@ from simulator.engines.compiled.asking import (
 )
 from simulator.engines.compiled.autoscaler import scale, scale_on
 from simulator.engines.compiled.client import begin_request, receive, send, time_out
+from simulator.engines.compiled.cores import got_core
 from simulator.engines.compiled.endings import close_endings
 from simulator.engines.compiled.loading import load_on
 from simulator.engines.compiled.memory import State, event_at, exchange_at, visit_at
@@ -124,6 +125,8 @@ def pass_time(state: NDArray[np.void], turns: int) -> int:
                 sign_in(t, now, i)
             elif what == agenda.SCALED:
                 scale_on(t, now, i)
+            elif what == agenda.GOT_CORE:
+                got_core(t, now, i)
             else:
                 received = True
         else:

@@ -132,7 +132,7 @@ NODE = np.dtype(
         "up_since_ns", "up_ns", "served", "sessions", "list_at_ns", "list_until_ns",
         "link_free_ns", "down_since_ns", "loaded_ns", "oldest", "newest",
         "keys_until_ns", "newest_key", "fetching", "keyless_first", "keyless_last",
-        "work_ns", "seen_work_ns", "boots_ns", "leaves_ns",
+        "work_ns", "seen_work_ns", "boots_ns", "leaves_ns", "computing", "core_first", "core_last",
     )]
 )  # fmt: skip
 

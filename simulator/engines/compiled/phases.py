@@ -4,6 +4,9 @@ SPARED, WAIT, GO_ON = -3, -2, -1
 """What follows, beside the outcomes (0, 1, …): a breaker is open, time must pass, or the program
 goes on."""
 
-TRAVELLING, QUEUED, ON_WORKER, UNCONNECTED, CALLING, RETURNING, REDIRECTED = range(7)
+TRAVELLING, QUEUED, ON_WORKER, UNCONNECTED, CALLING, RETURNING, REDIRECTED, CORELESS, COMPUTING = (
+    range(9)
+)
 """Phases. RETURNING: back from a remote call, waiting for a worker again (async). REDIRECTED: on
-its way from a third party, where it has logged in."""
+its way from a third party, where it has logged in. CORELESS, COMPUTING: on its worker, where
+cores are scarce."""

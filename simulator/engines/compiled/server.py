@@ -9,6 +9,7 @@ from simulator.engines import tally
 from simulator.engines.compiled.agenda import DIED, hold, soon
 from simulator.engines.compiled.asking import call, go_on
 from simulator.engines.compiled.breakers import reset_breakers
+from simulator.engines.compiled.cores import compute, leave_core, lose_cores
 from simulator.engines.compiled.endings import drop
 from simulator.engines.compiled.key_sets import awaits_keys, lacks_key, lose_keys, share_keys
 from simulator.engines.compiled.keyspace import release_room
@@ -31,7 +32,15 @@ from simulator.engines.compiled.nodes import (
     set_busy,
     set_up,
 )
-from simulator.engines.compiled.phases import GO_ON, ON_WORKER, QUEUED, REDIRECTED, SPARED, WAIT
+from simulator.engines.compiled.phases import (
+    COMPUTING,
+    GO_ON,
+    ON_WORKER,
+    QUEUED,
+    REDIRECTED,
+    SPARED,
+    WAIT,
+)
 from simulator.engines.compiled.primitives import int64s, kernel
 from simulator.engines.compiled.remembered import lose
 from simulator.engines.compiled.rows import (
@@ -124,6 +133,8 @@ def run(t: State, now: int, i: int) -> int:
     """Take the program's steps, forward only, until time must pass or the program ends."""
     x = exchange_at(t, i)
     n = x.node
+    if x.phase == COMPUTING:
+        leave_core(t, i)
     while True:
         op, arg = t.plan.op[x.pc], t.plan.arg[x.pc]
         going_on = True
@@ -133,9 +144,7 @@ def run(t: State, now: int, i: int) -> int:
         if op == steps.HAVE:
             going_on = x.login >= 0
         elif op == steps.CPU:
-            tell(t, now, i, tally.COMPUTED, n, arg)
-            x.pc += 1
-            hold(t, now + arg, HOLD, i)
+            compute(t, now, i, n)
             return WAIT
         elif op == steps.SERVE:
             serve(t, now, i, n)
@@ -264,6 +273,7 @@ def crash(t: State, now: int, n: int) -> None:
     node.link_free_ns = 0
     node.store_connections = 0
     node.waiting = 0
+    lose_cores(t, n)
     node.first = node.last = node.store_first = node.store_last = -1
     i = node.here_first
     while i >= 0:

@@ -119,7 +119,7 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
     breakers["trial"] = -1
     for name in (
         "first", "last", "here_first", "here_last", "store_first", "store_last", "oldest", "newest",
-        "keyless_first", "keyless_last",
+        "keyless_first", "keyless_last", "core_first", "core_last",
     ):  # fmt: skip
         nodes[name] = -1
     nodes["boots_ns"] = -1

@@ -5,7 +5,6 @@ from simulator.engines.reference.entities import Exchange, Login, Node
 from simulator.engines.reference.keys import Keys
 from simulator.engines.reference.keyspace import Keyspace
 from simulator.engines.reference.ledger import Ledger
-from simulator.engines.reference.losses import Losses
 from simulator.engines.reference.memory import Memory
 from simulator.engines.reference.peers import Peers
 from simulator.engines.reference.stored import Stored
@@ -28,7 +27,6 @@ class Endings:
         memory: Memory,
         peers: Peers,
         stored: Stored,
-        losses: Losses,
         keyspace: Keyspace,
     ) -> None:
         self.plan = plan
@@ -40,7 +38,7 @@ class Endings:
         self.keyspace = keyspace
         self.keys = Keys(plan)
         self.open: list[Login] = []
-        self.losses = losses
+        self.losses = peers.losses
 
     def drop(self, x: Exchange, node: Node, now: int) -> None:
         """A logout exchange takes effect on a node."""

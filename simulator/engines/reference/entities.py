@@ -177,6 +177,8 @@ class Node:
     epoch: int = 0
     busy: int = 0
     queue: deque[Event] = field(default_factory=deque)
+    computing: int = 0
+    coreless: deque[Event] = field(default_factory=deque)
     store_connections: int = 0
     store_queue: deque[Event] = field(default_factory=deque)
     # When its copy of the denylist was read, and until when it is used.

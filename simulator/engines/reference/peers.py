@@ -14,14 +14,12 @@ from simulator.plan import Plan
 class Peers:
     """The group of nodes that hold copies of each other's sessions."""
 
-    def __init__(
-        self, plan: Plan, ledger: Ledger, nodes: list[Node], memory: Memory, losses: Losses
-    ) -> None:
+    def __init__(self, plan: Plan, ledger: Ledger, nodes: list[Node], memory: Memory) -> None:
         self.plan = plan
         self.ledger = ledger
         self.nodes = nodes
         self.memory = memory
-        self.losses = losses
+        self.losses = Losses(plan)
 
     def send(self, login: Login, node: Node, now: int) -> int:
         """Send copies of a new login; return when the last is there, or given up."""

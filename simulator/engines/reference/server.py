@@ -20,13 +20,13 @@ from simulator.engines.order import (
 from simulator.engines.reference.asking import Asking
 from simulator.engines.reference.balancer import Balancer
 from simulator.engines.reference.clock import Clock, Hold
+from simulator.engines.reference.cores import Cores
 from simulator.engines.reference.endings import Endings
 from simulator.engines.reference.entities import Exchange, Login, Node
 from simulator.engines.reference.key_sets import KeySets
 from simulator.engines.reference.keyspace import Keyspace
 from simulator.engines.reference.ledger import Ledger
 from simulator.engines.reference.logins import Logins
-from simulator.engines.reference.losses import Losses
 from simulator.engines.reference.memory import Memory
 from simulator.engines.reference.own_expiry import OwnExpiry
 from simulator.engines.reference.peers import Peers
@@ -62,9 +62,9 @@ class Server:
         self.balancer = balancer
         self.remote = Remote(env, plan, ledger, stations)
         self.workers = Workers(env, plan, ledger)
+        self.cores = Cores(env, plan, ledger)
         self.memory = Memory(env, plan, ledger, nodes)
-        self.losses = Losses(plan)
-        self.peers = Peers(plan, ledger, nodes, self.memory, self.losses)
+        self.peers = Peers(plan, ledger, nodes, self.memory)
         stored = Stored(plan)
         self.keyspace = Keyspace(plan, ledger, stored)
         self.asking = Asking(env, plan, ledger, self.remote, self.workers, self.keyspace)
@@ -73,9 +73,7 @@ class Server:
             steps.CALL: self.asking.call,
             steps.FETCH: self.key_sets.fetch,
         }
-        self.endings = Endings(
-            plan, ledger, nodes, self.memory, self.peers, stored, self.losses, self.keyspace
-        )
+        self.endings = Endings(plan, ledger, nodes, self.memory, self.peers, stored, self.keyspace)
         own = OwnExpiry(env, plan, ledger, self.memory, self.remote, self.keyspace)
         touching = Touching(plan, self.remote, self.keyspace)
         self.logins = Logins(
@@ -187,8 +185,7 @@ class Server:
             if op == steps.HAVE:
                 going_on = x.login is not None
             elif op == steps.CPU:
-                ledger.tell(self.env.now, x, tally.COMPUTED, node.number, arg)
-                yield self.hold(x, HOLD, arg)
+                yield from self.cores.compute(x, node, arg)
             elif op in self.asks:
                 going_on = yield from self.asks[op](x, node, arg, pc)
             elif op in self.questions:

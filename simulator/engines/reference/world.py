@@ -56,7 +56,7 @@ class World:
         )
         self.strikes = Strikes(self.env, plan, self.ledger, self.server, self.clients)
         self.autoscaler = Autoscaler(
-            self.env, plan, self.ledger, self.nodes, self.server.losses, self.act
+            self.env, plan, self.ledger, self.nodes, self.server.peers.losses, self.act
         )
         self.keys = plan.key.tolist()
 
@@ -197,6 +197,7 @@ class World:
         node.link_free_ns = 0
         node.store_connections = 0
         node.queue.clear()
+        self.server.cores.lose(node)
         node.store_queue.clear()
         for x in node.here:
             assert x.process is not None  # noqa: S101 - it was sent

@@ -121,6 +121,14 @@ def awaited(m: Moment, scene: Scene) -> str:
     return f"{what}: {duration(following.at_ns - m.at_ns)}" if following else what
 
 
+def coreless(m: Moment, scene: Scene) -> str:
+    """All cores are at work on other passwords and signatures."""
+    cores = scene.plan.cores
+    what = f"waits for a core: all {cores} are busy" if cores > 1 else "waits for the only core"
+    following = scene.moments.after(m)
+    return f"{what}: {duration(following.at_ns - m.at_ns)}" if following else what
+
+
 def kept(m: Moment, scene: Scene) -> str:
     """A login's credential is made."""
     plan, strategy = scene.plan, scene.strategy
@@ -177,6 +185,7 @@ SENTENCES: dict[int, Callable[[Moment, Scene], str | None]] = {
     tally.CALLED: called,
     tally.ANSWERED: lambda _m, _scene: None,  # told by `called`
     tally.AWAITED: awaited,
+    tally.CORELESS: coreless,
     tally.LOOKED: looked,
     tally.KEPT: kept,
     tally.ROTATED: rotated,

@@ -55,6 +55,7 @@ _EVENTS = {
     tally.STOLEN: "stolen",
     tally.SIGNED_IN: "signed_in",
     tally.AWAITED: "awaited",
+    tally.CORELESS: "coreless",
     tally.BREAKER: "breaker",
     tally.CLEARED: "cleared",
     tally.SAVED: "saved",
