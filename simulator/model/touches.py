@@ -1,8 +1,8 @@
 """How often a session's idle time starts anew: pure functions of integers, for both engines.
 
 Stores for Express touch a session at most once in `touchAfter` (connect-mongo: "lazy session
-update"); others at every request, or only when it is changed, which here is never. Times are int64
-nanoseconds.
+update"); others at every request, or only when it is changed, which here is never: a change of data
+(`session.write_share`) is no touch. Times are int64 nanoseconds.
 """
 
 

@@ -38,7 +38,7 @@ def test_as_often_as_arithmetic_says(strategy: str, tallies: Tallies, confirm: C
 def test_nothing_else_tells(tallies: Tallies) -> None:
     for tally in tallies(NAME, "central_store"):
         c = tally.counters
-        assert c["error"] == c["timeout"] == c["logins"] == 0
+        assert c["error"] == c["timeout"] == c["forced_relogins"] == 0
         assert c["carried"] == c["recognised"] > 30_000
 
 
