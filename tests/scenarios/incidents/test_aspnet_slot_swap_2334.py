@@ -1,4 +1,4 @@
-"""aspnet_slot_swap: everybody is logged out at once, and the password hash lets them in again."""
+"""aspnet_slot_swap_2334: all are logged out at once, and the password hash lets them in again."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from simulator.scenario.loading import load
 from tests.scenarios.conftest import Confirm, Tallies, Values
 from tests.scenarios.test_shipped import assert_same
 
-NAME = "incidents/aspnet_slot_swap"
+NAME = "incidents/aspnet_slot_swap_2334"
 SWAP_S = 480
 FULL_S = (SWAP_S + 2, SWAP_S + 30)
 """When more log in than the cores can take."""
