@@ -15,7 +15,9 @@ def trace(  # noqa: PLR0913 - one parameter an option
     strategy: Annotated[str, typer.Option(metavar="NAME", help="Whose story is told.")],
     user: Annotated[
         int | None,
-        typer.Option(metavar="N", min=0, help="Whom it is told of; by default who sends first."),
+        typer.Option(
+            metavar="N", min=0, help="Whom it is told of; by default who meets what few others do."
+        ),
     ] = None,
     limit: Annotated[
         int, typer.Option(metavar="N", min=1, help="How many of the user's exchanges are told.")
@@ -40,8 +42,9 @@ def trace(  # noqa: PLR0913 - one parameter an option
     from simulator.engines.run import run_plan  # noqa: PLC0415
     from simulator.experiment.choice import choose  # noqa: PLC0415
     from simulator.plan import make_plan  # noqa: PLC0415
-    from simulator.report.story.moments import first_user, has_sent  # noqa: PLC0415
+    from simulator.report.story.moments import has_sent  # noqa: PLC0415
     from simulator.report.story.telling import tell  # noqa: PLC0415
+    from simulator.report.story.whose import whose_story  # noqa: PLC0415
     from simulator.scenario.loading import load  # noqa: PLC0415
 
     chosen = choose(load(scenario), strategies=(strategy,), seed=seed)
@@ -53,12 +56,12 @@ def trace(  # noqa: PLR0913 - one parameter an option
     if user is not None and user >= plan.users:
         raise InputError(f"--user: {user} cannot be used; 0 to {plan.users - 1}")
     found = run_plan(plan, engine.value, records=True, story=True)
-    first = first_user(found)
-    if first is None:
+    apart = whose_story(found, limit)
+    if apart is None:
         raise InputError(f"{chosen.name}: nobody sends a request in this run")
-    told = first if user is None else user
+    told = apart if user is None else user
     if not has_sent(found, told):
-        raise InputError(f"--user: user {user} sends no request in this run; user {first} does")
+        raise InputError(f"--user: user {user} sends no request in this run; user {apart} does")
     story = tell(chosen, plan, found, told, limit)
     if as_json:
         typer.echo(json.dumps([line._asdict() for line in story.lines]))

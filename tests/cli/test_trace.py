@@ -102,7 +102,7 @@ def test_a_user_a_replication_a_seed(trace: Trace) -> None:
 
 
 def test_a_hybrid_with_a_server_and_a_thief(trace: Trace) -> None:
-    arguments = ("small.yaml", "--strategy", "ours", "--limit", "100")
+    arguments = ("small.yaml", "--strategy", "ours", "--user", "247", "--limit", "100")
     status, out, err = trace(*arguments)
     assert (status, err) == (0, "")
     rows = out.splitlines()
@@ -130,7 +130,7 @@ def test_strategies_meet_the_same_user(trace: Trace) -> None:
     starts = {
         strategy: next(
             row.split()[0]
-            for row in trace("small.yaml", "--strategy", strategy)[1].splitlines()
+            for row in trace("small.yaml", "--strategy", strategy, "--user", "247")[1].splitlines()
             if "visit 1: sends request 1" in row
         )
         for strategy in ("none", "local", "jwt")

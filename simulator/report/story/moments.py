@@ -105,12 +105,6 @@ class Moments:
         return mine[place - 1] if place else None
 
 
-def first_user(found: Tally) -> int | None:
-    """The user who sends first; None if nobody does."""
-    sent = found.story[found.story[:, CODE] == tally.SENT]
-    return int(sent[0, USER]) if len(sent) else None
-
-
 def has_sent(found: Tally, user: int) -> bool:
     """Whether a user has sent anything."""
     return bool((found.story[found.story[:, CODE] == tally.SENT, USER] == user).any())
