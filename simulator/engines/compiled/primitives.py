@@ -20,6 +20,7 @@ from platformdirs import user_cache_path
 
 from simulator import draws
 from simulator.engines import order
+from simulator.engines.compiled.linking import PartCompiler, WholeCompiler
 from simulator.model import (
     autoscaler,
     balancers,
@@ -87,19 +88,29 @@ def _wide(argument: types.Type) -> types.Type:
 
 def kernel(function: F) -> F:
     """Compile a part of the engine; LLVM decides whether to inline it."""
-    compiled: F = _once(njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **OPTIONS)(function))
+    compiled: F = _once(
+        njit(
+            no_cpython_wrapper=True, no_cfunc_wrapper=True, pipeline_class=PartCompiler, **OPTIONS
+        )(function)
+    )
     return compiled
 
 
 def inlined(function: F) -> F:
     """Compile a part that is inlined wherever it is called."""
     compiled: F = _once(
-        njit(forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, **OPTIONS)(function)
+        njit(
+            forceinline=True,
+            no_cpython_wrapper=True,
+            no_cfunc_wrapper=True,
+            pipeline_class=PartCompiler,
+            **OPTIONS,
+        )(function)
     )
     return compiled
 
 
-loop: Callable[[F], F] = njit(nogil=True, cache=True, **OPTIONS)
+loop: Callable[[F], F] = njit(nogil=True, cache=True, pipeline_class=WholeCompiler, **OPTIONS)
 """Compiles the loop itself, with all its parts: it runs without the interpreter's lock."""
 
 for module in (
@@ -132,7 +143,7 @@ for module in (
     arrivals,
 ):
     for function in module.COMPILED:
-        register_jitable(error_model="numpy", _nrt=False)(function)
+        register_jitable(pipeline_class=PartCompiler, **OPTIONS)(function)
 
 
 @overload(draws.bits53, jit_options={"error_model": "numpy", "_nrt": False})

@@ -1,5 +1,6 @@
 """Compile the engine beforehand: `python -m simulator.engines.compiled.warm`."""
 
+import gc
 import sys
 import time
 from pathlib import Path
@@ -20,9 +21,13 @@ def warm() -> None:
     """Compile the loop, or load it from the cache.
 
     Processes that start afterwards load it in a fraction of a second, instead of each compiling
-    it for itself.
+    it for itself. The garbage collector pauses: what the compiler makes lives as long as it works.
     """
-    pass_time.compile((numba.typeof(empty_state()), numba.int64))  # type: ignore[attr-defined] # Numba's
+    gc.disable()
+    try:
+        pass_time.compile((numba.typeof(empty_state()), numba.int64))  # type: ignore[attr-defined] # Numba's
+    finally:
+        gc.enable()
 
 
 if __name__ == "__main__":
