@@ -82,7 +82,7 @@ def run(  # noqa: PLR0913 - one parameter an option
         records=records,
         command=shlex.join(["authscale", *sys.argv[1:]]),
         announce_compiling=lambda: typer.echo(
-            "compiling the engine: once, after an installation; it takes some twenty seconds", err=True
+            "compiling the engine: once, after an installation; it takes twenty seconds", err=True
         ),
     )
     with run_folder(out, chosen.name, scenario_hash(chosen)[:8]) as folder:

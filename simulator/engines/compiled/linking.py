@@ -5,6 +5,8 @@ and emits it. Only the loop is ever called from Python, so that for kernels this
 a tree of some hundred of them it took half of the time. Here a kernel is left as it is lowered (a
 `Part`), and the loop (a `Whole`) takes in all parts that it needs, once each.
 
+The rules that both engines share are compiled as Numba does it: others may call them, too.
+
 This goes behind Numba's interface, as its version is pinned.
 """
 

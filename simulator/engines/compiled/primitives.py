@@ -143,7 +143,7 @@ for module in (
     arrivals,
 ):
     for function in module.COMPILED:
-        register_jitable(pipeline_class=PartCompiler, **OPTIONS)(function)
+        register_jitable(**OPTIONS)(function)
 
 
 @overload(draws.bits53, jit_options={"error_model": "numpy", "_nrt": False})
