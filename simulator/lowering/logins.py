@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from simulator.lowering.eviction import holds_tokens
 from simulator.model.rules import NEVER_NS
-from simulator.model.steps import ACCESS_FRESH, DATABASE_WRITE
+from simulator.model.steps import DATABASE_WRITE
 from simulator.model.strategy import TOKEN_PAIR, Strategy
 from simulator.scenario.schema import Scenario
 
@@ -12,7 +13,7 @@ from simulator.scenario.schema import Scenario
 def lower_login(scenario: Scenario, chosen: Strategy) -> Mapping[str, Any]:
     """Return what a login of the strategy is: kind of credential and lifetimes, ns."""
     pair = chosen.credential == TOKEN_PAIR
-    renewed = pair or _renews_in_session(chosen)
+    renewed = pair or holds_tokens(chosen)
     return {
         "credential": chosen.credential,
         "look": chosen.look,
@@ -52,11 +53,6 @@ def _touch_ns(scenario: Scenario) -> int:
     if isinstance(touch, int):
         return touch
     return NEVER_NS if touch == "never" else 0
-
-
-def _renews_in_session(chosen: Strategy) -> bool:
-    """Return whether sessions hold access tokens that are renewed."""
-    return any(step.op == "look" and step.arg == ACCESS_FRESH for step in chosen.request)
 
 
 def _revoke_call(scenario: Scenario, chosen: Strategy) -> int:
