@@ -5,7 +5,7 @@ Kernels return what the client does next: `BEGIN` a request, send an exchange (`
 
 from simulator import draws
 from simulator.engines import tally
-from simulator.engines.compiled.agenda import NOBODY, hold, push
+from simulator.engines.compiled.agenda import NOBODY, line_up, plan_send, push
 from simulator.engines.compiled.client_kinds import keeps_cookies, keeps_credential
 from simulator.engines.compiled.endings import is_lost
 from simulator.engines.compiled.ledger import begin, bin_of, finish, in_window, tell
@@ -20,7 +20,7 @@ from simulator.engines.compiled.rows import (
 )
 from simulator.engines.compiled.station import sample_ns
 from simulator.engines.compiled.visits import AGAIN, PAUSE, jar_of, leave_site, may_log_out, think
-from simulator.engines.order import ARRIVE, SEND, TIMEOUT
+from simulator.engines.order import ARRIVE, TIMEOUT
 from simulator.model import client, rules, steps
 from simulator.model.rules import NEVER_NS
 
@@ -128,7 +128,7 @@ def send(t: State, now: int, v: int) -> None:
         await_reply(t, i)
         if not run.timed:
             set_timer(t, now + t.plan.timeout_ns)
-    hold(t, now + t.plan.up_ns[x.kind, x.attached], ARRIVE, i)
+    line_up(t, now + t.plan.up_ns[x.kind, x.attached], ARRIVE, i)
 
 
 @kernel
@@ -182,7 +182,7 @@ def receive(t: State, now: int, i: int) -> int:
         visit.tries += 1
         visit.retries += 1
         pause_ns = sample_ns(t, draws.BACKOFF, visit.number, visit.serial)
-        push(t, now + pause_ns, SEND, visit.entity, visit.serial, v, 0)
+        plan_send(t, now + pause_ns, v)
         return PAUSE
     visit.tries = 0
     if x.kind == steps.LOGOUT:
@@ -204,7 +204,7 @@ def steal_on(t: State, now: int, i: int, v: int) -> int:
         return PAUSE
     visit.request += 1
     at_ns = max(now, x.sent_ns + visit.interval_ns)
-    push(t, at_ns, SEND, visit.entity, visit.serial, v, 0)
+    plan_send(t, at_ns, v)
     return PAUSE
 
 
@@ -234,7 +234,7 @@ def decide(t: State, now: int, i: int, v: int) -> int:
         visit.kind = kind
         pause_ns = client.pause_ns(kind, t.plan.login_delay_ns)
         if pause_ns > 0:
-            push(t, now + pause_ns, SEND, visit.entity, visit.serial, v, 0)
+            plan_send(t, now + pause_ns, v)
             return PAUSE
         return AGAIN
     finish(t, v, x.node, kind - client.FINISHED_OK, now)

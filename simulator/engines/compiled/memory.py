@@ -24,6 +24,14 @@ MAX_STEPS = 1 << STEP_BITS
 DISTRIBUTIONS = AUTH_CALL + 1
 """Distributions have the numbers of their streams; the authorization server's is the last."""
 
+LANES = 5
+"""Lanes of the agenda: for answers, returns, computations, stations and arrivals."""
+LANE_ROWS = 4096
+CHUNK_EVENTS, CHUNK_WORDS = 31, 64
+"""Events of a chunk of the calendar, each a time and whose it is; a link stands before them."""
+BINS_BITS = 6
+"""A day of the calendar is sorted by way of 2^6 bins."""
+
 State: TypeAlias = Any
 """The `STATE` record, as a kernel sees it."""
 Row: TypeAlias = Any
@@ -123,7 +131,8 @@ RUN = [(n, I8) for n in (
     "striking", "donor", "loading", "arrival", "piece", "pointer", "listed", "timed", "wait_first",
     "wait_last", "area_since_ns", "sent_in_flight_ns", "store_second", "store_in_second",
     "database_second", "database_in_second", "auth_second", "auth_in_second", "records",
-    "story", "keep", "tell", "full_ns",
+    "story", "keep", "tell", "full_ns", "day", "days", "day_bits", "turned", "far", "free_chunk",
+    "chunks", "chunks_used", "due_first", "due_end", "due_wanted",
 )]  # fmt: skip
 """What changes beside the tables: the clock, how much of each table is used, where lists begin.
 `outage` stands in the state beside them: of each station the first outage that is not over."""
@@ -136,7 +145,7 @@ TABLES = (
     "action_ns", "action", "action_node", "loss_ns", "loss_node", "outage_from_ns", "outage_to_ns",
     "outage_mode", "lapse_from_ns", "lapse_to_ns", "ring_point", "ring_node", "weight", "current",
     "strike_ns", "strike", "strike_event", "strike_share", "strike_interval_ns",
-    "rotation_ns", "retired_ns", "own_key_ns", "fast_ns",
+    "rotation_ns", "retired_ns", "own_key_ns", "fast_ns", "lane", "chunk", "calendar", "due",
 )  # fmt: skip
 """Tables by name; the state holds where each is (`<name>_at`) and its rows (`<name>_rows`)."""
 
@@ -150,6 +159,9 @@ def state_dtype(plan_scalars: Sequence[tuple[str, type]]) -> np.dtype[np.void]:
             ("outcomes", I8, (_BY_EXCHANGE, len(OUTCOMES))),
             ("histogram", I8, (BUCKETS,)),
             ("outage", I8, (len(STATIONS),)),
+            ("lane_head", I8, (LANES,)),
+            ("lane_tail", I8, (LANES,)),
+            ("bins_count", I8, (1 << BINS_BITS,)),
             *RUN,
             ("expected", F8),
             *((f"{name}_at", I8) for name in TABLES),
@@ -212,6 +224,18 @@ def node_at(t: State, n: int) -> Row:
 def event_at(t: State, place: int) -> Row:
     """Return a place of the heap of future events."""
     return _event(t.event_at + place * _EVENT)
+
+
+@inlined
+def lane_at(t: State, lane: int, turn: int) -> Row:
+    """Return the row of a lane's event by its turn."""
+    return _event(t.lane_at + (lane * LANE_ROWS + (turn & (LANE_ROWS - 1))) * _EVENT)
+
+
+@inlined
+def visit_address(t: State, v: int) -> int:
+    """Return where the row of a visit stands."""
+    return t.visit_at + v * _VISIT
 
 
 @inlined

@@ -6,7 +6,7 @@ What the reference writes as one process is here a row with a `phase` and a plac
 
 from simulator import draws
 from simulator.engines import tally
-from simulator.engines.compiled.agenda import DIED, hold, soon
+from simulator.engines.compiled.agenda import DIED, hold, line_up, soon
 from simulator.engines.compiled.asking import call, go_on
 from simulator.engines.compiled.endings import drop
 from simulator.engines.compiled.ledger import in_window, tell
@@ -125,7 +125,7 @@ def run(t: State, now: int, i: int) -> int:
         elif op == steps.CPU:
             tell(t, now, i, tally.COMPUTED, n, arg)
             x.pc += 1
-            hold(t, now + arg, HOLD, i)
+            line_up(t, now + arg, HOLD, i)
             return WAIT
         elif op == steps.SERVE:
             serve(t, now, i, n)
@@ -211,7 +211,7 @@ def answer(t: State, now: int, i: int, outcome: int) -> None:
         t.count.down_bytes += t.plan.down_bytes[x.kind, outcome]
     at_ns = now + t.plan.down_ns[x.kind, outcome]
     if at_ns <= x.sent_ns + p.timeout_ns:
-        hold(t, at_ns, ANSWER, i)
+        line_up(t, at_ns, ANSWER, i)
 
 
 @kernel
