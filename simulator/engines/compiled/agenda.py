@@ -1,16 +1,40 @@
-"""What is still to come: a binary heap of future events, and a ring of immediate consequences.
+"""What is still to come: lanes, a heap, a calendar, and a ring of immediate consequences.
 
-The heap orders by (time, rank); ranks differ (`engines.order`), so that any heap gives one order.
-The ring stands for what SimPy schedules "now": it is emptied, first in first out, before the next
-event of the heap.
+Events are ordered by (time, rank); ranks differ (`engines.order`), so that whatever holds them
+gives one order. Each kind of place is good at something:
+
+- A lane takes events that come in order by themselves, as after a constant delay: a queue.
+- The heap takes what does not, as long as it is near: the work in progress, some hundreds.
+- The calendar takes what users do after their think time, and expiries: up to one event for each
+  user (Brown, "Calendar queues", CACM 31, 1988). Its days lie in a ring and are sorted when they
+  come; what is beyond the ring waits until it has turned once.
+
+The ring of immediate consequences stands for what SimPy schedules "now": it is emptied, first in
+first out, before the next event.
 """
 
-from simulator.engines.compiled.memory import State, event_at, exchange_at
-from simulator.engines.compiled.primitives import inlined, int64s, kernel
-from simulator.engines.order import order
+from simulator.engines.compiled.memory import (
+    BINS_BITS,
+    CHUNK_EVENTS,
+    CHUNK_WORDS,
+    LANE_ROWS,
+    LANES,
+    State,
+    event_at,
+    exchange_at,
+    lane_at,
+    login_at,
+    visit_address,
+    visit_at,
+)
+from simulator.engines.compiled.primitives import inlined, int64s, kernel, prefetch
+from simulator.engines.order import ANSWER, EXPIRE, KIND_SHIFT, SEND, order
+from simulator.model.rules import NEVER_NS
 
 GENERATION_BITS = 31
 GENERATION_MASK = (1 << GENERATION_BITS) - 1
+EXPIRY = 1 << 62
+"""Marks an event of the calendar as an expiry; the others are a visit's next sending."""
 
 NOBODY = -1
 """The slot of an event that is no exchange's and no visit's."""
@@ -30,6 +54,9 @@ SCALED = 9
 
 GOT_CORE = 10
 """Of an exchange: there is a core for it."""
+
+# Where the next event is, if not in a lane.
+IN_HEAP, IN_DUE, NOWHERE, NO_ROOM = range(LANES, LANES + 4)
 
 
 @kernel
@@ -82,9 +109,259 @@ def drop_first(t: State) -> None:
 
 @kernel
 def hold(t: State, at_ns: int, kind: int, i: int) -> None:
-    """Schedule an event of an exchange."""
+    """Schedule an event of an exchange after a drawn delay."""
     x = exchange_at(t, i)
     push(t, at_ns, kind, x.entity, x.serial, i, x.generation)
+
+
+@kernel
+def line_up(t: State, at_ns: int, kind: int, i: int) -> None:
+    """Schedule an event of an exchange after a delay that is mostly the same for its kind.
+
+    It goes to its kind's lane if it comes after all that are there.
+    """
+    x = exchange_at(t, i)
+    lane = kind - ANSWER
+    head, tail = t.lane_head[lane], t.lane_tail[lane]
+    rank = order(kind, x.entity, x.serial)
+    if tail != head:
+        last = lane_at(t, lane, tail - 1)
+        if last.at_ns > at_ns or (last.at_ns == at_ns and last.rank > rank):
+            push(t, at_ns, kind, x.entity, x.serial, i, x.generation)
+            return
+        if tail - head == LANE_ROWS:
+            push(t, at_ns, kind, x.entity, x.serial, i, x.generation)
+            return
+    event = lane_at(t, lane, tail)
+    event.at_ns = at_ns
+    event.rank = rank
+    event.whose = (i << GENERATION_BITS) | x.generation
+    t.lane_tail[lane] = tail + 1
+
+
+@kernel
+def plan_send(t: State, at_ns: int, v: int) -> None:
+    """Schedule that a visit's client sends something; after the end nothing is sent."""
+    if at_ns >= t.plan.duration_ns:
+        return
+    if at_ns >> t.day_bits <= t.day:
+        visit = visit_at(t, v)
+        push(t, at_ns, SEND, visit.entity, visit.serial, v, 0)
+    else:
+        enter_day(t, at_ns, v)
+
+
+@kernel
+def plan_expiry(t: State, at_ns: int, number: int) -> None:
+    """Schedule that the memory of a session is freed."""
+    if at_ns >= t.plan.duration_ns:
+        return
+    if at_ns >> t.day_bits <= t.day:
+        push(t, at_ns, EXPIRE, login_at(t, number).number, 0, number, 0)
+    else:
+        enter_day(t, at_ns, number | EXPIRY)
+
+
+@kernel
+def enter_day(t: State, at_ns: int, whose: int) -> None:
+    """Write an event into the calendar: to a chunk of its day, or of what is beyond the ring."""
+    number = at_ns >> t.day_bits
+    day = number & (t.days - 1) if number - t.day <= t.days else t.days
+    heads = int64s(t.calendar_at, 2 * t.calendar_rows)
+    chunk, count = heads[2 * day], heads[2 * day + 1]
+    fill = count % CHUNK_EVENTS
+    if fill == 0:
+        before = chunk
+        chunk = take_chunk(t)
+        int64s(t.chunk_at + 8 * CHUNK_WORDS * chunk, CHUNK_WORDS)[0] = before
+        heads[2 * day] = chunk
+    words = int64s(t.chunk_at + 8 * CHUNK_WORDS * chunk, CHUNK_WORDS)
+    words[2 + 2 * fill] = at_ns
+    words[3 + 2 * fill] = whose
+    heads[2 * day + 1] = count + 1
+    t.far += 1
+
+
+@kernel
+def take_chunk(t: State) -> int:
+    """Return a chunk of the calendar that is free."""
+    chunk = t.free_chunk
+    if chunk >= 0:
+        t.free_chunk = int64s(t.chunk_at + 8 * CHUNK_WORDS * chunk, 1)[0]
+    else:
+        chunk = t.chunks
+        t.chunks = chunk + 1
+    t.chunks_used += 1
+    return chunk
+
+
+@kernel
+def give_chunk(t: State, chunk: int) -> int:
+    """Free a chunk; return the one that it follows in its day."""
+    link = int64s(t.chunk_at + 8 * CHUNK_WORDS * chunk, 1)
+    before = link[0]
+    link[0] = t.free_chunk
+    t.free_chunk = chunk
+    t.chunks_used -= 1
+    return before
+
+
+@kernel
+def turn_ring(t: State) -> None:
+    """Write what was beyond the ring into its days, or again beyond it."""
+    heads = int64s(t.calendar_at, 2 * t.calendar_rows)
+    chunk, count = heads[2 * t.days], heads[2 * t.days + 1]
+    heads[2 * t.days], heads[2 * t.days + 1] = NOBODY, 0
+    t.far -= count
+    fill = (count - 1) % CHUNK_EVENTS + 1 if count else 0
+    while chunk >= 0:
+        words = int64s(t.chunk_at + 8 * CHUNK_WORDS * chunk, CHUNK_WORDS)
+        for k in range(fill):
+            enter_day(t, words[2 + 2 * k], words[3 + 2 * k])
+        fill = CHUNK_EVENTS
+        chunk = give_chunk(t, chunk)
+
+
+@kernel
+def open_day(t: State) -> bool:
+    """Sort the next day's events; return whether there is room for them."""
+    number = t.day + 1
+    if number & (t.days - 1) == 0 and t.turned != number:
+        t.turned = number
+        # As seen from the day that is about to begin.
+        t.day = number - 1
+        turn_ring(t)
+    heads = int64s(t.calendar_at, 2 * t.calendar_rows)
+    day = number & (t.days - 1)
+    count = heads[2 * day + 1]
+    if count > t.due_rows:
+        t.due_wanted = count
+        return False
+    t.day = number
+    t.due_first, t.due_end = 0, count
+    if count:
+        chunk = heads[2 * day]
+        heads[2 * day], heads[2 * day + 1] = NOBODY, 0
+        t.far -= count
+        sort_day(t, chunk, count)
+    return True
+
+
+@kernel
+def sort_day(t: State, chunk: int, count: int) -> None:
+    """Deal a day's events to bins by time, then sort each by insertion; its chunks are freed."""
+    due = int64s(t.due_at, 2 * t.due_rows)
+    shift = max(0, t.day_bits - BINS_BITS)
+    mask = (1 << BINS_BITS) - 1
+    for b in range(1 << BINS_BITS):
+        t.bins_count[b] = 0
+    fill = (count - 1) % CHUNK_EVENTS + 1
+    c = chunk
+    while c >= 0:
+        words = int64s(t.chunk_at + 8 * CHUNK_WORDS * c, CHUNK_WORDS)
+        for k in range(fill):
+            t.bins_count[(words[2 + 2 * k] >> shift) & mask] += 1
+            touch(t, words[3 + 2 * k])
+        fill = CHUNK_EVENTS
+        c = words[0]
+    place = 0
+    for b in range(1 << BINS_BITS):
+        size = t.bins_count[b]
+        t.bins_count[b] = place
+        place += size
+    fill = (count - 1) % CHUNK_EVENTS + 1
+    while chunk >= 0:
+        words = int64s(t.chunk_at + 8 * CHUNK_WORDS * chunk, CHUNK_WORDS)
+        for k in range(fill):
+            b = (words[2 + 2 * k] >> shift) & mask
+            place = t.bins_count[b]
+            t.bins_count[b] = place + 1
+            due[2 * place], due[2 * place + 1] = words[2 + 2 * k], words[3 + 2 * k]
+        fill = CHUNK_EVENTS
+        chunk = give_chunk(t, chunk)
+    for place in range(1, count):
+        at_ns, whose = due[2 * place], due[2 * place + 1]
+        p = place
+        while p > 0 and (
+            due[2 * p - 2] > at_ns
+            or (due[2 * p - 2] == at_ns and rank_of(t, due[2 * p - 1]) > rank_of(t, whose))
+        ):
+            due[2 * p], due[2 * p + 1] = due[2 * p - 2], due[2 * p - 1]
+            p -= 1
+        due[2 * p], due[2 * p + 1] = at_ns, whose
+
+
+@inlined
+def touch(t: State, whose: int) -> None:
+    """Ask for the row that an event will need soon."""
+    if whose < EXPIRY:
+        prefetch(visit_address(t, whose))
+
+
+@kernel
+def rank_of(t: State, whose: int) -> int:
+    """Return the rank of an event of the calendar."""
+    if whose >= EXPIRY:
+        return order(EXPIRE, login_at(t, whose - EXPIRY).number, 0)
+    visit = visit_at(t, whose)
+    return order(SEND, visit.entity, visit.serial)
+
+
+@kernel
+def next_place(t: State) -> int:
+    """Return where the next event is; `NO_ROOM` if its day does not fit."""
+    while True:
+        place, at_ns, rank = NOWHERE, NEVER_NS, 0
+        if t.pending:
+            first = event_at(t, 0)
+            place, at_ns, rank = IN_HEAP, first.at_ns, first.rank
+        for lane in range(LANES):
+            head = t.lane_head[lane]
+            if head != t.lane_tail[lane]:
+                first = lane_at(t, lane, head)
+                if first.at_ns < at_ns or (first.at_ns == at_ns and first.rank < rank):
+                    place, at_ns, rank = lane, first.at_ns, first.rank
+        if t.due_first < t.due_end:
+            due = int64s(t.due_at, 2 * t.due_rows)
+            due_ns = due[2 * t.due_first]
+            if due_ns < at_ns or (due_ns == at_ns and rank_of(t, due[2 * t.due_first + 1]) < rank):
+                place = IN_DUE
+            return place
+        if t.far == 0 or at_ns >> t.day_bits <= t.day:
+            return place
+        if not open_day(t):
+            return NO_ROOM
+
+
+@inlined
+def head_ns(t: State, place: int) -> int:
+    """Return the time of the event at a place."""
+    if place == IN_HEAP:
+        return event_at(t, 0).at_ns
+    if place == IN_DUE:
+        return int64s(t.due_at, 2 * t.due_rows)[2 * t.due_first]
+    return lane_at(t, place, t.lane_head[place]).at_ns
+
+
+@kernel
+def take_first(t: State, place: int) -> tuple[int, int, int, int]:
+    """Take the next event from its place; return time, kind, slot and mark."""
+    if place == IN_DUE:
+        due = int64s(t.due_at, 2 * t.due_rows)
+        at_ns, whose = due[2 * t.due_first], due[2 * t.due_first + 1]
+        t.due_first += 1
+        if whose >= EXPIRY:
+            return at_ns, EXPIRE, whose - EXPIRY, 0
+        return at_ns, SEND, whose, 0
+    if place == IN_HEAP:
+        first = event_at(t, 0)
+        at_ns, rank, whose = first.at_ns, first.rank, first.whose
+        drop_first(t)
+    else:
+        first = lane_at(t, place, t.lane_head[place])
+        at_ns, rank, whose = first.at_ns, first.rank, first.whose
+        t.lane_head[place] += 1
+    return at_ns, rank >> KIND_SHIFT, whose >> GENERATION_BITS, whose & GENERATION_MASK
 
 
 @kernel

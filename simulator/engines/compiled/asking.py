@@ -1,7 +1,7 @@
 """Asking a remote station, cut where time passes; mirrors the reference's `call` and `reach`."""
 
 from simulator.engines import tally
-from simulator.engines.compiled.agenda import NO_CONNECTION, hold, soon
+from simulator.engines.compiled.agenda import NO_CONNECTION, hold, line_up, soon
 from simulator.engines.compiled.breakers import hear, lets_through
 from simulator.engines.compiled.key_sets import share_keys
 from simulator.engines.compiled.keyspace import refuses
@@ -56,9 +56,9 @@ def travel(t: State, now: int, i: int) -> None:
     there_ns = now if inside else now + half_ns(t, steps.station_of(p.arg[x.pc]))
     if there_ns > x.call_deadline_ns:
         x.answered = 0
-        hold(t, x.call_deadline_ns, BACK, i)
+        line_up(t, x.call_deadline_ns, BACK, i)
     else:
-        hold(t, there_ns, STATION, i)
+        line_up(t, there_ns, STATION, i)
 
 
 @kernel
@@ -83,7 +83,7 @@ def reach_station(t: State, now: int, i: int) -> None:
     inside = x.node == t.plan.door
     back_ns = end_ns if inside else end_ns + half_ns(t, steps.station_of(operation))
     x.answered = answered and back_ns <= x.call_deadline_ns
-    hold(t, max(now, min(back_ns, x.call_deadline_ns)), BACK, i)
+    line_up(t, max(now, min(back_ns, x.call_deadline_ns)), BACK, i)
 
 
 @kernel

@@ -5,7 +5,7 @@ Kernels return what the client does next: `BEGIN` a request, send an exchange (`
 
 from simulator import draws
 from simulator.engines import tally
-from simulator.engines.compiled.agenda import NOBODY, hold, push
+from simulator.engines.compiled.agenda import NOBODY, line_up, plan_send, push
 from simulator.engines.compiled.clearing import cause_of, clear
 from simulator.engines.compiled.client_kinds import keeps_cookies
 from simulator.engines.compiled.devices import jar_of
@@ -38,7 +38,7 @@ from simulator.engines.compiled.visits import (
     may_log_out,
     think,
 )
-from simulator.engines.order import ARRIVE, FORGERY, SEND, TIMEOUT
+from simulator.engines.order import ARRIVE, FORGERY, TIMEOUT
 from simulator.model import client, rules, steps
 from simulator.model.rules import NEVER_NS
 
@@ -143,7 +143,7 @@ def send_one(t: State, now: int, v: int) -> int:
         await_reply(t, i)
         if not run.timed:
             set_timer(t, now + t.plan.timeout_ns)
-    hold(t, now + t.plan.up_ns[x.kind, x.attached], ARRIVE, i)
+    line_up(t, now + t.plan.up_ns[x.kind, x.attached], ARRIVE, i)
     return i
 
 
@@ -214,7 +214,7 @@ def receive(t: State, now: int, i: int) -> int:
         visit.tries += 1
         visit.retries += 1
         pause_ns = x.retry_ns or sample_ns(t, draws.BACKOFF, visit.number, visit.serial)
-        push(t, now + pause_ns, SEND, visit.entity, visit.serial, v, 0)
+        plan_send(t, now + pause_ns, v)
         return PAUSE
     visit.tries = 0
     if visit.kind == steps.LOGOUT:
@@ -276,5 +276,5 @@ def type_password(t: State, now: int, v: int) -> int:
     pause_ns = sample_ns(t, draws.TYPING, visit.number, step)
     if pause_ns <= 0:
         return AGAIN
-    push(t, now + pause_ns, SEND, visit.entity, visit.serial, v, 0)
+    plan_send(t, now + pause_ns, v)
     return PAUSE

@@ -1,7 +1,7 @@
 """The cores of the nodes; each kernel mirrors the reference's `Cores`."""
 
 from simulator.engines import tally
-from simulator.engines.compiled.agenda import GOT_CORE, NOBODY, hold, soon
+from simulator.engines.compiled.agenda import GOT_CORE, NOBODY, line_up, soon
 from simulator.engines.compiled.ledger import tell
 from simulator.engines.compiled.memory import State, exchange_at, node_at
 from simulator.engines.compiled.phases import COMPUTING, CORELESS, ON_WORKER
@@ -43,7 +43,7 @@ def compute_on(t: State, now: int, i: int) -> None:
     x = exchange_at(t, i)
     lasts_ns = t.plan.arg[x.pc - 1]
     tell(t, now, i, tally.COMPUTED, x.node, lasts_ns)
-    hold(t, now + lasts_ns, HOLD, i)
+    line_up(t, now + lasts_ns, HOLD, i)
 
 
 @kernel

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.engines.compiled import agenda
-from simulator.engines.compiled.agenda import GENERATION_BITS, GENERATION_MASK, NOBODY, soon
+from simulator.engines.compiled.agenda import NOBODY, soon
 from simulator.engines.compiled.asking import (
     come_back,
     give_up_connection,
@@ -17,7 +17,7 @@ from simulator.engines.compiled.client import begin_request, receive, send, time
 from simulator.engines.compiled.cores import got_core
 from simulator.engines.compiled.endings import close_endings
 from simulator.engines.compiled.loading import load_on
-from simulator.engines.compiled.memory import State, event_at, exchange_at, visit_at
+from simulator.engines.compiled.memory import State, exchange_at, visit_at
 from simulator.engines.compiled.own_expiry import run_out
 from simulator.engines.compiled.phases import GO_ON, WAIT
 from simulator.engines.compiled.preflights import ask_first
@@ -43,7 +43,6 @@ from simulator.engines.order import (
     BACK,
     EXPIRE,
     HOLD,
-    KIND_SHIFT,
     SAMPLE,
     SCALING,
     SEND,
@@ -61,22 +60,28 @@ OVER, FULL, SLICED = range(3)
 
 
 @kernel
-def is_full(t: State) -> bool:
-    """Return whether a table may have no room for another turn."""
-    return (
-        t.pending + EVENTS_A_TURN > t.event_rows
-        or t.visits + EVENTS_A_TURN > t.visit_rows
-        or t.exchanges + EVENTS_A_TURN > t.exchange_rows
-        or t.logins + EVENTS_A_TURN > t.login_rows
-        or t.copies + t.plan.nodes + EVENTS_A_TURN > t.copy_rows
-        or t.soonest + EVENTS_A_TURN > t.soonest_rows
-        or t.oldest + EVENTS_A_TURN > t.oldest_rows
-        or t.thieves + EVENTS_A_TURN > t.thief_rows
-        or (t.plan.scaler_interval_ns and t.losses + EVENTS_A_TURN > t.loss_ns_rows)
-        or t.plan.jars + t.thieves + EVENTS_A_TURN > t.jar_rows
-        or (t.keep and t.records + EVENTS_A_TURN > t.records_rows)
-        or (t.tell and t.story + LINES_A_TURN > t.story_rows)
+def turns_left(t: State) -> int:
+    """Return for how many turns all tables have room."""
+    rows = min(
+        t.event_rows - t.pending,
+        t.visit_rows - t.visits,
+        t.exchange_rows - t.exchanges,
+        t.login_rows - t.logins,
+        t.copy_rows - t.copies - t.plan.nodes,
+        t.soonest_rows - t.soonest,
+        t.oldest_rows - t.oldest,
+        t.thief_rows - t.thieves,
+        t.jar_rows - t.plan.jars - t.thieves,
+        t.chunk_rows - t.chunks_used - t.days,
     )
+    if t.plan.scaler_interval_ns:
+        rows = min(rows, t.loss_ns_rows - t.losses)
+    if t.keep:
+        rows = min(rows, t.records_rows - t.records)
+    turns = max(0, rows) // EVENTS_A_TURN
+    if t.tell:
+        turns = min(turns, max(0, t.story_rows - t.story) // LINES_A_TURN)
+    return turns
 
 
 @loop
@@ -92,10 +97,14 @@ def pass_time(state: NDArray[np.void], turns: int) -> int:
         t.now_ns = 0
         open_doors(t)
     now = t.now_ns
+    room = 0
     for _ in range(turns):
-        if is_full(t):
-            t.now_ns = now
-            return FULL
+        if room == 0:
+            room = turns_left(t)
+            if room == 0:
+                t.now_ns = now
+                return FULL
+        room -= 1
         i, v, follows, next_step = NOBODY, NOBODY, WAIT, PAUSE
         is_over = False  # whether the program was entered, so that the node must be left
         received = False
@@ -130,16 +139,15 @@ def pass_time(state: NDArray[np.void], turns: int) -> int:
             else:
                 received = True
         else:
-            first = event_at(t, 0)
-            if t.pending == 0 or first.at_ns >= p.duration_ns:
+            place = agenda.next_place(t)
+            if place == agenda.NO_ROOM:
+                t.now_ns = now
+                return FULL
+            if place == agenda.NOWHERE or agenda.head_ns(t, place) >= p.duration_ns:
                 t.now_ns = p.duration_ns
                 close_endings(t)
                 return OVER
-            now = first.at_ns
-            kind = first.rank >> KIND_SHIFT
-            slot = first.whose >> GENERATION_BITS
-            mark = first.whose & GENERATION_MASK
-            agenda.drop_first(t)
+            now, kind, slot, mark = agenda.take_first(t, place)
             if kind == SEND:
                 v = slot if slot >= 0 else visit_arrives(t)
                 next_step = BEGIN if visit_at(t, v).starts else AGAIN

@@ -24,6 +24,14 @@ MAX_STEPS = 1 << STEP_BITS
 DISTRIBUTIONS = TYPING + 1
 """Distributions have the numbers of their streams; that of `client.login_delay` is the last."""
 
+LANES = 5
+"""Lanes of the agenda: for answers, returns, computations, stations and arrivals."""
+LANE_ROWS = 4096
+CHUNK_EVENTS, CHUNK_WORDS = 31, 64
+"""Events of a chunk of the calendar, each a time and whose it is; a link stands before them."""
+BINS_BITS = 6
+"""A day of the calendar is sorted by way of 2^6 bins."""
+
 State: TypeAlias = Any
 """The `STATE` record, as a kernel sees it."""
 Row: TypeAlias = Any
@@ -147,6 +155,8 @@ RUN = [(n, I8) for n in (
     "database_second", "database_in_second", "auth_second", "auth_in_second", "records",
     "story", "keep", "tell", "full_ns", "keys", "reserved", "settled", "soonest", "oldest",
     "losses", "ordered", "looked_ns", "rests_until_ns",
+    "day", "days", "day_bits", "turned", "far", "free_chunk",
+    "chunks", "chunks_used", "due_first", "due_end", "due_wanted",
 )]  # fmt: skip
 """What changes beside the tables: the clock, how much of each table is used, where lists begin.
 `outage` stands in the state beside them: of each station the first outage that is not over."""
@@ -160,7 +170,7 @@ TABLES = (
     "outage_mode", "lapse_from_ns", "lapse_to_ns", "ring_point", "ring_node", "weight", "current",
     "strike_ns", "strike", "strike_event", "strike_share", "strike_interval_ns",
     "rotation_ns", "retired_ns", "own_key_ns", "fast_ns", "breaker", "allowed_ns", "soonest",
-    "oldest", "used_ns", "renewed_ns", "before_ns",
+    "oldest", "used_ns", "renewed_ns", "before_ns", "lane", "chunk", "calendar", "due",
 )  # fmt: skip
 """Tables by name; the state holds where each is (`<name>_at`) and its rows (`<name>_rows`)."""
 
@@ -174,6 +184,9 @@ def state_dtype(plan_scalars: Sequence[tuple[str, type]]) -> np.dtype[np.void]:
             ("outcomes", I8, (_BY_EXCHANGE, len(OUTCOMES))),
             ("histogram", I8, (BUCKETS,)),
             ("outage", I8, (len(STATIONS),)),
+            ("lane_head", I8, (LANES,)),
+            ("lane_tail", I8, (LANES,)),
+            ("bins_count", I8, (1 << BINS_BITS,)),
             *RUN,
             ("expected", F8),
             *((f"{name}_at", I8) for name in TABLES),
@@ -243,6 +256,18 @@ def breaker_at(t: State, n: int, station: int) -> Row:
 def event_at(t: State, place: int) -> Row:
     """Return a place of the heap of future events."""
     return _event(t.event_at + place * _EVENT)
+
+
+@inlined
+def lane_at(t: State, lane: int, turn: int) -> Row:
+    """Return the row of a lane's event by its turn."""
+    return _event(t.lane_at + (lane * LANE_ROWS + (turn & (LANE_ROWS - 1))) * _EVENT)
+
+
+@inlined
+def visit_address(t: State, v: int) -> int:
+    """Return where the row of a visit stands."""
+    return t.visit_at + v * _VISIT
 
 
 @inlined

@@ -13,7 +13,9 @@ from typing import Any, TypeVar
 
 import numba
 import numpy as np
+from llvmlite import ir  # type: ignore[import-untyped]
 from numba import njit, types
+from numba.core import cgutils
 from numba.extending import intrinsic, overload, register_jitable
 from numba.np import arrayobj
 from platformdirs import user_cache_path
@@ -220,3 +222,18 @@ int64s = _array_at(types.int64)
 """int64[rows] at an address."""
 float64s = _array_at(types.float64)
 """float64[rows] at an address."""
+
+
+@intrinsic
+def prefetch(_context: object, address: types.Type) -> tuple[Any, Callable[..., Any]]:
+    """Ask the processor for the memory at an address, without waiting for it."""
+
+    def generate(_context: Any, builder: Any, _signature: object, args: Any) -> Any:  # noqa: ANN401 - Numba's internals
+        pointer = ir.IntType(8).as_pointer()
+        word = ir.IntType(32)
+        hint = ir.FunctionType(ir.VoidType(), [pointer, word, word, word])
+        function = cgutils.get_or_insert_function(builder.module, hint, "llvm.prefetch.p0")
+        builder.call(function, [builder.inttoptr(args[0], pointer), word(1), word(3), word(1)])
+        return _context.get_dummy_value()
+
+    return types.none(types.int64), generate

@@ -1,12 +1,11 @@
 """What nodes remember of logins; each kernel mirrors the reference's `Memory` and `Peers`."""
 
 from simulator.engines.compiled import room as order_of_use
-from simulator.engines.compiled.agenda import NOBODY, push
+from simulator.engines.compiled.agenda import NOBODY, plan_expiry
 from simulator.engines.compiled.ledger import bin_of, in_window
 from simulator.engines.compiled.memory import State, bin_at, copy_at, login_at, node_at
 from simulator.engines.compiled.primitives import int64s, kernel
 from simulator.engines.compiled.rows import copy_of, let_go, take_copy
-from simulator.engines.order import EXPIRE
 from simulator.model import copies, room, updates
 from simulator.model.rules import NEVER_NS
 
@@ -57,7 +56,7 @@ def keep_session(t: State, number: int, n: int, now: int) -> None:
         login.holders += 1
     if login.deadline_ns < p.duration_ns:
         login.holders += 1
-        push(t, login.deadline_ns, EXPIRE, login.number, 0, number, 0)
+        plan_expiry(t, login.deadline_ns, number)
 
 
 @kernel
@@ -139,7 +138,7 @@ def expire(t: State, now: int, number: int) -> None:
     """Free the memory of a session that has expired, or look at it again when it will."""
     login = login_at(t, number)
     if now < login.deadline_ns < t.plan.duration_ns:
-        push(t, login.deadline_ns, EXPIRE, login.number, 0, number, 0)
+        plan_expiry(t, login.deadline_ns, number)
         return
     if now >= login.deadline_ns:
         if login.kept:

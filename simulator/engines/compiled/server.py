@@ -6,7 +6,7 @@ What the reference writes as one process is here a row with a `phase` and a plac
 
 from simulator import draws
 from simulator.engines import tally
-from simulator.engines.compiled.agenda import DIED, hold, soon
+from simulator.engines.compiled.agenda import DIED, hold, line_up, soon
 from simulator.engines.compiled.asking import call, go_on
 from simulator.engines.compiled.breakers import reset_breakers
 from simulator.engines.compiled.cores import compute, leave_core, lose_cores
@@ -254,7 +254,7 @@ def answer(t: State, now: int, i: int, outcome: int) -> None:
         t.count.down_bytes += t.plan.down_bytes[x.kind, outcome]
     at_ns = now + t.plan.down_ns[x.kind, outcome]
     if at_ns <= x.sent_ns + p.timeout_ns:
-        hold(t, at_ns, ANSWER, i)
+        line_up(t, at_ns, ANSWER, i)
 
 
 @kernel

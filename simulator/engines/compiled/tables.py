@@ -9,11 +9,15 @@ from numpy.typing import NDArray
 from simulator.engines.compiled.memory import (
     BIN,
     BREAKER,
+    CHUNK_EVENTS,
+    CHUNK_WORDS,
     COPY,
     EVENT,
     EXCHANGE,
     JAR,
     KEY,
+    LANE_ROWS,
+    LANES,
     LOGIN,
     NODE,
     PLAN_ARRAYS,
@@ -33,6 +37,9 @@ EVENTS_A_TURN = 8
 LINES_A_TURN = 128
 """No turn of the loop tells more: a program takes fewer steps without time passing."""
 READY_ROWS = 4096
+EVENTS_A_DAY = 16
+THINK_MEANS = 4
+"""So many mean think times long is the calendar's ring."""
 FIRST_ROWS = 1024
 
 
@@ -68,6 +75,8 @@ class World:
             ("event", run["pending"]),
             ("soonest", run["soonest"]),
             ("oldest", run["oldest"]),
+            ("chunk", run["chunks_used"] + run["days"]),
+            ("due", run["due_wanted"]),
         ):
             tables[name] = _longer(tables[name], int(used) + EVENTS_A_TURN)
         if run["plan"]["scaler_interval_ns"]:
@@ -107,9 +116,15 @@ def _longer(table: NDArray[Any], rows: int) -> NDArray[Any]:
     return longer
 
 
+def days_of(users: int) -> int:
+    """Return into how many days the calendar's ring is cut: some events a day, a power of two."""
+    return 1 << min(16, max(8, (users // EVENTS_A_DAY).bit_length()))
+
+
 def allocate(plan: Plan, *, records: bool, story: bool) -> World:
     """Return the world at time 0, before anything is scheduled."""
     users = plan.users if plan.model == CLOSED else 0
+    days = days_of(users)
     jars = np.zeros(plan.jars + 2 * EVENTS_A_TURN, dtype=JAR)
     jars["login"] = jars["affinity"] = jars["first"] = -1
     # Behind the nodes is the door of the authorization server.
@@ -132,7 +147,11 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
         "thief": np.zeros(2 * EVENTS_A_TURN, dtype=THIEF),
         "node": nodes,
         "breaker": breakers,
-        "event": np.zeros(users + FIRST_ROWS, dtype=EVENT),
+        "event": np.zeros(FIRST_ROWS, dtype=EVENT),
+        "lane": np.zeros(LANES * LANE_ROWS, dtype=EVENT),
+        "chunk": np.zeros((users // CHUNK_EVENTS + 3 * days, CHUNK_WORDS), dtype=np.int64),
+        "calendar": np.tile(np.array([-1, 0]), (days + 1, 1)),
+        "due": np.zeros((FIRST_ROWS, 2), dtype=np.int64),
         "soonest": np.zeros(2 * EVENTS_A_TURN, dtype=KEY),
         "oldest": np.zeros(2 * EVENTS_A_TURN, dtype=KEY),
         "used_ns": np.zeros(0, dtype=np.int64),
@@ -158,6 +177,8 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
             is_float = table.dtype == np.float64
             tables[name] = np.ascontiguousarray(table, np.float64 if is_float else np.int64)
     world = World(_state(plan), tables)
+    world.state["days"] = days
+    world.state["day_bits"] = max(0, int(plan.think_mean_ns * THINK_MEANS / days)).bit_length()
     world.state["keep"], world.state["tell"] = records, story
     world.grow()
     return world
@@ -189,7 +210,7 @@ def _state(plan: Plan) -> NDArray[Any]:
         lowered[name][0, : len(array)] = array
     for name in (
         "free_visit", "free_exchange", "free_login", "wait_first", "wait_last", "store_second",
-        "database_second", "auth_second", "free_copy", "first_open",
+        "database_second", "auth_second", "free_copy", "first_open", "day", "turned", "free_chunk",
     ):  # fmt: skip
         state[name] = -1
     state["outage"][0] = plan.outage_first[:-1]

@@ -2,7 +2,7 @@
 
 from simulator import draws
 from simulator.engines import tally
-from simulator.engines.compiled.agenda import push
+from simulator.engines.compiled.agenda import plan_send
 from simulator.engines.compiled.devices import device_of_visit, jar_of
 from simulator.engines.compiled.endings import end, exposure_ns
 from simulator.engines.compiled.ledger import tell
@@ -16,7 +16,6 @@ from simulator.engines.compiled.rows import (
     take_visit,
 )
 from simulator.engines.compiled.station import sample_ns
-from simulator.engines.order import SEND
 from simulator.model import rules, steps
 from simulator.workload.models import CLOSED
 
@@ -63,7 +62,7 @@ def think(t: State, now: int, v: int) -> None:
     visit = visit_at(t, v)
     pause_ns = sample_ns(t, draws.THINK, visit.number, visit.request)
     visit.starts = 1
-    push(t, now + pause_ns, SEND, visit.entity, visit.serial, v, 0)
+    plan_send(t, now + pause_ns, v)
 
 
 @kernel

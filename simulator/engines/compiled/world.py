@@ -2,7 +2,7 @@
 
 from simulator import draws
 from simulator.engines.compiled import agenda
-from simulator.engines.compiled.agenda import NOBODY, push, soon
+from simulator.engines.compiled.agenda import NOBODY, plan_send, push, soon
 from simulator.engines.compiled.key_sets import start_keys
 from simulator.engines.compiled.ledger import in_window
 from simulator.engines.compiled.loading import load
@@ -36,7 +36,7 @@ def open_doors(t: State) -> None:
             v = new_visit(t, user, user, user, length_of(t, user), 0, 1)
             first_ns = sample_ns(t, draws.THINK, user, 0)
             share = draws.uniform(t.plan.key[draws.START], user, 0)
-            push(t, int(share * first_ns + 0.5), SEND, user, 0, v, 0)
+            plan_send(t, int(share * first_ns + 0.5), v)
     else:
         schedule_arrival(t)
 
