@@ -28,13 +28,18 @@ from simulator.engines.compiled.memory import (
     visit_at,
 )
 from simulator.engines.compiled.primitives import inlined, int64s, kernel, prefetch
-from simulator.engines.order import ANSWER, EXPIRE, KIND_SHIFT, SEND, order
+from simulator.engines.order import ANSWER, ARRIVE, EXPIRE, KIND_SHIFT, SEND, order
 from simulator.model.rules import NEVER_NS
 
 GENERATION_BITS = 31
 GENERATION_MASK = (1 << GENERATION_BITS) - 1
-EXPIRY = 1 << 62
-"""Marks an event of the calendar as an expiry; the others are a visit's next sending."""
+EXPIRY, COMING = 1 << 62, 1 << 61
+"""Mark an event of the calendar as an expiry, or as a visit's next coming by express; the others
+are a visit's next sending."""
+COMING_SLOT = 1 << 31
+"""Marks the same in the heap."""
+COME = 12
+"""The kind of a coming by express, beside those of `engines.order`: its rank is an arrival's."""
 
 NOBODY = -1
 """The slot of an event that is no exchange's and no visit's."""
@@ -149,6 +154,16 @@ def plan_send(t: State, at_ns: int, v: int) -> None:
         push(t, at_ns, SEND, visit.entity, visit.serial, v, 0)
     else:
         enter_day(t, at_ns, v)
+
+
+@kernel
+def plan_come(t: State, at_ns: int, v: int) -> None:
+    """Schedule that a visit's next request comes to the balancer by express."""
+    if at_ns >> t.day_bits <= t.day:
+        visit = visit_at(t, v)
+        push(t, at_ns, ARRIVE, visit.entity, visit.serial + 1, v | COMING_SLOT, 0)
+    else:
+        enter_day(t, at_ns, v | COMING)
 
 
 @kernel
@@ -295,7 +310,7 @@ def sort_day(t: State, chunk: int, count: int) -> None:
 def touch(t: State, whose: int) -> None:
     """Ask for the row that an event will need soon."""
     if whose < EXPIRY:
-        prefetch(visit_address(t, whose))
+        prefetch(visit_address(t, whose & ~COMING))
 
 
 @kernel
@@ -303,7 +318,9 @@ def rank_of(t: State, whose: int) -> int:
     """Return the rank of an event of the calendar."""
     if whose >= EXPIRY:
         return order(EXPIRE, login_at(t, whose - EXPIRY).number, 0)
-    visit = visit_at(t, whose)
+    visit = visit_at(t, whose & ~COMING)
+    if whose >= COMING:
+        return order(ARRIVE, visit.entity, visit.serial + 1)
     return order(SEND, visit.entity, visit.serial)
 
 
@@ -352,11 +369,15 @@ def take_first(t: State, place: int) -> tuple[int, int, int, int]:
         t.due_first += 1
         if whose >= EXPIRY:
             return at_ns, EXPIRE, whose - EXPIRY, 0
+        if whose >= COMING:
+            return at_ns, COME, whose - COMING, 0
         return at_ns, SEND, whose, 0
     if place == IN_HEAP:
         first = event_at(t, 0)
         at_ns, rank, whose = first.at_ns, first.rank, first.whose
         drop_first(t)
+        if whose >= COMING_SLOT << GENERATION_BITS:
+            return at_ns, COME, (whose >> GENERATION_BITS) - COMING_SLOT, 0
     else:
         first = lane_at(t, place, t.lane_head[place])
         at_ns, rank, whose = first.at_ns, first.rank, first.whose

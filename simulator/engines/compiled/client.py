@@ -47,10 +47,8 @@ from simulator.model.rules import NEVER_NS
 def begin_request(t: State, now: int, v: int) -> None:
     """Start a request; what it sends first is sent next."""
     visit, p = visit_at(t, v), t.plan
+    begin_anew(t, v)
     visit.sent_ns = now
-    visit.exchanges = visit.logins = visit.retries = visit.auth_ns = visit.tries = 0
-    visit.refreshed = 0
-    visit.cause = rules.NO_CAUSE
     visit.domain = domain_of(t, v)
     if p.authenticated_share < 1.0:
         visit.public = client.is_public(
@@ -61,13 +59,21 @@ def begin_request(t: State, now: int, v: int) -> None:
         count_not_presented(t, now, v)
     is_public = visit.public or t.plan.entry[steps.LOGIN] < 0
     visit.kind = steps.PUBLIC if is_public else steps.REQUEST
-    visit.starts = 0
     if p.early_ns and p.has_refresh and not is_public and is_due(t, now, v):
         if goes_beside(t, now, v):
             send_beside(t, now, v)
         else:
             visit.kind = steps.REFRESH
             visit.refreshed = 1
+
+
+@kernel
+def begin_anew(t: State, v: int) -> None:
+    """Forget how it went with the last request."""
+    visit = visit_at(t, v)
+    visit.exchanges = visit.logins = visit.retries = visit.auth_ns = visit.tries = 0
+    visit.refreshed = visit.starts = 0
+    visit.cause = rules.NO_CAUSE
 
 
 @kernel
@@ -105,11 +111,23 @@ def send(t: State, now: int, v: int) -> None:
 @kernel
 def send_one(t: State, now: int, v: int) -> int:
     """Send one exchange with what the jar holds; return its row."""
-    visit, run, c, row = visit_at(t, v), t, t.count, bin_at(t, bin_of(t, now))
-    i = take_exchange(t)
+    visit, i = visit_at(t, v), take_exchange(t)
     x = exchange_at(t, i)
     visit.serial += 1
     visit.exchanges += 1
+    fill_in(t, now, v, i)
+    count_sent(t, now, x.kind, x.attached)
+    tell(t, now, i, tally.SENT, -1, x.attached)
+    send_silently(t, now, i, v)
+    be_patient(t, i)
+    line_up(t, now + t.plan.up_ns[x.kind, x.attached], ARRIVE, i)
+    return i
+
+
+@kernel
+def fill_in(t: State, now: int, v: int, i: int) -> None:
+    """Write what an exchange is, that is sent now, and what it carries."""
+    visit, x = visit_at(t, v), exchange_at(t, i)
     x.visit = v
     x.entity, x.number, x.user = visit.entity, visit.number, visit.user
     x.request, x.retries, x.kind, x.serial = visit.request, visit.retries, visit.kind, visit.serial
@@ -123,42 +141,53 @@ def send_one(t: State, now: int, v: int) -> int:
     x.deadline_ns = x.retry_ns = x.auth_ns = x.shared_ns = x.version = x.clears = x.beside = 0
     x.login = x.fresh = x.node = -1
     x.cause = rules.NO_CAUSE
-    size = t.plan.sent_bytes[x.kind]
-    if jar.login >= 0 and size:
+    if jar.login >= 0 and t.plan.sent_bytes[x.kind]:
         x.attached = 1
         if x.kind != steps.PUBLIC:
             x.login, x.token_serial, x.deadline_ns = jar.login, jar.serial, jar.deadline_ns
             x.kid = jar.kid
             login_at(t, jar.login).holders += 1
-        row.credential_bytes += size
-        if in_window(t, now):
-            c.credential_bytes += size
+
+
+@kernel
+def count_sent(t: State, now: int, kind: int, attached: int) -> None:
+    """Count an exchange that is sent, and its bytes."""
+    c, counts = t.count, in_window(t, now)
     c.exchanges_sent += 1
     c.exchanges_in_flight += 1
-    if in_window(t, now):
-        c.wire_bytes += t.plan.up_bytes[x.kind, x.attached]
-    tell(t, now, i, tally.SENT, -1, x.attached)
-    send_silently(t, now, i, v)
+    if attached:
+        size = t.plan.sent_bytes[kind]
+        bin_at(t, bin_of(t, now)).credential_bytes += size
+        if counts:
+            c.credential_bytes += size
+    if counts:
+        c.wire_bytes += t.plan.up_bytes[kind, attached]
+
+
+@kernel
+def be_patient(t: State, i: int) -> None:
+    """Let a client wait for an answer, until its time-out."""
     if t.plan.timeout_ns < NEVER_NS:
         await_reply(t, i)
-        if not run.timed:
-            set_timer(t, now + t.plan.timeout_ns)
-    line_up(t, now + t.plan.up_ns[x.kind, x.attached], ARRIVE, i)
-    return i
+        if t.wait_first == i:
+            set_timer(t, exchange_at(t, i).sent_ns + t.plan.timeout_ns)
 
 
 @kernel
 def set_timer(t: State, at_ns: int) -> None:
-    """Look at the longest waiting exchange again at a time not after its deadline."""
-    t.timed = 1
-    push(t, at_ns, TIMEOUT, 0, 0, NOBODY, 0)
+    """Look at the longest waiting exchange again at its deadline, unless that is done before."""
+    if t.timer_ns == 0 or at_ns < t.timer_ns:
+        t.timer_ns = at_ns
+        push(t, at_ns, TIMEOUT, 0, 0, NOBODY, 0)
 
 
 @kernel
 def time_out(t: State, now: int) -> int:
     """Give up the longest waiting exchange if its deadline has come; return it, or −1."""
     run, timeout_ns = t, t.plan.timeout_ns
-    run.timed = 0
+    if now != run.timer_ns:
+        return NOBODY
+    run.timer_ns = 0
     given_up = NOBODY
     i = run.wait_first
     if i >= 0 and exchange_at(t, i).sent_ns + timeout_ns <= now:

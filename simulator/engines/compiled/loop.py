@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.engines.compiled import agenda
-from simulator.engines.compiled.agenda import NOBODY, soon
+from simulator.engines.compiled import agenda, express
+from simulator.engines.compiled.agenda import COME, NOBODY, soon
 from simulator.engines.compiled.asking import (
     come_back,
     give_up_connection,
@@ -16,10 +16,17 @@ from simulator.engines.compiled.autoscaler import scale, scale_on
 from simulator.engines.compiled.client import begin_request, receive, send, time_out
 from simulator.engines.compiled.cores import got_core
 from simulator.engines.compiled.endings import close_endings
+from simulator.engines.compiled.express import come, leave_node, wait_on
 from simulator.engines.compiled.loading import load_on
 from simulator.engines.compiled.memory import State, exchange_at, visit_at
 from simulator.engines.compiled.own_expiry import run_out
-from simulator.engines.compiled.phases import GO_ON, WAIT
+from simulator.engines.compiled.phases import (
+    EXPRESS_CALLING,
+    EXPRESS_QUEUED,
+    EXPRESS_SERVED,
+    GO_ON,
+    WAIT,
+)
 from simulator.engines.compiled.preflights import ask_first
 from simulator.engines.compiled.primitives import int64s, kernel, loop
 from simulator.engines.compiled.regulars import sign_in
@@ -151,6 +158,8 @@ def pass_time(state: NDArray[np.void], turns: int) -> int:
             if kind == SEND:
                 v = slot if slot >= 0 else visit_arrives(t)
                 next_step = BEGIN if visit_at(t, v).starts else AGAIN
+            elif kind == COME:
+                i, follows = come(t, now, slot)
             elif kind == TIMELINE:
                 if slot >= SCALING:
                     scale(t, now, slot)
@@ -171,17 +180,26 @@ def pass_time(state: NDArray[np.void], turns: int) -> int:
                 given_up = time_out(t, now)
                 if given_up >= 0:
                     x = exchange_at(t, given_up)
+                    if x.phase == EXPRESS_QUEUED:
+                        wait_on(t, given_up)
                     x.client_done = 1
                     x.outcome = TIMED_OUT
+                    t.strays += not x.server_done
                     soon(t, agenda.GAVE_UP, given_up)
             elif exchange_at(t, slot).generation == mark:
                 i = slot
                 if kind == ARRIVE:
                     follows = arrive(t, now, i)
                 elif kind == HOLD:
-                    follows = GO_ON
+                    if exchange_at(t, i).phase == EXPRESS_SERVED:
+                        leave_node(t, now, i)
+                    else:
+                        follows = GO_ON
                 elif kind == STATION:
-                    reach_station(t, now, i)
+                    if exchange_at(t, i).phase == EXPRESS_CALLING:
+                        follows = express.reach_station(t, now, i)
+                    else:
+                        reach_station(t, now, i)
                 elif kind == BACK:
                     follows = come_back(t, now, i)
                 elif kind == ANSWER:

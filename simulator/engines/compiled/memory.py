@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from simulator.draws import STREAMS, TYPING
+from simulator.engines.compiled.plain import FIELDS
 from simulator.engines.compiled.primitives import inlined, record_at
 from simulator.engines.tally import COUNTERS, SERIES
 from simulator.model.histogram import BUCKETS
@@ -150,13 +151,14 @@ BREAKER = np.dtype([(n, I8) for n in ("failed", "open_ns", "trial")])
 RUN = [(n, I8) for n in (
     "now_ns", "pending", "ready_head", "ready_tail", "free_visit", "free_exchange", "free_login",
     "free_copy", "first_open", "visits", "exchanges", "logins", "copies", "thieves", "made",
-    "striking", "donor", "loading", "arrival", "piece", "pointer", "listed", "timed", "wait_first",
+    "striking", "donor", "loading", "arrival", "piece", "pointer", "listed", "timer_ns", "wait_first",
     "wait_last", "area_since_ns", "sent_in_flight_ns", "store_second", "store_in_second",
     "database_second", "database_in_second", "auth_second", "auth_in_second", "records",
     "story", "keep", "tell", "full_ns", "keys", "reserved", "settled", "soonest", "oldest",
     "losses", "ordered", "looked_ns", "rests_until_ns",
     "day", "days", "day_bits", "turned", "far", "free_chunk",
     "chunks", "chunks_used", "due_first", "due_end", "due_wanted",
+    "strays",
 )]  # fmt: skip
 """What changes beside the tables: the clock, how much of each table is used, where lists begin.
 `outage` stands in the state beside them: of each station the first outage that is not over."""
@@ -184,6 +186,7 @@ def state_dtype(plan_scalars: Sequence[tuple[str, type]]) -> np.dtype[np.void]:
             ("outcomes", I8, (_BY_EXCHANGE, len(OUTCOMES))),
             ("histogram", I8, (BUCKETS,)),
             ("outage", I8, (len(STATIONS),)),
+            ("express", [(n, I8) for n in FIELDS]),
             ("lane_head", I8, (LANES,)),
             ("lane_tail", I8, (LANES,)),
             ("bins_count", I8, (1 << BINS_BITS,)),

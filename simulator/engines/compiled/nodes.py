@@ -4,7 +4,7 @@ from simulator.draws import ADDRESS, BALANCER, bits53
 from simulator.engines import tally
 from simulator.engines.compiled.agenda import GOT_CONNECTION, GOT_WORKER, NOBODY, soon
 from simulator.engines.compiled.ledger import tell
-from simulator.engines.compiled.memory import State, exchange_at, node_at
+from simulator.engines.compiled.memory import State, node_at
 from simulator.engines.compiled.primitives import int64s, kernel
 from simulator.engines.compiled.rows import first_for_connection, first_for_worker, queue_for_worker
 from simulator.model.balancers import (
@@ -37,9 +37,9 @@ def set_listed(t: State, n: int, listed: bool) -> None:  # noqa: FBT001 - a scal
 
 
 @kernel
-def by_policy(t: State, i: int) -> int:
+def by_policy(t: State, user: int, number: int, serial: int) -> int:
     """Return the position of the next node, all of one weight; round robin moves on."""
-    x, p = exchange_at(t, i), t.plan
+    p = t.plan
     at = pick(
         p.policy,
         int64s(t.listed_at, t.listed_rows),
@@ -49,10 +49,10 @@ def by_policy(t: State, i: int) -> int:
         int64s(t.ring_point_at, t.ring_point_rows),
         int64s(t.ring_node_at, t.ring_node_rows),
         int64s(t.position_at, t.position_rows),
-        bits53(p.key[ADDRESS], address_of(x.user, p.addresses), 0),
+        bits53(p.key[ADDRESS], address_of(user, p.addresses), 0),
         p.key[BALANCER],
-        x.number,
-        x.serial,
+        number,
+        serial,
     )
     if p.policy in (ROUND_ROBIN, LEAST_CONNECTIONS):
         t.pointer = at + 1 if at + 1 < t.listed else 0
@@ -60,9 +60,9 @@ def by_policy(t: State, i: int) -> int:
 
 
 @kernel
-def by_weight(t: State, i: int) -> int:
+def by_weight(t: State, number: int, serial: int) -> int:
     """Return the position of the next node among those of unequal weight."""
-    x, p = exchange_at(t, i), t.plan
+    p = t.plan
     return pick_by_weight(
         p.policy,
         int64s(t.listed_at, t.listed_rows),
@@ -70,22 +70,27 @@ def by_weight(t: State, i: int) -> int:
         int64s(t.weight_at, t.weight_rows),
         int64s(t.current_at, t.current_rows),
         p.key[BALANCER],
-        x.number,
-        x.serial,
+        number,
+        serial,
     )
 
 
 @kernel
-def place(t: State, now: int, i: int) -> int:
-    """Return the node that an exchange is sent to; −1 if none is known to be healthy."""
-    x, p = exchange_at(t, i), t.plan
+def place(
+    t: State, now: int, first: int, affinity: int, user: int, number: int, serial: int
+) -> int:
+    """Return the node that an exchange is sent to; −1 if none is known to be healthy.
+
+    `first` and `affinity` are the nodes that its affinity cookie names.
+    """
+    p = t.plan
     listed, position = int64s(t.listed_at, t.listed_rows), int64s(t.position_at, t.position_rows)
-    for named in (x.first, x.affinity):
+    for named in (first, affinity):
         if named >= 0 and (position[named] >= 0 or node_at(t, named).bound):
             return answering(t, named, now)
     if t.listed == 0:
         return NOBODY
-    at = by_weight(t, i) if p.weighted else by_policy(t, i)
+    at = by_weight(t, number, serial) if p.weighted else by_policy(t, user, number, serial)
     return answering(t, listed[at], now)
 
 

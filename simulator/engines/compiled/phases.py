@@ -10,3 +10,6 @@ TRAVELLING, QUEUED, ON_WORKER, UNCONNECTED, CALLING, RETURNING, REDIRECTED, CORE
 """Phases. RETURNING: back from a remote call, waiting for a worker again (async). REDIRECTED: on
 its way from a third party, where it has logged in. CORELESS, COMPUTING: on its worker, where
 cores are scarce."""
+
+EXPRESS_QUEUED, EXPRESS_CALLING, EXPRESS_SERVED = range(16, 19)
+"""Phases of an exchange by express: it waits for a worker, for a station, or is being served."""

@@ -154,15 +154,25 @@ def leave(t: State, i: int, n: int) -> None:
 
 @kernel
 def await_reply(t: State, i: int) -> None:
-    """Add an exchange to those whose client waits, in order of their deadlines."""
+    """Add an exchange to those whose client waits, in order of their deadlines, then entities."""
     x, run = exchange_at(t, i), t
-    x.wait_before = run.wait_last
-    x.wait_after = -1
-    if run.wait_last >= 0:
-        exchange_at(t, run.wait_last).wait_after = i
+    before, after = run.wait_last, -1
+    while before >= 0:
+        other = exchange_at(t, before)
+        if other.sent_ns < x.sent_ns:
+            break
+        if other.sent_ns == x.sent_ns and other.entity <= x.entity:
+            break
+        before, after = other.wait_before, before
+    x.wait_before, x.wait_after = before, after
+    if before >= 0:
+        exchange_at(t, before).wait_after = i
     else:
         run.wait_first = i
-    run.wait_last = i
+    if after >= 0:
+        exchange_at(t, after).wait_before = i
+    else:
+        run.wait_last = i
 
 
 @kernel

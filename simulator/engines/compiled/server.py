@@ -11,6 +11,7 @@ from simulator.engines.compiled.asking import call, go_on
 from simulator.engines.compiled.breakers import reset_breakers
 from simulator.engines.compiled.cores import compute, leave_core, lose_cores
 from simulator.engines.compiled.endings import drop
+from simulator.engines.compiled.express import start_late
 from simulator.engines.compiled.key_sets import awaits_keys, lacks_key, lose_keys, share_keys
 from simulator.engines.compiled.keyspace import release_room
 from simulator.engines.compiled.ledger import in_window, tell
@@ -34,6 +35,7 @@ from simulator.engines.compiled.nodes import (
 )
 from simulator.engines.compiled.phases import (
     COMPUTING,
+    EXPRESS_QUEUED,
     GO_ON,
     ON_WORKER,
     QUEUED,
@@ -87,7 +89,7 @@ def arrive(t: State, now: int, i: int) -> int:
 def meet_node(t: State, now: int, i: int) -> int:
     """Meet the balancer and the node that it picks."""
     x, p = exchange_at(t, i), t.plan
-    n = place(t, now, i)
+    n = place(t, now, x.first, x.affinity, x.user, x.number, x.serial)
     if n < 0:
         return steps.UNAVAILABLE_503
     x.node = n
@@ -221,6 +223,8 @@ def serve(t: State, now: int, i: int, n: int) -> None:
 def got_worker(t: State, now: int, i: int) -> int:
     """Go on with a worker that was waited for."""
     x = exchange_at(t, i)
+    if x.phase == EXPRESS_QUEUED:
+        return start_late(t, now, i)
     tell(t, now, i, tally.STARTED, x.node, 0)
     return start(t, now, i) if x.phase == QUEUED else go_on(t, now, i)
 
@@ -246,6 +250,7 @@ def answer(t: State, now: int, i: int, outcome: int) -> None:
     x.server_done = 1
     release_room(t, i)
     if x.client_done:
+        t.strays -= 1
         give_exchange(t, i)
         return
     x.outcome = outcome

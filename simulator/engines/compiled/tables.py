@@ -26,6 +26,7 @@ from simulator.engines.compiled.memory import (
     VISIT,
     state_dtype,
 )
+from simulator.engines.compiled.plain import express_of
 from simulator.engines.tally import RECORD, STORY, places
 from simulator.model.eviction import ALLKEYS_LRU
 from simulator.model.steps import STATIONS
@@ -176,7 +177,7 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
             table = getattr(plan, name)
             is_float = table.dtype == np.float64
             tables[name] = np.ascontiguousarray(table, np.float64 if is_float else np.int64)
-    world = World(_state(plan), tables)
+    world = World(_state(plan, story=story), tables)
     world.state["days"] = days
     world.state["day_bits"] = max(0, int(plan.think_mean_ns * THINK_MEANS / days)).bit_length()
     world.state["keep"], world.state["tell"] = records, story
@@ -200,7 +201,7 @@ def empty_state() -> NDArray[Any]:
     return np.zeros(1, dtype=state_dtype(SCALARS))
 
 
-def _state(plan: Plan) -> NDArray[Any]:
+def _state(plan: Plan, *, story: bool) -> NDArray[Any]:
     state = empty_state()
     lowered = state["plan"]
     for name, _ in SCALARS:
@@ -214,6 +215,8 @@ def _state(plan: Plan) -> NDArray[Any]:
     ):  # fmt: skip
         state[name] = -1
     state["outage"][0] = plan.outage_first[:-1]
+    for name, value in vars(express_of(plan, story=story)).items():
+        state["express"][name] = value
     state["now_ns"] = -1
     state["losses"] = len(plan.loss_ns)
     state["ordered"] = plan.scaler_nodes

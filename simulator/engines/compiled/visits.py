@@ -2,7 +2,7 @@
 
 from simulator import draws
 from simulator.engines import tally
-from simulator.engines.compiled.agenda import plan_send
+from simulator.engines.compiled.agenda import plan_come, plan_send
 from simulator.engines.compiled.devices import device_of_visit, jar_of
 from simulator.engines.compiled.endings import end, exposure_ns
 from simulator.engines.compiled.ledger import tell
@@ -62,7 +62,20 @@ def think(t: State, now: int, v: int) -> None:
     visit = visit_at(t, v)
     pause_ns = sample_ns(t, draws.THINK, visit.number, visit.request)
     visit.starts = 1
-    plan_send(t, now + pause_ns, v)
+    come_ns = now + pause_ns + t.express.up_ns
+    if t.express.on and come_ns < t.plan.duration_ns and goes_by_express(t, v):
+        plan_come(t, come_ns, v)
+    else:
+        plan_send(t, now + pause_ns, v)
+
+
+@kernel
+def goes_by_express(t: State, v: int) -> bool:
+    """Return whether a visit's next request will be a common one, as far as can be known now."""
+    visit, p = visit_at(t, v), t.plan
+    if t.express.attached and jar_at(t, visit.user).login < 0:
+        return False
+    return p.logout_share == 0.0 or visit.request + 1 < visit.length
 
 
 @kernel
