@@ -21,8 +21,11 @@ from simulator.engines.compiled.memory import (
     LANES,
     State,
     event_at,
+    jar_address,
+    jar_at,
     exchange_at,
     lane_at,
+    login_address,
     login_at,
     visit_address,
     visit_at,
@@ -40,6 +43,9 @@ COMING_SLOT = 1 << 31
 """Marks the same in the heap."""
 COME = 12
 """The kind of a coming by express, beside those of `engines.order`: its rank is an arrival's."""
+
+AHEAD = 8
+"""So many events ahead a login's row is asked for."""
 
 NOBODY = -1
 """The slot of an event that is no exchange's and no visit's."""
@@ -308,9 +314,21 @@ def sort_day(t: State, chunk: int, count: int) -> None:
 
 @inlined
 def touch(t: State, whose: int) -> None:
-    """Ask for the row that an event will need soon."""
+    """Ask for the rows that an event of the day will need: a visit's, and mostly its jar's."""
     if whose < EXPIRY:
-        prefetch(visit_address(t, whose & ~COMING))
+        v = whose & ~COMING
+        prefetch(visit_address(t, v))
+        if t.express.on:
+            prefetch(jar_address(t, v))
+
+
+@inlined
+def touch_login(t: State, whose: int) -> None:
+    """Ask for the login that an event will need soon."""
+    if whose < EXPIRY:
+        number = jar_at(t, whose & ~COMING).login
+        if number >= 0:
+            prefetch(login_address(t, number))
 
 
 @kernel
@@ -367,6 +385,8 @@ def take_first(t: State, place: int) -> tuple[int, int, int, int]:
         due = int64s(t.due_at, 2 * t.due_rows)
         at_ns, whose = due[2 * t.due_first], due[2 * t.due_first + 1]
         t.due_first += 1
+        if t.express.on and t.due_first + AHEAD < t.due_end:
+            touch_login(t, due[2 * (t.due_first + AHEAD) + 1])
         if whose >= EXPIRY:
             return at_ns, EXPIRE, whose - EXPIRY, 0
         if whose >= COMING:

@@ -24,6 +24,7 @@ from simulator.engines.compiled.renewals import (
 from simulator.engines.compiled.rows import (
     await_no_more,
     await_reply,
+    longest_waiting,
     let_go,
     take_exchange,
 )
@@ -119,7 +120,7 @@ def send_one(t: State, now: int, v: int) -> int:
     count_sent(t, now, x.kind, x.attached)
     tell(t, now, i, tally.SENT, -1, x.attached)
     send_silently(t, now, i, v)
-    be_patient(t, i)
+    be_patient(t, i, 0)
     line_up(t, now + t.plan.up_ns[x.kind, x.attached], ARRIVE, i)
     return i
 
@@ -165,11 +166,11 @@ def count_sent(t: State, now: int, kind: int, attached: int) -> None:
 
 
 @kernel
-def be_patient(t: State, i: int) -> None:
+def be_patient(t: State, i: int, late: int) -> None:
     """Let a client wait for an answer, until its time-out."""
     if t.plan.timeout_ns < NEVER_NS:
-        await_reply(t, i)
-        if t.wait_first == i:
+        await_reply(t, i, late)
+        if exchange_at(t, i).wait_before < 0:
             set_timer(t, exchange_at(t, i).sent_ns + t.plan.timeout_ns)
 
 
@@ -189,11 +190,11 @@ def time_out(t: State, now: int) -> int:
         return NOBODY
     run.timer_ns = 0
     given_up = NOBODY
-    i = run.wait_first
+    i = longest_waiting(t)
     if i >= 0 and exchange_at(t, i).sent_ns + timeout_ns <= now:
         await_no_more(t, i)
         given_up = i
-        i = run.wait_first
+        i = longest_waiting(t)
     if i >= 0:
         set_timer(t, exchange_at(t, i).sent_ns + timeout_ns)
     return given_up

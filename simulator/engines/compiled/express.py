@@ -78,7 +78,7 @@ def come(t: State, now: int, v: int) -> tuple[int, int]:
     queue_for_worker(t, i, n)
     x.phase = EXPRESS_QUEUED
     x.client_done = 0
-    be_patient(t, i)
+    be_patient(t, i, 1)
     return i, WAIT
 
 
@@ -226,7 +226,7 @@ def wait_on(t: State, i: int) -> None:
 def fill_up(t: State, i: int) -> None:
     """Fill in an exchange's row, and let its client wait."""
     fill_in_all(t, i)
-    be_patient(t, i)
+    be_patient(t, i, 1)
 
 
 @kernel

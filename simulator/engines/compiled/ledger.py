@@ -20,8 +20,11 @@ def in_window(t: State, now: int) -> bool:
 
 @kernel
 def bin_of(t: State, now: int) -> int:
-    """Return the bin of the time series that now falls into."""
-    return now // t.plan.bin_ns
+    """Return the bin of the time series that now falls into: mostly the same as before."""
+    if not 0 <= now - t.bin_from_ns < t.plan.bin_ns:
+        t.bin = now // t.plan.bin_ns
+        t.bin_from_ns = t.bin * t.plan.bin_ns
+    return t.bin
 
 
 @kernel

@@ -18,7 +18,7 @@ from simulator.engines.tally import COUNTERS, SERIES
 from simulator.model.histogram import BUCKETS
 from simulator.model.steps import EXCHANGES, OUTCOMES, STATIONS, STEP_BITS
 
-I8, I4, F8 = np.int64, np.int32, np.float64
+I8, I4, I2, F8 = np.int64, np.int32, np.int16, np.float64
 
 MAX_STEPS = 1 << STEP_BITS
 """Steps of a program that fit into the state record."""
@@ -68,13 +68,13 @@ EVENT = np.dtype([(n, I8) for n in ("at_ns", "rank", "whose")])
 """`rank`: `engines.order`; `whose`: slot and generation (`agenda`)."""
 
 VISIT = np.dtype(
-    [(n, I8) for n in (
-        "entity", "number", "user", "length", "request", "domain", "sent_ns", "exchanges", "logins",
-        "retries", "auth_ns", "serial", "interval_ns", "waits_ns", "device",
-    )]
-    + [(n, I4) for n in (
-        "public", "may_log_out", "refreshed", "starts", "link", "stolen", "tries", "kind", "wanted",
-        "cause", "renewing", "silent",
+    # What a visit is between two requests: a line of the processor's cache.
+    [(n, I8) for n in ("entity", "number", "user", "sent_ns", "auth_ns")]
+    + [(n, I4) for n in ("length", "request", "serial", "kind", "starts", "link")]
+    + [(n, I8) for n in ("device", "interval_ns", "waits_ns")]
+    + [(n, I4) for n in ("domain", "exchanges", "logins", "retries", "stolen", "renewing")]
+    + [(n, I2) for n in (
+        "public", "may_log_out", "refreshed", "tries", "wanted", "cause", "silent", "pad",
     )]
 )  # fmt: skip
 """As the reference engine's `Visit`, and its place in the client's process: `kind`, `tries` and
@@ -93,7 +93,7 @@ EXCHANGE = np.dtype(
         "affinity", "node", "cause", "outcome", "fresh", "fresh_serial", "phase", "pc", "answered",
         "client_done", "server_done", "generation", "link", "here_before", "here_after",
         "wait_before", "wait_after", "first", "kid", "fresh_kid", "touched",
-        "version", "reserved", "clears", "beside", "silent", "pad",
+        "version", "reserved", "clears", "beside", "silent", "late",
     )]
 )  # fmt: skip
 """As the reference engine's `Exchange`, and its place in the server's process: `phase`, `pc`. What
@@ -101,18 +101,22 @@ it needs of its visit is copied: the server may work on it when the visit is lon
 
 JAR = np.dtype(
     [(n, I8) for n in ("deadline_ns", "affinity_until_ns")]
-    + [(n, I4) for n in ("login", "serial", "affinity", "first", "kid", "cause")]
+    + [(n, I4) for n in ("login", "serial")]
+    + [(n, I2) for n in ("affinity", "first", "kid", "cause")]
 )
 
 LOGIN = np.dtype(
-    [(n, I8) for n in (
-        "number", "made_ns", "deadline_ns", "end_ns", "rotated_ns", "access_ns", "grant_ns",
-        "denied_ns", "ended_ns", "last_ns", "forgotten_ns", "unstored_ns",
-    )]
+    # What a look needs to see: a line of the processor's cache.
+    [(n, I8) for n in ("deadline_ns", "end_ns", "access_ns", "forgotten_ns")]
     + [(n, I4) for n in (
-        "home", "home_epoch", "state", "used_serial", "holders", "link", "kept", "thieves",
-        "copies", "next_open", "kid", "version", "stored", "pad",
+        "home", "home_epoch", "state", "holders", "kid", "used_serial", "kept", "link",
     )]
+    + [(n, I8) for n in (
+        "number", "made_ns", "rotated_ns", "grant_ns", "denied_ns", "ended_ns", "last_ns",
+        "unstored_ns",
+    )]
+    + [(n, I4) for n in ("thieves", "copies", "next_open", "version", "stored")]
+    + [(n, I4) for n in (f"pad_{i}" for i in range(11))]
 )  # fmt: skip
 """`holders` counts the jars, exchanges and pending expiries that refer to it: at none the row is
 free. `copies` is the first of its copies; `next_open` the next one whose exposure may change."""
@@ -151,14 +155,14 @@ BREAKER = np.dtype([(n, I8) for n in ("failed", "open_ns", "trial")])
 RUN = [(n, I8) for n in (
     "now_ns", "pending", "ready_head", "ready_tail", "free_visit", "free_exchange", "free_login",
     "free_copy", "first_open", "visits", "exchanges", "logins", "copies", "thieves", "made",
-    "striking", "donor", "loading", "arrival", "piece", "pointer", "listed", "timer_ns", "wait_first",
-    "wait_last", "area_since_ns", "sent_in_flight_ns", "store_second", "store_in_second",
+    "striking", "donor", "loading", "arrival", "piece", "pointer", "listed", "timer_ns",
+    "area_since_ns", "sent_in_flight_ns", "store_second", "store_in_second",
     "database_second", "database_in_second", "auth_second", "auth_in_second", "records",
     "story", "keep", "tell", "full_ns", "keys", "reserved", "settled", "soonest", "oldest",
     "losses", "ordered", "looked_ns", "rests_until_ns",
     "day", "days", "day_bits", "turned", "far", "free_chunk",
     "chunks", "chunks_used", "due_first", "due_end", "due_wanted",
-    "strays",
+    "strays", "bin", "bin_from_ns",
 )]  # fmt: skip
 """What changes beside the tables: the clock, how much of each table is used, where lists begin.
 `outage` stands in the state beside them: of each station the first outage that is not over."""
@@ -186,6 +190,7 @@ def state_dtype(plan_scalars: Sequence[tuple[str, type]]) -> np.dtype[np.void]:
             ("outcomes", I8, (_BY_EXCHANGE, len(OUTCOMES))),
             ("histogram", I8, (BUCKETS,)),
             ("outage", I8, (len(STATIONS),)),
+            ("waits", I8, (2, 2)),
             ("express", [(n, I8) for n in FIELDS]),
             ("lane_head", I8, (LANES,)),
             ("lane_tail", I8, (LANES,)),
@@ -271,6 +276,18 @@ def lane_at(t: State, lane: int, turn: int) -> Row:
 def visit_address(t: State, v: int) -> int:
     """Return where the row of a visit stands."""
     return t.visit_at + v * _VISIT
+
+
+@inlined
+def jar_address(t: State, j: int) -> int:
+    """Return where the row of a jar stands."""
+    return t.jar_at + j * _JAR
+
+
+@inlined
+def login_address(t: State, number: int) -> int:
+    """Return where the row of a login stands."""
+    return t.login_at + number * _LOGIN
 
 
 @inlined

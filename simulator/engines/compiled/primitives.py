@@ -17,6 +17,7 @@ from llvmlite import ir  # type: ignore[import-untyped]
 from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic, overload, register_jitable
+from numba.cpython.unsafe.numbers import leading_zeros
 from numba.np import arrayobj
 from platformdirs import user_cache_path
 
@@ -168,12 +169,7 @@ def _bits53(key: int, whose: int, step: int) -> Callable[..., int]:
 @overload(histogram.bit_length, jit_options={"error_model": "numpy", "_nrt": False})
 def _bit_length(value: int) -> Callable[[int], int]:
     def compiled(value: int) -> int:
-        length = 0
-        for shift in (32, 16, 8, 4, 2, 1):
-            if value >> shift:
-                value >>= shift
-                length += shift
-        return length + (1 if value else 0)
+        return 64 - np.int64(leading_zeros(np.uint64(value)))
 
     return compiled
 

@@ -1,5 +1,6 @@
 """The compiled engine's tables: allocated in Python, and grown between slices of a run."""
 
+import math
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -38,6 +39,7 @@ EVENTS_A_TURN = 8
 LINES_A_TURN = 128
 """No turn of the loop tells more: a program takes fewer steps without time passing."""
 READY_ROWS = 4096
+LINE_BYTES = 64
 EVENTS_A_DAY = 16
 THINK_MEANS = 4
 """So many mean think times long is the calendar's ring."""
@@ -112,9 +114,18 @@ class World:
 def _longer(table: NDArray[Any], rows: int) -> NDArray[Any]:
     if rows < len(table):
         return table
-    longer = np.zeros((max(rows, 2 * len(table)), *table.shape[1:]), dtype=table.dtype)
+    longer = rows_of(max(rows, 2 * len(table)), table.dtype, *table.shape[1:])
     longer[: len(table)] = table
     return longer
+
+
+def rows_of(rows: int, dtype: Any, *more: int) -> NDArray[Any]:  # noqa: ANN401 - NumPy's own name for it
+    """Return rows, all zero, that begin with a line of the processor's cache."""
+    dtype = np.dtype(dtype)
+    size = rows * dtype.itemsize * math.prod(more)
+    space = np.zeros(size + LINE_BYTES, dtype=np.uint8)
+    first = -space.ctypes.data % LINE_BYTES
+    return space[first : first + size].view(dtype).reshape(rows, *more)
 
 
 def days_of(users: int) -> int:
@@ -126,7 +137,7 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
     """Return the world at time 0, before anything is scheduled."""
     users = plan.users if plan.model == CLOSED else 0
     days = days_of(users)
-    jars = np.zeros(plan.jars + 2 * EVENTS_A_TURN, dtype=JAR)
+    jars = rows_of(plan.jars + 2 * EVENTS_A_TURN, JAR)
     jars["login"] = jars["affinity"] = jars["first"] = -1
     # Behind the nodes is the door of the authorization server.
     nodes = np.zeros(plan.nodes + 1, dtype=NODE)
@@ -140,17 +151,17 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
         nodes[name] = -1
     nodes["boots_ns"] = -1
     tables = {
-        "visit": np.zeros(users + FIRST_ROWS, dtype=VISIT),
-        "exchange": np.zeros(FIRST_ROWS, dtype=EXCHANGE),
+        "visit": rows_of(users + FIRST_ROWS, VISIT),
+        "exchange": rows_of(FIRST_ROWS, EXCHANGE),
         "jar": jars,
-        "login": np.zeros(FIRST_ROWS, dtype=LOGIN),
-        "copy": np.zeros(FIRST_ROWS + plan.nodes, dtype=COPY),
+        "login": rows_of(FIRST_ROWS, LOGIN),
+        "copy": rows_of(FIRST_ROWS + plan.nodes, COPY),
         "thief": np.zeros(2 * EVENTS_A_TURN, dtype=THIEF),
         "node": nodes,
         "breaker": breakers,
-        "event": np.zeros(FIRST_ROWS, dtype=EVENT),
-        "lane": np.zeros(LANES * LANE_ROWS, dtype=EVENT),
-        "chunk": np.zeros((users // CHUNK_EVENTS + 3 * days, CHUNK_WORDS), dtype=np.int64),
+        "event": rows_of(FIRST_ROWS, EVENT),
+        "lane": rows_of(LANES * LANE_ROWS, EVENT),
+        "chunk": rows_of(users // CHUNK_EVENTS + 3 * days, np.int64, CHUNK_WORDS),
         "calendar": np.tile(np.array([-1, 0]), (days + 1, 1)),
         "due": np.zeros((FIRST_ROWS, 2), dtype=np.int64),
         "soonest": np.zeros(2 * EVENTS_A_TURN, dtype=KEY),
@@ -158,7 +169,7 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
         "used_ns": np.zeros(0, dtype=np.int64),
         "renewed_ns": np.zeros(0, dtype=np.int64),
         "before_ns": np.zeros(0, dtype=np.int64),
-        "bin": np.zeros(plan.bins, dtype=BIN),
+        "bin": rows_of(plan.bins, BIN),
         "ready": np.zeros((READY_ROWS, 2), dtype=np.int64),
         "listed": np.zeros(plan.nodes, dtype=np.int64),
         "position": np.full(plan.nodes, -1, dtype=np.int64),
@@ -210,10 +221,11 @@ def _state(plan: Plan, *, story: bool) -> NDArray[Any]:
         array = getattr(plan, name)
         lowered[name][0, : len(array)] = array
     for name in (
-        "free_visit", "free_exchange", "free_login", "wait_first", "wait_last", "store_second",
+        "free_visit", "free_exchange", "free_login", "store_second",
         "database_second", "auth_second", "free_copy", "first_open", "day", "turned", "free_chunk",
     ):  # fmt: skip
         state[name] = -1
+    state["waits"] = -1
     state["outage"][0] = plan.outage_first[:-1]
     for name, value in vars(express_of(plan, story=story)).items():
         state["express"][name] = value
