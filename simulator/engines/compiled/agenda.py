@@ -15,30 +15,30 @@ first out, before the next event.
 
 from simulator.engines.compiled.memory import (
     BINS_BITS,
-    CHUNK_EVENTS,
-    CHUNK_WORDS,
+    CHUNK_PLACES,
     LANE_ROWS,
     LANES,
     State,
     event_at,
+    exchange_at,
     jar_address,
     jar_at,
-    exchange_at,
     lane_at,
     login_address,
     login_at,
+    place_at,
     visit_address,
     visit_at,
 )
 from simulator.engines.compiled.primitives import inlined, int64s, kernel, prefetch
-from simulator.engines.order import ANSWER, ARRIVE, EXPIRE, KIND_SHIFT, SEND, order
+from simulator.engines.order import ANSWER, ARRIVE, EXPIRE, HOLD, KIND_SHIFT, SEND, order
 from simulator.model.rules import NEVER_NS
 
 GENERATION_BITS = 31
 GENERATION_MASK = (1 << GENERATION_BITS) - 1
-EXPIRY, COMING = 1 << 62, 1 << 61
-"""Mark an event of the calendar as an expiry, or as a visit's next coming by express; the others
-are a visit's next sending."""
+EXPIRY, COMING, HELD = 1 << 62, 1 << 61, 1 << 60
+"""Mark an event of the calendar as an expiry, as a visit's next coming by express, or as the end of
+what an exchange takes time for; the others are a visit's next sending."""
 COMING_SLOT = 1 << 31
 """Marks the same in the heap."""
 COME = 12
@@ -122,7 +122,10 @@ def drop_first(t: State) -> None:
 def hold(t: State, at_ns: int, kind: int, i: int) -> None:
     """Schedule an event of an exchange after a drawn delay."""
     x = exchange_at(t, i)
-    push(t, at_ns, kind, x.entity, x.serial, i, x.generation)
+    if kind == HOLD and at_ns >> t.day_bits > t.day and at_ns < t.plan.duration_ns:
+        enter_day(t, at_ns, HELD | (i << GENERATION_BITS) | x.generation)
+    else:
+        push(t, at_ns, kind, x.entity, x.serial, i, x.generation)
 
 
 @kernel
@@ -185,22 +188,36 @@ def plan_expiry(t: State, at_ns: int, number: int) -> None:
 
 @kernel
 def enter_day(t: State, at_ns: int, whose: int) -> None:
-    """Write an event into the calendar: to a chunk of its day, or of what is beyond the ring."""
+    """Write an event into the calendar: into its day, or into what is beyond the ring.
+
+    A day's head is its next free place. Places are counted through all chunks; the first one of
+    each chunk holds the link to the chunk that was filled before.
+    """
     number = at_ns >> t.day_bits
     day = number & (t.days - 1) if number - t.day <= t.days else t.days
-    heads = int64s(t.calendar_at, 2 * t.calendar_rows)
-    chunk, count = heads[2 * day], heads[2 * day + 1]
-    fill = count % CHUNK_EVENTS
-    if fill == 0:
-        before = chunk
+    heads = int64s(t.calendar_at, t.calendar_rows)
+    place = heads[day]
+    if place % CHUNK_PLACES == 0:
         chunk = take_chunk(t)
-        int64s(t.chunk_at + 8 * CHUNK_WORDS * chunk, CHUNK_WORDS)[0] = before
-        heads[2 * day] = chunk
-    words = int64s(t.chunk_at + 8 * CHUNK_WORDS * chunk, CHUNK_WORDS)
-    words[2 + 2 * fill] = at_ns
-    words[3 + 2 * fill] = whose
-    heads[2 * day + 1] = count + 1
+        place_at(t, CHUNK_PLACES * chunk).at_ns = last_chunk(place)
+        place = CHUNK_PLACES * chunk + 1
+    event = place_at(t, place)
+    event.at_ns = at_ns
+    event.whose = whose
+    heads[day] = place + 1
     t.far += 1
+
+
+@inlined
+def last_chunk(head: int) -> int:
+    """Return the chunk that a day fills, or has just filled; −1: it has none."""
+    return (head - 1) // CHUNK_PLACES
+
+
+@inlined
+def last_fill(head: int) -> int:
+    """Return how many events that chunk holds."""
+    return head - 1 - CHUNK_PLACES * last_chunk(head)
 
 
 @kernel
@@ -208,7 +225,7 @@ def take_chunk(t: State) -> int:
     """Return a chunk of the calendar that is free."""
     chunk = t.free_chunk
     if chunk >= 0:
-        t.free_chunk = int64s(t.chunk_at + 8 * CHUNK_WORDS * chunk, 1)[0]
+        t.free_chunk = place_at(t, CHUNK_PLACES * chunk).at_ns
     else:
         chunk = t.chunks
         t.chunks = chunk + 1
@@ -218,10 +235,10 @@ def take_chunk(t: State) -> int:
 
 @kernel
 def give_chunk(t: State, chunk: int) -> int:
-    """Free a chunk; return the one that it follows in its day."""
-    link = int64s(t.chunk_at + 8 * CHUNK_WORDS * chunk, 1)
-    before = link[0]
-    link[0] = t.free_chunk
+    """Free a chunk; return the one that was filled before it."""
+    link = place_at(t, CHUNK_PLACES * chunk)
+    before = link.at_ns
+    link.at_ns = t.free_chunk
     t.free_chunk = chunk
     t.chunks_used -= 1
     return before
@@ -230,16 +247,15 @@ def give_chunk(t: State, chunk: int) -> int:
 @kernel
 def turn_ring(t: State) -> None:
     """Write what was beyond the ring into its days, or again beyond it."""
-    heads = int64s(t.calendar_at, 2 * t.calendar_rows)
-    chunk, count = heads[2 * t.days], heads[2 * t.days + 1]
-    heads[2 * t.days], heads[2 * t.days + 1] = NOBODY, 0
-    t.far -= count
-    fill = (count - 1) % CHUNK_EVENTS + 1 if count else 0
+    heads = int64s(t.calendar_at, t.calendar_rows)
+    chunk, fill = last_chunk(heads[t.days]), last_fill(heads[t.days])
+    heads[t.days] = 0
     while chunk >= 0:
-        words = int64s(t.chunk_at + 8 * CHUNK_WORDS * chunk, CHUNK_WORDS)
-        for k in range(fill):
-            enter_day(t, words[2 + 2 * k], words[3 + 2 * k])
-        fill = CHUNK_EVENTS
+        for k in range(1, fill + 1):
+            event = place_at(t, CHUNK_PLACES * chunk + k)
+            t.far -= 1
+            enter_day(t, event.at_ns, event.whose)
+        fill = CHUNK_PLACES - 1
         chunk = give_chunk(t, chunk)
 
 
@@ -252,54 +268,69 @@ def open_day(t: State) -> bool:
         # As seen from the day that is about to begin.
         t.day = number - 1
         turn_ring(t)
-    heads = int64s(t.calendar_at, 2 * t.calendar_rows)
+    heads = int64s(t.calendar_at, t.calendar_rows)
     day = number & (t.days - 1)
-    count = heads[2 * day + 1]
+    head = heads[day]
+    count = count_bins(t, head)
     if count > t.due_rows:
         t.due_wanted = count
         return False
     t.day = number
     t.due_first, t.due_end = 0, count
-    if count:
-        chunk = heads[2 * day]
-        heads[2 * day], heads[2 * day + 1] = NOBODY, 0
-        t.far -= count
-        sort_day(t, chunk, count)
+    heads[day] = 0
+    t.far -= count
+    deal(t, head)
+    sort(t, count)
     return True
 
 
+@inlined
+def bin_of_day(t: State, at_ns: int) -> int:
+    """Return into which part of its day a moment falls."""
+    return (at_ns >> max(0, t.day_bits - BINS_BITS)) & ((1 << BINS_BITS) - 1)
+
+
 @kernel
-def sort_day(t: State, chunk: int, count: int) -> None:
-    """Deal a day's events to bins by time, then sort each by insertion; its chunks are freed."""
-    due = int64s(t.due_at, 2 * t.due_rows)
-    shift = max(0, t.day_bits - BINS_BITS)
-    mask = (1 << BINS_BITS) - 1
+def count_bins(t: State, head: int) -> int:
+    """Note where each part of a day begins in the sorted day; return how many events it has."""
     for b in range(1 << BINS_BITS):
         t.bins_count[b] = 0
-    fill = (count - 1) % CHUNK_EVENTS + 1
-    c = chunk
-    while c >= 0:
-        words = int64s(t.chunk_at + 8 * CHUNK_WORDS * c, CHUNK_WORDS)
-        for k in range(fill):
-            t.bins_count[(words[2 + 2 * k] >> shift) & mask] += 1
-            touch(t, words[3 + 2 * k])
-        fill = CHUNK_EVENTS
-        c = words[0]
-    place = 0
+    chunk, fill = last_chunk(head), last_fill(head)
+    while chunk >= 0:
+        for k in range(1, fill + 1):
+            event = place_at(t, CHUNK_PLACES * chunk + k)
+            t.bins_count[bin_of_day(t, event.at_ns)] += 1
+            touch(t, event.whose)
+        fill = CHUNK_PLACES - 1
+        chunk = place_at(t, CHUNK_PLACES * chunk).at_ns
+    count = 0
     for b in range(1 << BINS_BITS):
         size = t.bins_count[b]
-        t.bins_count[b] = place
-        place += size
-    fill = (count - 1) % CHUNK_EVENTS + 1
+        t.bins_count[b] = count
+        count += size
+    return count
+
+
+@kernel
+def deal(t: State, head: int) -> None:
+    """Deal a day's events to its parts; its chunks are free."""
+    due = int64s(t.due_at, 2 * t.due_rows)
+    chunk, fill = last_chunk(head), last_fill(head)
     while chunk >= 0:
-        words = int64s(t.chunk_at + 8 * CHUNK_WORDS * chunk, CHUNK_WORDS)
-        for k in range(fill):
-            b = (words[2 + 2 * k] >> shift) & mask
+        for k in range(1, fill + 1):
+            event = place_at(t, CHUNK_PLACES * chunk + k)
+            b = bin_of_day(t, event.at_ns)
             place = t.bins_count[b]
             t.bins_count[b] = place + 1
-            due[2 * place], due[2 * place + 1] = words[2 + 2 * k], words[3 + 2 * k]
-        fill = CHUNK_EVENTS
+            due[2 * place], due[2 * place + 1] = event.at_ns, event.whose
+        fill = CHUNK_PLACES - 1
         chunk = give_chunk(t, chunk)
+
+
+@kernel
+def sort(t: State, count: int) -> None:
+    """Sort a day by insertion: nothing is far from its place."""
+    due = int64s(t.due_at, 2 * t.due_rows)
     for place in range(1, count):
         at_ns, whose = due[2 * place], due[2 * place + 1]
         p = place
@@ -315,7 +346,7 @@ def sort_day(t: State, chunk: int, count: int) -> None:
 @inlined
 def touch(t: State, whose: int) -> None:
     """Ask for the rows that an event of the day will need: a visit's, and mostly its jar's."""
-    if whose < EXPIRY:
+    if not HELD <= whose < COMING and whose < EXPIRY:
         v = whose & ~COMING
         prefetch(visit_address(t, v))
         if t.express.on:
@@ -325,7 +356,7 @@ def touch(t: State, whose: int) -> None:
 @inlined
 def touch_login(t: State, whose: int) -> None:
     """Ask for the login that an event will need soon."""
-    if whose < EXPIRY:
+    if not HELD <= whose < COMING and whose < EXPIRY:
         number = jar_at(t, whose & ~COMING).login
         if number >= 0:
             prefetch(login_address(t, number))
@@ -336,10 +367,19 @@ def rank_of(t: State, whose: int) -> int:
     """Return the rank of an event of the calendar."""
     if whose >= EXPIRY:
         return order(EXPIRE, login_at(t, whose - EXPIRY).number, 0)
+    if HELD <= whose < COMING:
+        x = exchange_at(t, slot_of(whose - HELD))
+        return order(HOLD, x.entity, x.serial)
     visit = visit_at(t, whose & ~COMING)
     if whose >= COMING:
         return order(ARRIVE, visit.entity, visit.serial + 1)
     return order(SEND, visit.entity, visit.serial)
+
+
+@inlined
+def slot_of(whose: int) -> int:
+    """Return the slot in an event's `whose`."""
+    return whose >> GENERATION_BITS
 
 
 @kernel
@@ -391,6 +431,8 @@ def take_first(t: State, place: int) -> tuple[int, int, int, int]:
             return at_ns, EXPIRE, whose - EXPIRY, 0
         if whose >= COMING:
             return at_ns, COME, whose - COMING, 0
+        if whose >= HELD:
+            return at_ns, HOLD, slot_of(whose - HELD), whose & GENERATION_MASK
         return at_ns, SEND, whose, 0
     if place == IN_HEAP:
         first = event_at(t, 0)

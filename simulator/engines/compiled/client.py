@@ -24,8 +24,8 @@ from simulator.engines.compiled.renewals import (
 from simulator.engines.compiled.rows import (
     await_no_more,
     await_reply,
-    longest_waiting,
     let_go,
+    longest_waiting,
     take_exchange,
 )
 from simulator.engines.compiled.sign_on import count_not_presented, is_silent, send_silently

@@ -28,8 +28,8 @@ DISTRIBUTIONS = TYPING + 1
 LANES = 5
 """Lanes of the agenda: for answers, returns, computations, stations and arrivals."""
 LANE_ROWS = 4096
-CHUNK_EVENTS, CHUNK_WORDS = 31, 64
-"""Events of a chunk of the calendar, each a time and whose it is; a link stands before them."""
+CHUNK_PLACES = 32
+"""Places of a chunk of the calendar: in the first one's `at_ns` is a link, in the others events."""
 BINS_BITS = 6
 """A day of the calendar is sorted by way of 2^6 bins."""
 
@@ -65,6 +65,7 @@ PLAN_ARRAYS = [
 COUNT = np.dtype([(n, I8) for n in COUNTERS])
 BIN = np.dtype([(n, I8) for n in SERIES])
 EVENT = np.dtype([(n, I8) for n in ("at_ns", "rank", "whose")])
+PLACE = np.dtype([(n, I8) for n in ("at_ns", "whose")])
 """`rank`: `engines.order`; `whose`: slot and generation (`agenda`)."""
 
 VISIT = np.dtype(
@@ -203,6 +204,7 @@ def state_dtype(plan_scalars: Sequence[tuple[str, type]]) -> np.dtype[np.void]:
     )
 
 
+_place, _PLACE = record_at(PLACE), PLACE.itemsize
 _visit, _exchange, _jar, _login, _copy, _thief, _node, _event, _bin, _breaker = map(
     record_at, (VISIT, EXCHANGE, JAR, LOGIN, COPY, THIEF, NODE, EVENT, BIN, BREAKER)
 )
@@ -270,6 +272,12 @@ def event_at(t: State, place: int) -> Row:
 def lane_at(t: State, lane: int, turn: int) -> Row:
     """Return the row of a lane's event by its turn."""
     return _event(t.lane_at + (lane * LANE_ROWS + (turn & (LANE_ROWS - 1))) * _EVENT)
+
+
+@inlined
+def place_at(t: State, place: int) -> Row:
+    """Return a place of the calendar's chunks, counted through all of them."""
+    return _place(t.chunk_at + place * _PLACE)
 
 
 @inlined

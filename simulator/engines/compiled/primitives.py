@@ -16,8 +16,8 @@ import numpy as np
 from llvmlite import ir  # type: ignore[import-untyped]
 from numba import njit, types
 from numba.core import cgutils
-from numba.extending import intrinsic, overload, register_jitable
 from numba.cpython.unsafe.numbers import leading_zeros
+from numba.extending import intrinsic, overload, register_jitable
 from numba.np import arrayobj
 from platformdirs import user_cache_path
 

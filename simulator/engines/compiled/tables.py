@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from simulator.engines.compiled.memory import (
     BIN,
     BREAKER,
-    CHUNK_EVENTS,
-    CHUNK_WORDS,
+    CHUNK_PLACES,
     COPY,
     EVENT,
     EXCHANGE,
@@ -21,6 +20,7 @@ from simulator.engines.compiled.memory import (
     LANES,
     LOGIN,
     NODE,
+    PLACE,
     PLAN_ARRAYS,
     TABLES,
     THIEF,
@@ -40,7 +40,7 @@ LINES_A_TURN = 128
 """No turn of the loop tells more: a program takes fewer steps without time passing."""
 READY_ROWS = 4096
 LINE_BYTES = 64
-EVENTS_A_DAY = 16
+EVENTS_A_DAY = 64
 THINK_MEANS = 4
 """So many mean think times long is the calendar's ring."""
 FIRST_ROWS = 1024
@@ -130,7 +130,7 @@ def rows_of(rows: int, dtype: Any, *more: int) -> NDArray[Any]:  # noqa: ANN401 
 
 def days_of(users: int) -> int:
     """Return into how many days the calendar's ring is cut: some events a day, a power of two."""
-    return 1 << min(16, max(8, (users // EVENTS_A_DAY).bit_length()))
+    return 1 << min(14, max(8, (users // EVENTS_A_DAY).bit_length()))
 
 
 def allocate(plan: Plan, *, records: bool, story: bool) -> World:
@@ -161,8 +161,8 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
         "breaker": breakers,
         "event": rows_of(FIRST_ROWS, EVENT),
         "lane": rows_of(LANES * LANE_ROWS, EVENT),
-        "chunk": rows_of(users // CHUNK_EVENTS + 3 * days, np.int64, CHUNK_WORDS),
-        "calendar": np.tile(np.array([-1, 0]), (days + 1, 1)),
+        "chunk": rows_of(users // (CHUNK_PLACES - 1) + 3 * days, PLACE, CHUNK_PLACES),
+        "calendar": np.zeros(days + 1, dtype=np.int64),
         "due": np.zeros((FIRST_ROWS, 2), dtype=np.int64),
         "soonest": np.zeros(2 * EVENTS_A_TURN, dtype=KEY),
         "oldest": np.zeros(2 * EVENTS_A_TURN, dtype=KEY),
