@@ -44,8 +44,9 @@ COMING_SLOT = 1 << 31
 COME = 12
 """The kind of a coming by express, beside those of `engines.order`: its rank is an arrival's."""
 
-AHEAD = 8
-"""So many events ahead a login's row is asked for."""
+FAR_AHEAD, AHEAD = 40, 16
+"""So many events of a day ahead the rows of a visit and its jar, and then its login's, are asked
+for: memory is slow, and two of three events of a large run meet rows that no cache holds."""
 
 NOBODY = -1
 """The slot of an event that is no exchange's and no visit's."""
@@ -281,6 +282,9 @@ def open_day(t: State) -> bool:
     t.far -= count
     deal(t, head)
     sort(t, count)
+    due = int64s(t.due_at, 2 * t.due_rows)
+    for place in range(min(count, FAR_AHEAD)):
+        touch(t, due[2 * place + 1])
     return True
 
 
@@ -300,7 +304,6 @@ def count_bins(t: State, head: int) -> int:
         for k in range(1, fill + 1):
             event = place_at(t, CHUNK_PLACES * chunk + k)
             t.bins_count[bin_of_day(t, event.at_ns)] += 1
-            touch(t, event.whose)
         fill = CHUNK_PLACES - 1
         chunk = place_at(t, CHUNK_PLACES * chunk).at_ns
     count = 0
@@ -345,7 +348,7 @@ def sort(t: State, count: int) -> None:
 
 @inlined
 def touch(t: State, whose: int) -> None:
-    """Ask for the rows that an event of the day will need: a visit's, and mostly its jar's."""
+    """Ask for the rows that an event will need: a visit's, and mostly its jar's."""
     if not HELD <= whose < COMING and whose < EXPIRY:
         v = whose & ~COMING
         prefetch(visit_address(t, v))
@@ -425,8 +428,10 @@ def take_first(t: State, place: int) -> tuple[int, int, int, int]:
         due = int64s(t.due_at, 2 * t.due_rows)
         at_ns, whose = due[2 * t.due_first], due[2 * t.due_first + 1]
         t.due_first += 1
-        if t.express.on and t.due_first + AHEAD < t.due_end:
-            touch_login(t, due[2 * (t.due_first + AHEAD) + 1])
+        if t.due_first + FAR_AHEAD < t.due_end:
+            touch(t, due[2 * (t.due_first + FAR_AHEAD) + 1])
+            if t.express.on:
+                touch_login(t, due[2 * (t.due_first + AHEAD) + 1])
         if whose >= EXPIRY:
             return at_ns, EXPIRE, whose - EXPIRY, 0
         if whose >= COMING:

@@ -52,10 +52,11 @@ def come(t: State, now: int, v: int) -> tuple[int, int]:
     visit.sent_ns = sent_ns
     begin(t, sent_ns)
     count_sent(t, sent_ns, e.kind, e.attached)
-    jar = jar_at(t, visit.user)
     first = affinity = -1
-    if sent_ns < jar.affinity_until_ns:
-        first, affinity = jar.first, jar.affinity
+    if t.plan.affinity:
+        jar = jar_at(t, visit.user)
+        if sent_ns < jar.affinity_until_ns:
+            first, affinity = jar.first, jar.affinity
     n = place(t, now, first, affinity, visit.user, visit.number, visit.serial)
     i = take_exchange(t)
     x = exchange_at(t, i)
