@@ -20,6 +20,7 @@ from simulator.engines.compiled.memory import (
     LANES,
     State,
     event_at,
+    exchange_address,
     exchange_at,
     jar_address,
     jar_at,
@@ -348,8 +349,10 @@ def sort(t: State, count: int) -> None:
 
 @inlined
 def touch(t: State, whose: int) -> None:
-    """Ask for the rows that an event will need: a visit's, and mostly its jar's."""
-    if not HELD <= whose < COMING and whose < EXPIRY:
+    """Ask for the rows that an event will need: a visit's, and mostly its jar's; an exchange's."""
+    if HELD <= whose < COMING:
+        prefetch(exchange_address(t, slot_of(whose - HELD)))
+    elif whose < EXPIRY:
         v = whose & ~COMING
         prefetch(visit_address(t, v))
         if t.express.on:

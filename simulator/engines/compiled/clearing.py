@@ -12,6 +12,8 @@ from simulator.model import clearing
 def clear(t: State, now: int, i: int) -> None:
     """Take the credential out of the jar if the answer says so; a thief keeps its copy."""
     x = exchange_at(t, i)
+    if not x.clears:
+        return
     jar = jar_at(t, x.jar)
     if visit_at(t, x.visit).stolen < 0 and clearing.deletes(x.clears, x.outcome, jar.login >= 0):
         let_go(t, jar.login)

@@ -85,16 +85,19 @@ whether its next SEND begins a request. Of a thief `stolen` is the row of its ja
 `waits_ns`: since when a request waits for that."""
 
 EXCHANGE = np.dtype(
-    [(n, I8) for n in (
-        "entity", "number", "user", "sent_ns", "deadline_ns", "started_ns", "auth_ns",
-        "call_deadline_ns", "fresh_deadline_ns", "shared_ns", "retry_ns",
+    # What an exchange by express needs, and where every other one stands: a line of the cache.
+    [(n, I8) for n in ("entity", "sent_ns", "started_ns", "call_deadline_ns")]
+    + [(n, I4) for n in (
+        "visit", "node", "serial", "generation", "phase", "link", "client_done", "server_done",
+    )]
+    + [(n, I8) for n in (
+        "number", "user", "deadline_ns", "auth_ns", "fresh_deadline_ns", "shared_ns", "retry_ns",
     )]
     + [(n, I4) for n in (
-        "visit", "request", "retries", "kind", "serial", "jar", "attached", "login", "token_serial",
-        "affinity", "node", "cause", "outcome", "fresh", "fresh_serial", "phase", "pc", "answered",
-        "client_done", "server_done", "generation", "link", "here_before", "here_after",
-        "wait_before", "wait_after", "first", "kid", "fresh_kid", "touched",
-        "version", "reserved", "clears", "beside", "silent", "late",
+        "request", "retries", "kind", "jar", "attached", "login", "token_serial", "affinity",
+        "cause", "outcome", "fresh", "fresh_serial", "pc", "answered", "here_before", "here_after",
+        "wait_before", "wait_after", "first", "kid", "fresh_kid", "touched", "version", "reserved",
+        "clears", "beside", "silent", "late", "pad_1", "pad_2", "pad_3", "pad_4", "pad_5", "pad_6",
     )]
 )  # fmt: skip
 """As the reference engine's `Exchange`, and its place in the server's process: `phase`, `pc`. What
@@ -284,6 +287,12 @@ def place_at(t: State, place: int) -> Row:
 def visit_address(t: State, v: int) -> int:
     """Return where the row of a visit stands."""
     return t.visit_at + v * _VISIT
+
+
+@inlined
+def exchange_address(t: State, i: int) -> int:
+    """Return where the row of an exchange stands."""
+    return t.exchange_at + i * _EXCHANGE
 
 
 @inlined
