@@ -5,18 +5,15 @@ and emits it. Only the loop is ever called from Python, so that for kernels this
 a tree of some hundred of them it took half of the time. Here a kernel is left as it is lowered (a
 `Part`), and the loop (a `Whole`) takes in all parts that it needs, once each.
 
-The rules that both engines share are compiled as Numba does it: others may call them, too.
-
 This goes behind Numba's interface, as its version is pinned.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
-from numba import _dynfunc
+import llvmlite.binding as llvm
+from numba.core import cgutils
 from numba.core.codegen import JITCodeLibrary
-from numba.core.compiler import CompilerBase, DefaultPassBuilder, _LowerResult
-from numba.core.compiler_machinery import register_pass
-from numba.core.typed_passes import NativeLowering
 
 
 class Part(JITCodeLibrary):  # type: ignore[misc] # Numba has no types
@@ -24,13 +21,31 @@ class Part(JITCodeLibrary):  # type: ignore[misc] # Numba has no types
 
     _linking_libraries: list[Any]
 
+    def add_ir_module(self, ir_module: Any) -> None:  # noqa: ANN401 - llvmlite's
+        """Take the kernel's code in, as it is: what optimises the whole optimises it, too."""
+        self._raise_if_finalized()
+        parsed = llvm.parse_assembly(cgutils.normalize_ir_text(str(ir_module)))
+        parsed.data_layout = self._codegen._data_layout  # noqa: SLF001 - see the module
+        self._final_module.link_in(parsed)
+
     def finalize(self) -> None:
         """Take nothing more in."""
         self._finalized = True
 
-    def parts(self) -> list[Any]:
-        """Return the libraries that this code calls."""
-        return list(self._linking_libraries)
+    def own_module(self) -> Any:  # noqa: ANN401 - as above
+        """Return this kernel's code without what it calls."""
+        return super()._get_module_for_linking()
+
+    def _get_module_for_linking(self) -> Any:  # noqa: ANN401 - as above
+        """Return this kernel's code with all that it calls: what Numba itself compiles links that.
+
+        The loop does not ask for it.
+        """
+        together = self.own_module().clone()
+        for library in needed(self._linking_libraries):
+            if library is not self:
+                together.link_in(_code(library), preserve=True)
+        return together
 
 
 class Whole(JITCodeLibrary):  # type: ignore[misc] # as above
@@ -40,81 +55,28 @@ class Whole(JITCodeLibrary):  # type: ignore[misc] # as above
 
     def finalize(self) -> None:
         """Link every part that is called by another part, too; then finish as usual."""
-        found = dict.fromkeys(self._linking_libraries)
-        left = list(found)
-        while left:
-            library = left.pop()
-            for other in library.parts() if isinstance(library, Part) else ():
-                if other not in found:
-                    found[other] = None
-                    left.append(other)
-        self._linking_libraries = list(found)
+        libraries = list(needed(self._linking_libraries))
+        for library in libraries:
+            self._reload_init.update(library._reload_init)  # noqa: SLF001 - as above
+            self._final_module.link_in(_code(library), preserve=True)
+        self._linking_libraries = []
         super().finalize()
 
 
-@register_pass(mutates_CFG=True, analysis_only=False)
-class PartLowering(NativeLowering):  # type: ignore[misc] # as above
-    """Lowers a kernel to a `Part`."""
-
-    _name = "part_lowering"
-
-    def run_pass(self, state: Any) -> bool:  # noqa: ANN401 - Numba's
-        """Lower a kernel, and let others call it."""
-        context = state.targetctx
-        library = Part(context.codegen(), state.func_id.func_qualname)
-        library.enable_object_caching()
-        state.library = library
-        flags = state.flags.copy()
-        flags.no_compile = True
-        state.flags = flags
-        super().run_pass(state)
-        lowered = state["cr"]
-        # What stands for it in Numba's tables; it is never called.
-        name = lowered.fndesc.qualname
-        stand_in = _dynfunc.make_function(
-            lowered.fndesc.lookup_module(), name, name, 0, lowered.env, (library,)
-        )
-        context.insert_user_function(stand_in, lowered.fndesc, [library])
-        state["cr"] = _LowerResult(
-            lowered.fndesc, lowered.call_helper, cfunc=stand_in, env=lowered.env
-        )
-        return True
+def needed(libraries: list[Any]) -> Iterator[Any]:
+    """Yield libraries, and those that their parts call, each once."""
+    found = dict.fromkeys(libraries)
+    left = list(found)
+    while left:
+        library = left.pop()
+        yield library
+        for other in library._linking_libraries if isinstance(library, Part) else ():  # noqa: SLF001 - as above
+            if other not in found:
+                found[other] = None
+                left.append(other)
 
 
-@register_pass(mutates_CFG=True, analysis_only=False)
-class WholeLowering(NativeLowering):  # type: ignore[misc] # as above
-    """Lowers the loop to a `Whole`."""
-
-    _name = "whole_lowering"
-
-    def run_pass(self, state: Any) -> bool:  # noqa: ANN401 - Numba's
-        """Lower the loop."""
-        state.library = Whole(state.targetctx.codegen(), state.func_id.func_qualname)
-        state.library.enable_object_caching()
-        return bool(super().run_pass(state))
-
-
-def _pipeline(state: Any, lowering: type[NativeLowering]) -> Any:  # noqa: ANN401 - Numba's
-    manager = DefaultPassBuilder.define_nopython_pipeline(state)
-    manager._finalized = False  # noqa: SLF001 - there is no way to replace a pass
-    manager.passes = [
-        (lowering if step is NativeLowering else step, why) for step, why in manager.passes
-    ]
-    manager.finalize()
-    return manager
-
-
-class PartCompiler(CompilerBase):  # type: ignore[misc] # as above
-    """Compiles kernels."""
-
-    def define_pipelines(self) -> list[Any]:
-        """Return the passes of Numba's own compiler but for the lowering."""
-        return [_pipeline(self.state, PartLowering)]
-
-
-class WholeCompiler(CompilerBase):  # type: ignore[misc] # as above
-    """Compiles the loop."""
-
-    def define_pipelines(self) -> list[Any]:
-        """Return the passes of Numba's own compiler but for the lowering."""
-        return [_pipeline(self.state, WholeLowering)]
+def _code(library: Any) -> Any:  # noqa: ANN401 - as above
+    if isinstance(library, Part):
+        return library.own_module()
+    return library._get_module_for_linking()  # noqa: SLF001 - as above

@@ -14,13 +14,13 @@ from typing import Any, TypeVar
 import numba
 import numpy as np
 from numba import njit, types
-from numba.extending import intrinsic, overload, register_jitable
+from numba.extending import intrinsic
 from numba.np import arrayobj
 from platformdirs import user_cache_path
 
 from simulator import draws
 from simulator.engines import order
-from simulator.engines.compiled.linking import PartCompiler, WholeCompiler
+from simulator.engines.compiled.passes import PartCompiler, WholeCompiler
 from simulator.model import (
     autoscaler,
     balancers,
@@ -110,6 +110,16 @@ def inlined(function: F) -> F:
     return compiled
 
 
+_STAND_INS: list[Any] = []
+"""Numba's tables hold weak references only."""
+
+
+def stand_in(rule: Callable[..., Any], compiled: Any) -> None:  # noqa: ANN401 - as above
+    """Let kernels that call a shared rule call a kernel."""
+    compiled.typingctx.insert_global(rule, numba.typeof(compiled))
+    _STAND_INS.append(compiled)
+
+
 loop: Callable[[F], F] = njit(nogil=True, cache=True, pipeline_class=WholeCompiler, **OPTIONS)
 """Compiles the loop itself, with all its parts: it runs without the interpreter's lock."""
 
@@ -143,37 +153,36 @@ for module in (
     arrivals,
 ):
     for function in module.COMPILED:
-        register_jitable(**OPTIONS)(function)
+        stand_in(function, kernel(function))
 
 
-@overload(draws.bits53, jit_options={"error_model": "numpy", "_nrt": False})
-def _bits53(key: int, whose: int, step: int) -> Callable[..., int]:
-    golden, mix_1, mix_2 = np.uint64(draws.GOLDEN), np.uint64(draws.MIX_1), np.uint64(draws.MIX_2)
-    s30, s27, s31, s11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
-
-    def compiled(key: int, whose: int, step: int) -> int:
-        x = np.uint64(key) + np.uint64(whose) * golden
-        x = (x ^ (x >> s30)) * mix_1
-        x = (x ^ (x >> s27)) * mix_2
-        x = (x ^ (x >> s31)) + np.uint64(step) * golden
-        x = (x ^ (x >> s30)) * mix_1
-        x = (x ^ (x >> s27)) * mix_2
-        return np.int64((x ^ (x >> s31)) >> s11)  # type: ignore[return-value] # compiled only
-
-    return compiled
+_GOLDEN, _MIX_1, _MIX_2 = np.uint64(draws.GOLDEN), np.uint64(draws.MIX_1), np.uint64(draws.MIX_2)
+_30, _27, _31, _11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
 
 
-@overload(histogram.bit_length, jit_options={"error_model": "numpy", "_nrt": False})
-def _bit_length(value: int) -> Callable[[int], int]:
-    def compiled(value: int) -> int:
-        length = 0
-        for shift in (32, 16, 8, 4, 2, 1):
-            if value >> shift:
-                value >>= shift
-                length += shift
-        return length + (1 if value else 0)
+@kernel
+def _bits53(key: int, whose: int, step: int) -> int:
+    x = np.uint64(key) + np.uint64(whose) * _GOLDEN
+    x = (x ^ (x >> _30)) * _MIX_1
+    x = (x ^ (x >> _27)) * _MIX_2
+    x = (x ^ (x >> _31)) + np.uint64(step) * _GOLDEN
+    x = (x ^ (x >> _30)) * _MIX_1
+    x = (x ^ (x >> _27)) * _MIX_2
+    return np.int64((x ^ (x >> _31)) >> _11)  # type: ignore[return-value] # compiled only
 
-    return compiled
+
+@kernel
+def _bit_length(value: int) -> int:
+    length = 0
+    for shift in (32, 16, 8, 4, 2, 1):
+        if value >> shift:
+            value >>= shift
+            length += shift
+    return length + (1 if value else 0)
+
+
+stand_in(draws.bits53, _bits53)
+stand_in(histogram.bit_length, _bit_length)
 
 
 def record_at(dtype: np.dtype[np.void]) -> Callable[[int], Any]:
