@@ -17,12 +17,13 @@ from numba.core.compiler_machinery import PassManager, _pass_registry, register_
 from numba.core.typed_passes import (
     NativeLowering,
     NoPythonBackend,
-    NopythonTypeInference,
     PreLowerStripPhis,
 )
 from numba.core.untyped_passes import FixupArgs, IRProcessing, ReconstructSSA, TranslateByteCode
 
+from simulator.engines.compiled.inference import KernelInference
 from simulator.engines.compiled.linking import Part, Whole
+from simulator.engines.compiled.lowering import KernelLower
 
 
 @register_pass(mutates_CFG=True, analysis_only=False)
@@ -30,6 +31,11 @@ class PartLowering(NativeLowering):  # type: ignore[misc] # as above
     """Lowers a kernel to a `Part`."""
 
     _name = "part_lowering"
+
+    @property
+    def lowering_class(self) -> type[KernelLower]:
+        """What lowers a kernel."""
+        return KernelLower
 
     def run_pass(self, state: Any) -> bool:  # noqa: ANN401 - Numba's
         """Lower a kernel, and let others call it."""
@@ -42,7 +48,7 @@ class PartLowering(NativeLowering):  # type: ignore[misc] # as above
         state.flags = flags
         super().run_pass(state)
         lowered = state["cr"]
-        # What stands for it in Numba's tables; it is never called.
+        # What stands for it in Numba's tables, for callers that are no kernels; it is never called.
         name = lowered.fndesc.qualname
         stand_in = _dynfunc.make_function(
             lowered.fndesc.lookup_module(), name, name, 0, lowered.env, (library,)
@@ -59,6 +65,11 @@ class WholeLowering(NativeLowering):  # type: ignore[misc] # as above
     """Lowers the loop to a `Whole`."""
 
     _name = "whole_lowering"
+
+    @property
+    def lowering_class(self) -> type[KernelLower]:
+        """What lowers the loop."""
+        return KernelLower
 
     def run_pass(self, state: Any) -> bool:  # noqa: ANN401 - Numba's
         """Lower the loop."""
@@ -83,7 +94,7 @@ def _pipeline(lowering: type[NativeLowering]) -> Passes:
         FixupArgs,
         IRProcessing,
         ReconstructSSA,
-        NopythonTypeInference,
+        KernelInference,
         PreLowerStripPhis,
         lowering,
         NoPythonBackend,

@@ -20,6 +20,7 @@ from platformdirs import user_cache_path
 
 from simulator import draws
 from simulator.engines import order
+from simulator.engines.compiled.kernels import Kernel
 from simulator.engines.compiled.passes import PartCompiler, WholeCompiler
 from simulator.model import (
     autoscaler,
@@ -65,48 +66,24 @@ def cache_folder() -> Path:
 numba.config.CACHE_DIR = str(cache_folder())
 
 OPTIONS = {"error_model": "numpy", "_nrt": False}
-
-
-def _once(dispatcher: Any) -> Any:  # noqa: ANN401 - Numba's dispatchers have no type of their own
-    """Let a function be compiled once: all integers that it is called with are int64.
-
-    Numba would compile it again for every constant (`Literal[int]`) and width among its arguments.
-    """
-    resolve = dispatcher.get_call_template
-
-    def widened(args: Any, kws: Any) -> Any:  # noqa: ANN401 - as above
-        return resolve(tuple(_wide(arg) for arg in args), kws)
-
-    dispatcher.get_call_template = widened
-    return dispatcher
-
-
-def _wide(argument: types.Type) -> types.Type:
-    plain = types.unliteral(argument)
-    return types.int64 if isinstance(plain, types.Integer) else plain
+KERNEL_OPTIONS = OPTIONS | {
+    "nopython": True,
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+    "boundscheck": None,
+}
 
 
 def kernel(function: F) -> F:
     """Compile a part of the engine; LLVM decides whether to inline it."""
-    compiled: F = _once(
-        njit(
-            no_cpython_wrapper=True, no_cfunc_wrapper=True, pipeline_class=PartCompiler, **OPTIONS
-        )(function)
-    )
+    compiled: F = Kernel(function, targetoptions=KERNEL_OPTIONS, pipeline_class=PartCompiler)
     return compiled
 
 
 def inlined(function: F) -> F:
     """Compile a part that is inlined wherever it is called."""
-    compiled: F = _once(
-        njit(
-            forceinline=True,
-            no_cpython_wrapper=True,
-            no_cfunc_wrapper=True,
-            pipeline_class=PartCompiler,
-            **OPTIONS,
-        )(function)
-    )
+    options = KERNEL_OPTIONS | {"forceinline": True}
+    compiled: F = Kernel(function, targetoptions=options, pipeline_class=PartCompiler)
     return compiled
 
 

@@ -1,0 +1,48 @@
+"""What a kernel is for Numba: a function that other kernels call, compiled once for its types.
+
+This goes behind Numba's interface, as its version is pinned.
+"""
+
+from typing import Any
+
+from numba.core import types
+from numba.core.registry import CPUDispatcher
+
+
+class _Found:
+    """Stands for the template of a function that has one signature."""
+
+    def __init__(self, signature: Any) -> None:  # noqa: ANN401 - Numba has no types
+        self.signature = signature
+
+    def __call__(self, _context: object) -> "_Found":
+        return self
+
+    def apply(self, _args: object, _kws: object) -> Any:  # noqa: ANN401 - as above
+        return self.signature
+
+
+class Kernel(CPUDispatcher):  # type: ignore[misc] # as above
+    """A function that kernels call, not Python.
+
+    It is compiled once: all integers that it is called with are int64. Numba would compile it again
+    for every constant (`Literal[int]`) and width among its arguments.
+    """
+
+    def get_call_template(self, args: Any, kws: Any) -> Any:  # noqa: ANN401 - Numba's
+        """Return the signature for arguments of these types; compile for them if need be."""
+        pysig, folded = self._compiler.fold_argument_types(args, kws)
+        wide = tuple(_wide(arg) for arg in folded)
+        if wide not in self.overloads:
+            with self._compiling_counter:
+                self.overloads[wide] = self._compiler.compile(wide, None)
+        return _Found(self.overloads[wide].signature), pysig, wide, {}
+
+    def _compile_for_args(self, *args: object, **kws: object) -> None:  # noqa: ARG002 - Numba's
+        """Python calls it."""
+        raise TypeError(f"{self.py_func.__qualname__} is a kernel: only kernels can call it")
+
+
+def _wide(argument: types.Type) -> types.Type:
+    plain = types.unliteral(argument)
+    return types.int64 if isinstance(plain, types.Integer) else plain
