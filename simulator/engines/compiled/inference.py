@@ -89,7 +89,7 @@ class KernelInferer(TypeInferer):  # type: ignore[misc] # as above
             super().typeof_global(inst, target, gvar)
             return
         self.sentry_modified_builtin(inst, gvar)
-        self.lock_type(target.name, self.resolve_value_type(inst, value), loc=inst.loc)
+        self.add_type(target.name, self.resolve_value_type(inst, value), loc=inst.loc)
         self.assumed_immutables.add(inst)
 
     def resolve_call(self, fnty: Any, pos_args: Any, kw_args: Any) -> Any:  # noqa: ANN401 - as above

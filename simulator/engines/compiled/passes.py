@@ -92,10 +92,7 @@ def _pipeline(lowering: type[NativeLowering]) -> Passes:
     for step in (
         TranslateByteCode,
         FixupArgs,
-        IRProcessing,
-        ReconstructSSA,
         KernelInference,
-        PreLowerStripPhis,
         lowering,
         NoPythonBackend,
     ):
