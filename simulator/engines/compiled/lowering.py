@@ -49,6 +49,12 @@ class KernelLower(Lower):  # type: ignore[misc] # Numba has no types
         else:
             super().lower_inst(inst)
 
+    def lower_assign(self, ty: Any, inst: Any) -> Any:  # noqa: ANN401 - as above
+        """Return a variable's new value."""
+        if isinstance(ty, types.Dispatcher) and isinstance(inst.value, ir.Global | ir.FreeVar):
+            return self.context.get_dummy_value()
+        return super().lower_assign(ty, inst)
+
     def lower_field_write(self, inst: Any) -> None:  # noqa: ANN401 - as above
         """Write a record's field."""
         signature = self.fndesc.calltypes[inst]
