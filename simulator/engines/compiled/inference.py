@@ -22,8 +22,7 @@ _INT64 = range(-(2**63), 2**63)
 _VALUES: dict[int, tuple[Any, types.Type]] = {}
 """Types of functions and modules, by identity; they are kept so that none takes another's place."""
 _CALLS: dict[Any, Any] = {}
-"""Signatures of operators on numbers."""
-_NUMBERS = (types.Integer, types.Float, types.Boolean)
+"""Signatures of what Numba itself has: operators, functions, intrinsics."""
 
 
 class FieldRead(GetAttrConstraint):  # type: ignore[misc] # Numba has no types
@@ -92,11 +91,23 @@ class KernelInferer(TypeInferer):  # type: ignore[misc] # as above
         self.add_type(target.name, self.resolve_value_type(inst, value), loc=inst.loc)
         self.assumed_immutables.add(inst)
 
+    def add_type(self, var: str, tp: Any, loc: Any, unless_locked: bool = False) -> None:  # noqa: ANN401, FBT001, FBT002 - as above
+        """Add a type that a variable has somewhere.
+
+        Raises:
+            TypingError: It is a whole number in one place and a fraction in another: its name would
+                be one variable, a float64, and lose digits of times.
+        """
+        before = self.typevars[var].type
+        if before is not tp and before is not None:
+            kinds = {isinstance(before, types.Float), isinstance(tp, types.Float)}
+            if len(kinds) > 1:
+                raise errors.TypingError(f"{var} is {before} and {tp}: take two names", loc=loc)
+        super().add_type(var, tp, loc, unless_locked)
+
     def resolve_call(self, fnty: Any, pos_args: Any, kw_args: Any) -> Any:  # noqa: ANN401 - as above
         """Return the signature of a call."""
-        if kw_args or not all(isinstance(arg, _NUMBERS) for arg in pos_args):
-            return super().resolve_call(fnty, pos_args, kw_args)
-        if not isinstance(fnty, types.Function):
+        if kw_args or not isinstance(fnty, types.Function):
             return super().resolve_call(fnty, pos_args, kw_args)
         key = id(fnty), tuple(pos_args)
         if key not in _CALLS:

@@ -5,8 +5,12 @@ This goes behind Numba's interface, as its version is pinned.
 
 from typing import Any
 
-from numba.core import types
+from numba.core import compiler, types
 from numba.core.registry import CPUDispatcher
+
+
+_FLAGS: dict[bool, Any] = {}
+"""Numba's flags of kernels that are inlined, and of those that need not be."""
 
 
 class _Found:
@@ -35,8 +39,25 @@ class Kernel(CPUDispatcher):  # type: ignore[misc] # as above
         wide = tuple(_wide(arg) for arg in folded)
         if wide not in self.overloads:
             with self._compiling_counter:
-                self.overloads[wide] = self._compiler.compile(wide, None)
+                self.overloads[wide] = self._compile(wide)
         return _Found(self.overloads[wide].signature), pysig, wide, {}
+
+    def _compile(self, args: Any) -> Any:  # noqa: ANN401 - as above
+        target = self.targetdescr
+        inline = bool(self.targetoptions.get("forceinline"))
+        if inline not in _FLAGS:
+            _FLAGS[inline] = compiler.Flags()
+            target.options.parse_as_flags(_FLAGS[inline], self.targetoptions)
+        return compiler.compile_extra(
+            target.typing_context,
+            target.target_context,
+            self.py_func,
+            args=args,
+            return_type=None,
+            flags=_FLAGS[inline],
+            locals={},
+            pipeline_class=self._compiler.pipeline_class,
+        )
 
     def _compile_for_args(self, *args: object, **kws: object) -> None:  # noqa: ARG002 - Numba's
         """Python calls it."""

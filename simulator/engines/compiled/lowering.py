@@ -8,6 +8,7 @@ This goes behind Numba's interface, as its version is pinned.
 """
 
 import inspect
+import operator
 from typing import Any
 
 from llvmlite import ir as llvm
@@ -94,6 +95,25 @@ class KernelLower(Lower):  # type: ignore[misc] # Numba has no types
         found = self.apply(known, signature, (left, right))
         return self.context.cast(self.builder, found, signature.return_type, resty)
 
+    def lower_getitem(  # noqa: PLR0913, PLR0917 - Numba's
+        self,
+        resty: Any,  # noqa: ANN401 - as above
+        expr: Any,  # noqa: ANN401, ARG002 - as above
+        value: Any,  # noqa: ANN401 - as above
+        index: Any,  # noqa: ANN401 - as above
+        signature: Any,  # noqa: ANN401 - as above
+    ) -> Any:  # noqa: ANN401 - as above
+        """Return an array's element."""
+        args = [
+            self.context.cast(
+                self.builder, self.loadvar(operand.name), self.typeof(operand.name), wanted
+            )
+            for operand, wanted in zip((value, index), signature.args, strict=True)
+        ]
+        known = self.context.typing_context.resolve_value_type(operator.getitem)
+        found = self.apply(known, signature, args)
+        return self.context.cast(self.builder, found, signature.return_type, resty)
+
     def apply(self, function: Any, signature: Any, args: Any) -> Any:  # noqa: ANN401 - as above
         """Return what an operator makes of operands that have the types of its signature."""
         key = function, signature.args, signature.return_type
@@ -109,13 +129,17 @@ class KernelLower(Lower):  # type: ignore[misc] # Numba has no types
     def lower_call(self, resty: Any, expr: Any) -> Any:  # noqa: ANN401 - as above
         """Call another kernel, or whatever it is."""
         callee = self.typeof(expr.func.name)
-        if not isinstance(callee, types.Dispatcher) or not isinstance(callee.dispatcher, Kernel):
-            return super().lower_call(resty, expr)
         signature = self.fndesc.calltypes[expr]
-        args = self.fold_call_args(callee, signature, expr.args, expr.vararg, expr.kws)
-        compiled = callee.dispatcher.overloads[signature.args]
-        found = self.call_kernel(compiled.fndesc, args)
-        self.library.add_linking_library(compiled.library)
+        if isinstance(callee, types.Dispatcher) and isinstance(callee.dispatcher, Kernel):
+            args = self.fold_call_args(callee, signature, expr.args, expr.vararg, expr.kws)
+            compiled = callee.dispatcher.overloads[signature.args]
+            found = self.call_kernel(compiled.fndesc, args)
+            self.library.add_linking_library(compiled.library)
+        elif type(callee) is types.Function and not expr.kws and not expr.vararg:
+            args = self.fold_call_args(callee, signature, expr.args, None, ())
+            found = self.apply(callee, signature, args)
+        else:
+            return super().lower_call(resty, expr)
         return self.context.cast(self.builder, found, signature.return_type, resty)
 
     def call_kernel(self, fndesc: Any, args: Any) -> Any:  # noqa: ANN401 - as above

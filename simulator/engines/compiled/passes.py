@@ -11,15 +11,17 @@ This goes behind Numba's interface, as its version is pinned.
 from typing import Any
 
 from numba import _dynfunc
-from numba.core import config, typeinfer, types
-from numba.core.compiler import CompilerBase, _LowerResult, _make_subtarget
-from numba.core.compiler_machinery import PassManager, _pass_registry, register_pass
-from numba.core.typed_passes import (
-    NativeLowering,
-    NoPythonBackend,
-    PreLowerStripPhis,
+from numba.core.compiler import (
+    CompilerBase,
+    StateDict,
+    _CompileStatus,
+    _LowerResult,
+    _make_subtarget,
 )
-from numba.core.untyped_passes import FixupArgs, IRProcessing, ReconstructSSA, TranslateByteCode
+from numba.core.compiler_machinery import PassManager, _pass_registry, register_pass
+from numba.core.interpreter import Interpreter
+from numba.core.typed_passes import NativeLowering, NoPythonBackend
+from numba.core.untyped_passes import TranslateByteCode
 
 from simulator.engines.compiled.inference import KernelInference
 from simulator.engines.compiled.linking import Part, Whole
@@ -78,6 +80,30 @@ class WholeLowering(NativeLowering):  # type: ignore[misc] # as above
         return bool(super().run_pass(state))
 
 
+class KernelInterpreter(Interpreter):  # type: ignore[misc] # as above
+    """Makes Numba's representation of a kernel's bytecode."""
+
+    def post_process(self, _peepholes: object, func_ir: Any) -> Any:  # noqa: ANN401, PLR6301 - as above
+        """Leave it: what Numba would mend (`with`, `try`, `*args`, `{**}`) is in no kernel."""
+        return func_ir
+
+    def _end_try_blocks(self) -> None:
+        """There are none."""
+
+
+@register_pass(mutates_CFG=True, analysis_only=False)
+class KernelReading(TranslateByteCode):  # type: ignore[misc] # as above
+    """Makes Numba's representation of a kernel's bytecode."""
+
+    _name = "kernel_reading"
+
+    def run_pass(self, state: Any) -> bool:  # noqa: ANN401, PLR6301 - as above
+        """Make it."""
+        state.func_ir = KernelInterpreter(state.func_id).interpret(state.bc)
+        state.nargs = state.func_ir.arg_count
+        return True
+
+
 class Passes(PassManager):  # type: ignore[misc] # as above
     """A list of passes, one after the other."""
 
@@ -90,8 +116,7 @@ class Passes(PassManager):  # type: ignore[misc] # as above
 def _pipeline(lowering: type[NativeLowering]) -> Passes:
     passes = Passes("kernels")
     for step in (
-        TranslateByteCode,
-        FixupArgs,
+        KernelReading,
         KernelInference,
         lowering,
         NoPythonBackend,
@@ -101,7 +126,44 @@ def _pipeline(lowering: type[NativeLowering]) -> Passes:
     return passes
 
 
-class PartCompiler(CompilerBase):  # type: ignore[misc] # as above
+class KernelCompiler(CompilerBase):  # type: ignore[misc] # as above
+    """Compiles what is written as kernels are."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - Numba's
+        self,
+        typing: Any,  # noqa: ANN401 - as above
+        target: Any,  # noqa: ANN401 - as above
+        library: None,
+        args: Any,  # noqa: ANN401 - as above
+        return_type: None,
+        flags: Any,  # noqa: ANN401 - as above
+        local: Any,  # noqa: ANN401 - as above
+    ) -> None:
+        """Set the state up as Numba does it, but do not look for new extensions each time."""
+        self.state = StateDict(
+            typingctx=typing,
+            targetctx=_make_subtarget(target, flags),
+            library=library,
+            args=args,
+            return_type=return_type,
+            flags=flags,
+            locals=local,
+            bc=None,
+            func_id=None,
+            func_ir=None,
+            lifted=(),
+            lifted_from=None,
+            typemap=None,
+            calltypes=None,
+            type_annotation=None,
+            metadata={},
+            reload_init=[],
+            pipeline=self,
+            status=_CompileStatus(can_fallback=False),
+        )
+
+
+class PartCompiler(KernelCompiler):
     """Compiles kernels."""
 
     def define_pipelines(self) -> list[Any]:
@@ -109,7 +171,7 @@ class PartCompiler(CompilerBase):  # type: ignore[misc] # as above
         return [_pipeline(PartLowering)]
 
 
-class WholeCompiler(CompilerBase):  # type: ignore[misc] # as above
+class WholeCompiler(KernelCompiler):
     """Compiles the loop."""
 
     def define_pipelines(self) -> list[Any]:
