@@ -37,7 +37,7 @@ def compile_ahead(plan: Plan, engine: Engine, announce: Callable[[], None]) -> N
     Args:
         plan: A run.
         engine: As for `run_plan`.
-        announce: Called before it is compiled: that takes some twenty seconds, once.
+        announce: Called before it is compiled: that takes about eight seconds, once.
     """
     if chosen_engine(plan, engine) == "reference":
         return

@@ -38,7 +38,7 @@ class Execution:
         jobs: Processes, at least 1; small comparisons are done in this one.
         records: Whether to keep every request, too.
         command: What the manifest says it was started by.
-        announce_compiling: Called before the compiled engine is compiled: some ten seconds, once.
+        announce_compiling: Called before the compiled engine is compiled: some eight seconds.
     """
 
     engine: Engine

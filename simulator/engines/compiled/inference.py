@@ -10,7 +10,7 @@ This goes behind Numba's interface, as its version is pinned.
 import types as python
 from typing import Any
 
-from numba.core import errors, ir, types
+from numba.core import errors, types
 from numba.core.compiler_machinery import register_pass
 from numba.core.dispatcher import Dispatcher
 from numba.core.typed_passes import NopythonTypeInference
@@ -36,7 +36,7 @@ class FieldRead(GetAttrConstraint):  # type: ignore[misc] # Numba has no types
             if isinstance(owner, types.Record) and self.attr in owner.fields:
                 inferer.add_type(self.target, owner.typeof(self.attr), loc=self.loc)
                 return
-            if isinstance(owner, types.Module):
+            if isinstance(owner, types.Module):  # type: ignore[attr-defined] # as above
                 value = getattr(owner.pymod, self.attr)
                 found = inferer.resolve_value_type(self.inst, value)
                 inferer.add_type(self.target, found, loc=self.loc)
@@ -139,7 +139,7 @@ class KernelInference(NopythonTypeInference):  # type: ignore[misc] # as above
     def run_pass(self, state: Any) -> bool:  # noqa: ANN401 - as above
         """Infer them."""
         context = state.typingctx
-        warnings = errors.WarningsFixer(errors.NumbaWarning)
+        warnings = errors.WarningsFixer(errors.NumbaWarning)  # type: ignore[attr-defined] # as above
         inferer = KernelInferer(context, state.func_ir, warnings)
         frame = context.callstack.register(
             state.targetctx.target, inferer, state.func_ir.func_id, state.args

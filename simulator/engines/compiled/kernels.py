@@ -1,4 +1,4 @@
-"""What a kernel is for Numba: a function that other kernels call, compiled once for its types.
+"""What kernels and the loop are for Numba.
 
 This goes behind Numba's interface, as its version is pinned.
 """
@@ -6,8 +6,8 @@ This goes behind Numba's interface, as its version is pinned.
 from typing import Any
 
 from numba.core import compiler, types
+from numba.core.caching import FunctionCache
 from numba.core.registry import CPUDispatcher
-
 
 _FLAGS: dict[bool, Any] = {}
 """Numba's flags of kernels that are inlined, and of those that need not be."""
@@ -64,6 +64,34 @@ class Kernel(CPUDispatcher):  # type: ignore[misc] # as above
         raise TypeError(f"{self.py_func.__qualname__} is a kernel: only kernels can call it")
 
 
+class LoopCache(FunctionCache):  # type: ignore[misc] # as above
+    """Where the loop's machine code is kept."""
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:  # noqa: ANN401 - as above
+        """Load it, without all of Numba's tables, which is what takes time: only compiling asks."""
+        with self._guard_against_spurious_io_errors():
+            return self._load_overload(sig, target_context)
+
+    def holds(self, sig: Any, target_context: Any) -> bool:  # noqa: ANN401 - as above
+        """Return whether it is there, for this machine's processor."""
+        key = self._index_key(sig, target_context.codegen())
+        return key in self._cache_file._load_index()  # noqa: SLF001 - see the module
+
+
+class Loop(CPUDispatcher):  # type: ignore[misc] # as above
+    """A function that Python calls, made of kernels; its machine code is kept on the disk."""
+
+    _cache: Any
+
+    def enable_caching(self) -> None:
+        """Keep its machine code."""
+        self._cache = LoopCache(self.py_func)
+
+    def is_kept(self, args: Any) -> bool:  # noqa: ANN401 - as above
+        """Return whether machine code for arguments of these types is kept."""
+        return bool(self._cache.holds(args, self.targetctx))
+
+
 def _wide(argument: types.Type) -> types.Type:
-    plain = types.unliteral(argument)
+    plain = types.unliteral(argument)  # type: ignore[attr-defined] # as above
     return types.int64 if isinstance(plain, types.Integer) else plain

@@ -14,7 +14,6 @@ import llvmlite.binding as llvm
 from numba.core import cgutils
 from numba.core.codegen import CodeLibrary, JITCodeLibrary
 
-
 _ONCE = "linkonce_odr"
 """The linkage of a kernel: who calls it has it, too, and if all calls are inlined nobody has."""
 
@@ -82,7 +81,8 @@ def together(codegen: Any, libraries: list[Any]) -> Any:  # noqa: ANN401 - as ab
 
     The text of the parts becomes one text, as to link modules takes longer than to read them.
     """
-    parts, others = [], []
+    parts: list[Part] = []
+    others: list[Any] = []
     for library in needed(libraries):
         (parts if isinstance(library, Part) else others).append(library)
     defined: dict[str, Any] = {}

@@ -40,9 +40,7 @@ class KernelLower(Lower):  # type: ignore[misc] # Numba has no types
     def lower_inst(self, inst: Any) -> None:  # noqa: ANN401 - as above
         """Lower an instruction."""
         if isinstance(inst, ir.Assign):
-            self.storevar(
-                self.lower_assign(self.typeof(inst.target.name), inst), inst.target.name
-            )
+            self.storevar(self.lower_assign(self.typeof(inst.target.name), inst), inst.target.name)
         elif isinstance(inst, ir.SetAttr):
             self.lower_field_write(inst)
         elif isinstance(inst, ir.Raise | ir.StaticRaise | ir.DynamicRaise | ir.TryRaise):
@@ -74,11 +72,10 @@ class KernelLower(Lower):  # type: ignore[misc] # Numba has no types
             owner = self.typeof(expr.value.name)
             if isinstance(owner, types.Record):
                 value = self.loadvar(expr.value.name)
-                found = arrayobj.record_getattr(
-                    self.context, self.builder, owner, value, expr.attr
-                )
+                found = arrayobj.record_getattr(self.context, self.builder, owner, value, expr.attr)
                 return self.context.cast(self.builder, found, owner.typeof(expr.attr), resty)
-            if isinstance(owner, types.Module) and isinstance(resty, types.Dummy):
+            is_module = isinstance(owner, types.Module)  # type: ignore[attr-defined] # as above
+            if is_module and isinstance(resty, types.Dummy):
                 return self.context.get_dummy_value()
         return super().lower_expr(resty, expr)
 
@@ -95,7 +92,7 @@ class KernelLower(Lower):  # type: ignore[misc] # Numba has no types
         found = self.apply(known, signature, (left, right))
         return self.context.cast(self.builder, found, signature.return_type, resty)
 
-    def lower_getitem(  # noqa: PLR0913, PLR0917 - Numba's
+    def lower_getitem(
         self,
         resty: Any,  # noqa: ANN401 - as above
         expr: Any,  # noqa: ANN401, ARG002 - as above

@@ -83,7 +83,7 @@ class WholeLowering(NativeLowering):  # type: ignore[misc] # as above
 class KernelInterpreter(Interpreter):  # type: ignore[misc] # as above
     """Makes Numba's representation of a kernel's bytecode."""
 
-    def post_process(self, _peepholes: object, func_ir: Any) -> Any:  # noqa: ANN401, PLR6301 - as above
+    def post_process(self, _peepholes: object, func_ir: Any) -> Any:  # noqa: ANN401 - as above
         """Leave it: what Numba would mend (`with`, `try`, `*args`, `{**}`) is in no kernel."""
         return func_ir
 
@@ -97,7 +97,7 @@ class KernelReading(TranslateByteCode):  # type: ignore[misc] # as above
 
     _name = "kernel_reading"
 
-    def run_pass(self, state: Any) -> bool:  # noqa: ANN401, PLR6301 - as above
+    def run_pass(self, state: Any) -> bool:  # noqa: ANN401 - as above
         """Make it."""
         state.func_ir = KernelInterpreter(state.func_id).interpret(state.bc)
         state.nargs = state.func_ir.arg_count
@@ -129,7 +129,7 @@ def _pipeline(lowering: type[NativeLowering]) -> Passes:
 class KernelCompiler(CompilerBase):  # type: ignore[misc] # as above
     """Compiles what is written as kernels are."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - Numba's
+    def __init__(
         self,
         typing: Any,  # noqa: ANN401 - as above
         target: Any,  # noqa: ANN401 - as above
@@ -176,4 +176,7 @@ class WholeCompiler(KernelCompiler):
 
     def define_pipelines(self) -> list[Any]:
         """Return the passes of Numba's own compiler but for the lowering."""
+        # Once, for all kernels that it calls: Numba fills its tables of operators and functions.
+        self.state.typingctx.refresh()
+        self.state.targetctx.refresh()
         return [_pipeline(WholeLowering)]

@@ -1,26 +1,22 @@
-"""How Python becomes machine code here: decorators, one cache, the shared rules compiled, pointers.
+"""How Python becomes machine code here: decorators, the shared rules compiled, pointers.
 
-Numba's cache does not see edits in other modules, so that its folder is keyed by a hash of every
-source that is compiled. `_nrt=False` (undocumented; the version is pinned) leaves reference
+`_nrt=False` (undocumented; the version is pinned) leaves reference
 counting out: kernels allocate nothing.
 """
 
-import hashlib
-import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
 import numpy as np
-from numba import njit, types
+from numba import types
 from numba.extending import intrinsic
 from numba.np import arrayobj
-from platformdirs import user_cache_path
 
 from simulator import draws
 from simulator.engines import order
-from simulator.engines.compiled.kernels import Kernel
+from simulator.engines.compiled.cache import cache_folder
+from simulator.engines.compiled.kernels import Kernel, Loop
 from simulator.engines.compiled.passes import PartCompiler, WholeCompiler
 from simulator.model import (
     autoscaler,
@@ -51,16 +47,6 @@ from simulator.model import (
 from simulator.workload import arrivals
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-
-def cache_folder() -> Path:
-    """Return the folder for compiled code of exactly these sources."""
-    package = Path(__file__).parents[2]
-    compiled = ("draws.py", "model/*.py", "engines/*.py", "engines/compiled/*.py", "workload/*.py")
-    sources = sorted(path for pattern in compiled for path in package.glob(pattern))
-    digest = hashlib.sha256(b"".join(p.read_bytes() for p in sources)).hexdigest()[:16]
-    root = os.environ.get("NUMBA_CACHE_DIR")
-    return (Path(root) if root else user_cache_path("authscale")) / f"numba-{digest}"
 
 
 numba.config.CACHE_DIR = str(cache_folder())
@@ -97,8 +83,14 @@ def stand_in(rule: Callable[..., Any], compiled: Any) -> None:  # noqa: ANN401 -
     _STAND_INS.append(compiled)
 
 
-loop: Callable[[F], F] = njit(nogil=True, cache=True, pipeline_class=WholeCompiler, **OPTIONS)
-"""Compiles the loop itself, with all its parts: it runs without the interpreter's lock."""
+def loop(function: F) -> F:
+    """Compile the loop itself, with all its parts: it runs without the interpreter's lock."""
+    options = OPTIONS | {"nopython": True, "nogil": True, "boundscheck": None}
+    compiled = Loop(function, targetoptions=options, pipeline_class=WholeCompiler)
+    compiled.enable_caching()
+    made: F = compiled
+    return made
+
 
 for module in (
     draws,

@@ -4,6 +4,7 @@ import numpy as np
 
 from simulator.engines.compiled.loop import FULL, OVER, pass_time
 from simulator.engines.compiled.tables import World, allocate
+from simulator.engines.compiled.warm import warm
 from simulator.engines.tally import (
     COUNTERS,
     NODE_FIELDS,
@@ -23,6 +24,7 @@ TURNS_A_SLICE = 1_000_000
 
 def run_compiled(plan: Plan, *, records: bool, story: bool) -> Tally:
     """Return what happens under a plan."""
+    warm()
     world = allocate(plan, records=records, story=story)
     while (why := pass_time(world.state, TURNS_A_SLICE)) != OVER:
         if why == FULL:
