@@ -10,7 +10,7 @@ This goes behind Numba's interface, as its version is pinned.
 import types as python
 from typing import Any
 
-from numba.core import errors, types
+from numba.core import errors, ir, types
 from numba.core.compiler_machinery import register_pass
 from numba.core.dispatcher import Dispatcher
 from numba.core.typed_passes import NopythonTypeInference
@@ -91,20 +91,6 @@ class KernelInferer(TypeInferer):  # type: ignore[misc] # as above
         self.add_type(target.name, self.resolve_value_type(inst, value), loc=inst.loc)
         self.assumed_immutables.add(inst)
 
-    def add_type(self, var: str, tp: Any, loc: Any, unless_locked: bool = False) -> None:  # noqa: ANN401, FBT001, FBT002 - as above
-        """Add a type that a variable has somewhere.
-
-        Raises:
-            TypingError: It is a whole number in one place and a fraction in another: its name would
-                be one variable, a float64, and lose digits of times.
-        """
-        before = self.typevars[var].type
-        if before is not tp and before is not None:
-            kinds = {isinstance(before, types.Float), isinstance(tp, types.Float)}
-            if len(kinds) > 1:
-                raise errors.TypingError(f"{var} is {before} and {tp}: take two names", loc=loc)
-        super().add_type(var, tp, loc, unless_locked)
-
     def resolve_call(self, fnty: Any, pos_args: Any, kw_args: Any) -> Any:  # noqa: ANN401 - as above
         """Return the signature of a call."""
         if kw_args or not isinstance(fnty, types.Function):
@@ -152,5 +138,29 @@ class KernelInference(NopythonTypeInference):  # type: ignore[misc] # as above
             inferer.build_constraint()
             inferer.propagate()
             state.typemap, state.return_type, state.calltypes = inferer.unify()
+        refuse_mixed(state.func_ir, state.typemap)
         state.typing_errors = None
         return True
+
+
+def refuse_mixed(func_ir: Any, typemap: Any) -> None:  # noqa: ANN401 - as above
+    """Look for variables that are whole numbers in one place and fractions in another.
+
+    Each name is one variable here, which would be a float64, and that holds no more than 104 days
+    of nanoseconds.
+
+    Raises:
+        TypingError: There is one.
+    """
+    for block in func_ir.blocks.values():
+        for assigned in block.find_insts(ir.Assign):
+            name, source = assigned.target.name, assigned.value
+            if (
+                isinstance(source, ir.Var)
+                and isinstance(typemap[name], types.Float)
+                and isinstance(typemap[source.name], types.Integer)
+            ):
+                raise errors.TypingError(
+                    f"{name} is whole here, a fraction elsewhere: take two names",
+                    loc=assigned.loc,
+                )

@@ -18,8 +18,6 @@ _ONCE = "linkonce_odr"
 """The linkage of a kernel: who calls it has it, too, and if all calls are inlined nobody has."""
 
 
-_RAISED = ".const.pickle"
-"""Where Numba keeps an exception that compiled code may raise."""
 _METADATA: list[Any] = []
 _METADATA_BY_CONTENT: dict[Any, Any] = {}
 """What branches are likely: numbered over all kernels, so that their texts can become one."""
@@ -72,8 +70,6 @@ class Whole(JITCodeLibrary):  # type: ignore[misc] # as above
         self._final_module.link_in(together(self._codegen, self._linking_libraries))
         self._linking_libraries = []
         super().finalize()
-        if raised := [v.name for v in self._final_module.global_variables if _RAISED in v.name]:
-            raise NotImplementedError(f"a kernel can raise, but callers do not look: {raised}")
 
 
 def together(codegen: Any, libraries: list[Any]) -> Any:  # noqa: ANN401 - as above

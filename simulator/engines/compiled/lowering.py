@@ -1,8 +1,8 @@
 """How a kernel becomes LLVM's code: Numba's lowering, without what kernels cannot need.
 
-Kernels count no references, have no debug information, and raise nothing: `range` alone could, of a
-step that is 0, and no kernel has a step that is not a constant. A call is therefore a call, not a
-call and a look at its error; and what stands for an operator or a field is looked up once.
+Kernels count no references, have no debug information, and raise nothing: inference knows no
+`raise`, and `range` alone could, of a step that is 0, which is looked for. A call is therefore a
+call, not a call and a look at its error; and what stands for an operator is looked up once.
 
 This goes behind Numba's interface, as its version is pinned.
 """
@@ -14,10 +14,14 @@ from typing import Any
 from llvmlite import ir as llvm
 from numba.core import cgutils, ir, types
 from numba.core.errors import LoweringError
+from numba.core.ir_utils import find_const, guard
 from numba.core.lowering import Lower
 from numba.np import arrayobj
 
 from simulator.engines.compiled.kernels import Kernel
+
+RANGE_WITH_STEP = 3
+"""Arguments of `range`, if one is the step."""
 
 _FOUND: dict[Any, tuple[Any, bool]] = {}
 """Of an operator and a signature: what lowers it, and whether that wants to know the line."""
@@ -43,8 +47,6 @@ class KernelLower(Lower):  # type: ignore[misc] # Numba has no types
             self.storevar(self.lower_assign(self.typeof(inst.target.name), inst), inst.target.name)
         elif isinstance(inst, ir.SetAttr):
             self.lower_field_write(inst)
-        elif isinstance(inst, ir.Raise | ir.StaticRaise | ir.DynamicRaise | ir.TryRaise):
-            raise LoweringError("a kernel cannot raise", self.loc)
         else:
             super().lower_inst(inst)
 
@@ -132,6 +134,11 @@ class KernelLower(Lower):  # type: ignore[misc] # Numba has no types
             compiled = callee.dispatcher.overloads[signature.args]
             found = self.call_kernel(compiled.fndesc, args)
             self.library.add_linking_library(compiled.library)
+        elif callee == self.context.typing_context.resolve_value_type(range) and (
+            len(expr.args) == RANGE_WITH_STEP
+            and guard(find_const, self.func_ir, expr.args[2]) in {None, 0}
+        ):
+            raise LoweringError("the step of a kernel's range is a constant, not 0", self.loc)
         elif type(callee) is types.Function and not expr.kws and not expr.vararg:
             args = self.fold_call_args(callee, signature, expr.args, None, ())
             found = self.apply(callee, signature, args)
