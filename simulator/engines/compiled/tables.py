@@ -1,11 +1,12 @@
 """The compiled engine's tables: allocated in Python, and grown between slices of a run."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.engines.compiled.growing import Growing
 from simulator.engines.compiled.memory import (
     BIN,
     BREAKER,
@@ -43,10 +44,12 @@ class World:
     Attributes:
         state: The record (`memory.STATE`), shape [1].
         tables: Every table by its name in `memory.TABLES`; rows are the first axis.
+        growing: The memory of those that have grown.
     """
 
     state: NDArray[Any]
     tables: dict[str, NDArray[Any]]
+    growing: Growing = field(default_factory=Growing)
 
     def point(self) -> None:
         """Tell the state where its tables are."""
@@ -69,19 +72,19 @@ class World:
             ("soonest", run["soonest"]),
             ("oldest", run["oldest"]),
         ):
-            tables[name] = _longer(tables[name], int(used) + EVENTS_A_TURN)
+            self.growing.lengthen(tables, name, int(used) + EVENTS_A_TURN)
         if run["plan"]["scaler_interval_ns"]:
             for name in ("loss_ns", "loss_node"):
-                tables[name] = _longer(tables[name], int(run["losses"]) + EVENTS_A_TURN)
+                self.growing.lengthen(tables, name, int(run["losses"]) + EVENTS_A_TURN)
         if run["plan"]["eviction"] == ALLKEYS_LRU:
-            tables["used_ns"] = _longer(tables["used_ns"], len(tables["login"]))
+            self.growing.lengthen(tables, "used_ns", len(tables["login"]))
         if run["plan"]["replica_ns"]:
             for name in ("renewed_ns", "before_ns"):
-                tables[name] = _longer(tables[name], len(tables["login"]))
+                self.growing.lengthen(tables, name, len(tables["login"]))
         if run["keep"]:
-            tables["records"] = _longer(tables["records"], int(run["records"]) + EVENTS_A_TURN)
+            self.growing.lengthen(tables, "records", int(run["records"]) + EVENTS_A_TURN)
         if run["tell"]:
-            tables["story"] = _longer(tables["story"], int(run["story"]) + LINES_A_TURN)
+            self.growing.lengthen(tables, "story", int(run["story"]) + LINES_A_TURN)
         # An exchange is in the ring at most twice: as its client's and as its server's.
         self._lengthen_ring(2 * len(tables["exchange"]))
         self.point()
@@ -99,19 +102,12 @@ class World:
         self.tables["ready"] = longer
 
 
-def _longer(table: NDArray[Any], rows: int) -> NDArray[Any]:
-    if rows < len(table):
-        return table
-    longer = np.zeros((max(rows, 2 * len(table)), *table.shape[1:]), dtype=table.dtype)
-    longer[: len(table)] = table
-    return longer
-
-
 def allocate(plan: Plan, *, records: bool, story: bool) -> World:
     """Return the world at time 0, before anything is scheduled."""
     users = plan.users if plan.model == CLOSED else 0
-    jars = np.zeros(plan.jars + 2 * EVENTS_A_TURN, dtype=JAR)
-    jars["login"] = jars["affinity"] = jars["first"] = -1
+    empty_jar = np.zeros(1, dtype=JAR)
+    empty_jar["login"] = empty_jar["affinity"] = empty_jar["first"] = -1
+    jars = np.repeat(empty_jar, plan.jars + 2 * EVENTS_A_TURN)
     # Behind the nodes is the door of the authorization server.
     nodes = np.zeros(plan.nodes + 1, dtype=NODE)
     nodes["up"][plan.nodes] = 1
@@ -127,7 +123,8 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
         "visit": np.zeros(users + FIRST_ROWS, dtype=VISIT),
         "exchange": np.zeros(FIRST_ROWS, dtype=EXCHANGE),
         "jar": jars,
-        "login": np.zeros(FIRST_ROWS, dtype=LOGIN),
+        # Of a closed workload nearly every jar gets one; what is not used yet costs no memory.
+        "login": np.zeros(FIRST_ROWS + (plan.jars if users else 0), dtype=LOGIN),
         "copy": np.zeros(FIRST_ROWS + plan.nodes, dtype=COPY),
         "thief": np.zeros(2 * EVENTS_A_TURN, dtype=THIEF),
         "node": nodes,
