@@ -112,7 +112,7 @@ def test_an_interrupt_ends_threads_at_their_next_word() -> None:
             ended.set()
             raise
 
-    with pytest.raises(KeyboardInterrupt), team(2, "threads", 9) as crew:
+    with pytest.raises(KeyboardInterrupt), team(2, "threads", 9) as crew:  # noqa: PT012 - as it happens
         crew.submit(endless, 0, 0)
         assert started.wait(60)
         raise KeyboardInterrupt

@@ -24,7 +24,7 @@ TURNS_A_SLICE = 200_000
 
 def run_compiled(plan: Plan, *, records: bool, story: bool, watch: Watch) -> Tally:
     """Return what happens under a plan."""
-    world = allocate(plan, records=records, story=story)
+    world = allocate(plan, records=records, story=story, watch=watch)
     while (why := pass_time(world.state, TURNS_A_SLICE)) != OVER:
         watch(int(world.state["now_ns"][0]), int(world.state["count"]["requests_sent"][0]))
         if why == FULL:

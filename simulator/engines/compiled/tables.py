@@ -24,6 +24,7 @@ from simulator.engines.compiled.memory import (
     state_dtype,
 )
 from simulator.engines.tally import RECORD, STORY, places
+from simulator.engines.watch import Watch, nobody_watches
 from simulator.model.eviction import ALLKEYS_LRU
 from simulator.model.steps import STATIONS
 from simulator.plan import Plan
@@ -35,6 +36,7 @@ LINES_A_TURN = 128
 """No turn of the loop tells more: a program takes fewer steps without time passing."""
 READY_ROWS = 4096
 FIRST_ROWS = 1024
+JARS_AT_ONCE = 1_000_000
 
 
 @dataclass
@@ -102,12 +104,9 @@ class World:
         self.tables["ready"] = longer
 
 
-def allocate(plan: Plan, *, records: bool, story: bool) -> World:
-    """Return the world at time 0, before anything is scheduled."""
+def allocate(plan: Plan, *, records: bool, story: bool, watch: Watch = nobody_watches) -> World:
+    """Return the world at time 0, before anything is scheduled; `watch` may stop it."""
     users = plan.users if plan.model == CLOSED else 0
-    empty_jar = np.zeros(1, dtype=JAR)
-    empty_jar["login"] = empty_jar["affinity"] = empty_jar["first"] = -1
-    jars = np.repeat(empty_jar, plan.jars + 2 * EVENTS_A_TURN)
     # Behind the nodes is the door of the authorization server.
     nodes = np.zeros(plan.nodes + 1, dtype=NODE)
     nodes["up"][plan.nodes] = 1
@@ -122,7 +121,7 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
     tables = {
         "visit": np.zeros(users + FIRST_ROWS, dtype=VISIT),
         "exchange": np.zeros(FIRST_ROWS, dtype=EXCHANGE),
-        "jar": jars,
+        "jar": _empty_jars(plan.jars + 2 * EVENTS_A_TURN, watch),
         # Of a closed workload nearly every jar gets one; what is not used yet costs no memory.
         "login": np.zeros(FIRST_ROWS + (plan.jars if users else 0), dtype=LOGIN),
         "copy": np.zeros(FIRST_ROWS + plan.nodes, dtype=COPY),
@@ -158,6 +157,18 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
     world.state["keep"], world.state["tell"] = records, story
     world.grow()
     return world
+
+
+def _empty_jars(count: int, watch: Watch) -> NDArray[Any]:
+    """Return jars without a credential; writing them takes a while if there are many."""
+    empty = np.zeros(min(count, JARS_AT_ONCE), dtype=JAR)
+    empty["login"] = empty["affinity"] = empty["first"] = -1
+    jars = np.empty(count, dtype=JAR)
+    for first in range(0, count, JARS_AT_ONCE):
+        some = jars[first : first + JARS_AT_ONCE]
+        some[:] = empty[: len(some)]
+        watch(0, 0)
+    return jars
 
 
 def _permissions(plan: Plan) -> int:
