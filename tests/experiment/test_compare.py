@@ -125,7 +125,7 @@ def test_progress_is_told_from_inside_the_runs(
     engine: Engine,
 ) -> None:
     monkeypatch.setattr(module, "SMALL_COMPARISON_REQUESTS", 0)
-    told: list["Standing"] = []
+    told: list[Standing] = []
     other = compare(scenario, jobs=jobs, engine=engine, progress=told.append)
     assert [s.share for s in told] == sorted(s.share for s in told)
     assert [s.done for s in told] == sorted(s.done for s in told)
@@ -142,7 +142,7 @@ def test_warm_up_auto_cuts_what_it_finds(small: dict[str, Any], compare: Compare
         "duration": "100 s",
         "workload": {"model": "partly_open", "arrival_rate": "3 /s", "users": 300},
     }
-    told: list["Standing"] = []
+    told: list[Standing] = []
     auto = compare(load_mapping(keys | {"warm_up": "auto"}), progress=told.append)
     assert (told[-1].done, told[-1].runs, told[-1].share) == (4, 4, 1.0)
     cut_s = auto.manifest["warm_up_s"]["none"]
