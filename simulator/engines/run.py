@@ -47,19 +47,21 @@ def run_plan(
     return run_compiled(plan, records=records, story=story, watch=watch)
 
 
-def compile_ahead(announce: Callable[[], None]) -> None:
-    """Have the compiled engine in memory: from the cache, or compiled by a process of its own.
+def compile_ahead(plan: Plan, engine: Engine, announce: Callable[[], None]) -> None:
+    """Compile the compiled engine if a run needs it, so that other processes find it compiled.
 
     Args:
-        announce: Called before it is compiled: that takes seconds, once.
+        plan: A run.
+        engine: As for `run_plan`.
+        announce: Called before it is compiled: that takes some twenty seconds, once.
     """
-    from simulator.engines.compiled.ahead import compile_apart  # noqa: PLC0415 - as above
+    if chosen_engine(plan, engine) == "reference":
+        return
     from simulator.engines.compiled.warm import is_warm, warm  # noqa: PLC0415 - as above
 
     if not is_warm():
         announce()
-        compile_apart()
-    warm()
+        warm()
 
 
 def chosen_engine(plan: Plan, engine: Engine, runs: int = 1) -> EitherEngine:

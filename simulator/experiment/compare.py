@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from simulator.analysis.warm_up import Cut, find_cut
-from simulator.engines.run import Engine, chosen_engine, compile_ahead, expected_work
+from simulator.engines.run import Engine, chosen_engine, expected_work
 from simulator.experiment import frames
 from simulator.experiment.board import Progress
 from simulator.experiment.cell import Cell, Observation, run_cell
+from simulator.experiment.compiling import compile_apart
 from simulator.experiment.manifest import Origin, manifest
 from simulator.experiment.outcome import Comparison
 from simulator.experiment.team import Kind, Team, completed, team
@@ -119,7 +120,7 @@ def _observe(
         for strategy in scenario.strategy_names
     ]
     if engine == "compiled":
-        compile_ahead(execution.announce_compiling)
+        compile_apart(execution.announce_compiling)
     jobs = min(execution.jobs, len(cells))
     kind = _kind(engine, jobs, runs * expected_work(first))
     with team(jobs, kind, runs, lambda board: progress(board.standing(first.duration_ns))) as crew:

@@ -238,11 +238,13 @@ def test_ctrl_c_ends_the_compiler(folder: Path) -> None:
     with started(folder, "--engine", "compiled") as process:
         assert process.stderr is not None
         assert b"compiling" in process.stderr.readline()
-        while not (compilers := with_environment(f"NUMBA_CACHE_DIR={folder}/cache", process.pid)):
+        setting = f"NUMBA_CACHE_DIR={folder}/cache"
+        while not with_environment(setting, process.pid):
             assert process.poll() is None
             time.sleep(0.05)
         interrupt(process, folder)
-        assert not any(Path(f"/proc/{number}").exists() for number in compilers)
+        while with_environment(setting, process.pid):
+            time.sleep(0.05)
 
 
 def with_environment(setting: str, but: int) -> list[str]:
