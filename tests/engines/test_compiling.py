@@ -11,11 +11,8 @@ import pytest
 from numba import njit
 from numba.core.errors import LoweringError, TypingError, UnsupportedError
 
-from simulator.engines import run
 from simulator.engines.compiled import cache, warm
 from simulator.engines.compiled.primitives import OPTIONS, int64s, kernel, loop
-from simulator.plan import make_plan
-from simulator.scenario.loading import load
 
 KNOWN_NUMBA = "0.68.1"
 
@@ -140,18 +137,6 @@ def test_no_folder_to_clear(tmp_path: Path) -> None:
     cache.mark_used(tmp_path / "none" / "numba-0000000000000000")
     cache.remove_unused(tmp_path / "none" / "numba-0000000000000000")
     assert not list(tmp_path.iterdir())
-
-
-@pytest.mark.parametrize(("warmed", "engine", "said"), [
-    (False, "compiled", 1), (True, "compiled", 0), (False, "reference", 0),
-])  # fmt: skip
-def test_compiling_is_announced_once(
-    *, warmed: bool, engine: run.Engine, said: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(warm, "is_warm", lambda: warmed)
-    told: list[str] = []
-    run.compile_ahead(make_plan(load("ab_server"), "none", 0), engine, lambda: told.append("once"))
-    assert len(told) == said
 
 
 def test_what_is_compiled_is_found() -> None:

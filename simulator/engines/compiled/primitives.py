@@ -83,6 +83,12 @@ def stand_in(rule: Callable[..., Any], compiled: Any) -> None:  # noqa: ANN401 -
     _STAND_INS.append(compiled)
 
 
+def compilable(function: F) -> F:
+    """Let kernels call a function that is plain Python otherwise."""
+    stand_in(function, kernel(function))
+    return function
+
+
 def loop(function: F) -> F:
     """Compile the loop itself, with all its parts: it runs without the interpreter's lock."""
     options = OPTIONS | {"nopython": True, "nogil": True, "boundscheck": None}
@@ -122,7 +128,7 @@ for module in (
     arrivals,
 ):
     for function in module.COMPILED:
-        stand_in(function, kernel(function))
+        compilable(function)
 
 
 _GOLDEN, _MIX_1, _MIX_2 = np.uint64(draws.GOLDEN), np.uint64(draws.MIX_1), np.uint64(draws.MIX_2)
