@@ -20,8 +20,10 @@ NOTHING_NAMES = {"base", "common", "core", "helper", "helpers", "manager", "misc
 FOREIGN = re.compile(r"(?<![\w.])/(?:work|root|home|tmp)/|" + "|".join(("TO" + "DO", "FIX" + "ME")))
 TEXT_ENDINGS = {
     "",
+    ".c",
     ".cfg",
     ".css",
+    ".h",
     ".html",
     ".ipynb",
     ".j2",
@@ -173,7 +175,8 @@ def test_tests_mirror_sources() -> None:
 
 def test_results_of_runs_are_not_tracked() -> None:
     names = relative(ours())
-    assert [name for name in names if name.startswith("results/") and name.endswith(".csv")] == []
+    tables = [name for name in names if name.startswith("results/") and name.endswith(".csv")]
+    assert tables == ["results/benchmarks/benchmarks.csv"]
 
 
 def test_the_readme_names_every_command() -> None:
