@@ -99,7 +99,7 @@ def test_the_mirror_is_the_engine_on_the_benchmark(built: Mirror, strategy: str)
     [
         ("bff", {}, "other programs"),
         ("jwt", {"events": [{"at": "10 s", "crash_node": "A", "restart_after": "5 s"}]}, "events"),
-        ("jwt", {"nodes": {"count": 3, "server": "async"}}, "async servers"),
+        ("jwt", {"nodes": {"count": 3, "concurrency": "async"}}, "async servers"),
         ("local", {"balancer": {"policy": "round_robin"}}, "nodes that do not know their users"),
         ("jwt", {"client": {"retries": 1}}, "retries"),
     ],

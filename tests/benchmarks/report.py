@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from textwrap import fill
 
 from tests.benchmarks.figures import MILLION, Figure, read
 
@@ -107,9 +108,10 @@ def tandem(figures: Sequence[Figure]) -> str:
 def start(figures: Sequence[Figure]) -> str:
     """Return a sentence about compiling."""
     s = {f.what: f.seconds for f in figures if f.part == "start"}
-    return (
+    return fill(
         f"The compiled engine is there after {s['cold']:.1f} s if it has to be compiled, which is "
-        f"once, and {s['cached']:.1f} s if not: a process of its own, imports included."
+        f"once, and {s['cached']:.1f} s if not: a process of its own, imports included.",
+        100,
     )
 
 
