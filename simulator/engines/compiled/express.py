@@ -11,6 +11,7 @@ the run ends before): then it goes on as every exchange does (`server`, `asking`
 
 from simulator import draws
 from simulator.engines.compiled.agenda import hold, line_up
+from simulator.engines.compiled.balancer import count_connection, place
 from simulator.engines.compiled.client import be_patient, begin_anew, count_sent, fill_in
 from simulator.engines.compiled.ledger import begin, count_look, finish, in_window
 from simulator.engines.compiled.memory import (
@@ -21,7 +22,7 @@ from simulator.engines.compiled.memory import (
     node_at,
     visit_at,
 )
-from simulator.engines.compiled.nodes import count_connection, is_serving, place, release, set_busy
+from simulator.engines.compiled.nodes import is_serving, release, set_busy
 from simulator.engines.compiled.phases import (
     CALLING,
     EXPRESS_CALLING,

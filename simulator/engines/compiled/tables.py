@@ -1,12 +1,13 @@
 """The compiled engine's tables: allocated in Python, and grown between slices of a run."""
 
-import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.engines.compiled.growing import Growing, rows_of
+from simulator.engines.compiled.hash_ring import part_starts, ring_of, shift_for
 from simulator.engines.compiled.memory import (
     BIN,
     BREAKER,
@@ -27,9 +28,13 @@ from simulator.engines.compiled.memory import (
     VISIT,
     state_dtype,
 )
+from simulator.engines.compiled.minima import leaves_for
 from simulator.engines.compiled.plain import express_of
+from simulator.engines.compiled.weights import FIELDS
 from simulator.engines.tally import RECORD, STORY, places
+from simulator.engines.watch import Watch, nobody_watches
 from simulator.model.eviction import ALLKEYS_LRU
+from simulator.model.rules import NEVER_NS
 from simulator.model.steps import STATIONS
 from simulator.plan import Plan
 from simulator.workload.models import CLOSED
@@ -39,11 +44,11 @@ EVENTS_A_TURN = 8
 LINES_A_TURN = 128
 """No turn of the loop tells more: a program takes fewer steps without time passing."""
 READY_ROWS = 4096
-LINE_BYTES = 64
 EVENTS_A_DAY = 64
 THINK_MEANS = 4
 """So many mean think times long is the calendar's ring."""
 FIRST_ROWS = 1024
+JARS_AT_ONCE = 1_000_000
 
 
 @dataclass
@@ -53,10 +58,12 @@ class World:
     Attributes:
         state: The record (`memory.STATE`), shape [1].
         tables: Every table by its name in `memory.TABLES`; rows are the first axis.
+        growing: The memory of those that have grown.
     """
 
     state: NDArray[Any]
     tables: dict[str, NDArray[Any]]
+    growing: Growing = field(default_factory=Growing)
 
     def point(self) -> None:
         """Tell the state where its tables are."""
@@ -81,19 +88,19 @@ class World:
             ("chunk", run["chunks_used"] + run["days"]),
             ("due", run["due_wanted"]),
         ):
-            tables[name] = _longer(tables[name], int(used) + EVENTS_A_TURN)
+            self.growing.lengthen(tables, name, int(used) + EVENTS_A_TURN)
         if run["plan"]["scaler_interval_ns"]:
             for name in ("loss_ns", "loss_node"):
-                tables[name] = _longer(tables[name], int(run["losses"]) + EVENTS_A_TURN)
+                self.growing.lengthen(tables, name, int(run["losses"]) + EVENTS_A_TURN)
         if run["plan"]["eviction"] == ALLKEYS_LRU:
-            tables["used_ns"] = _longer(tables["used_ns"], len(tables["login"]))
+            self.growing.lengthen(tables, "used_ns", len(tables["login"]))
         if run["plan"]["replica_ns"]:
             for name in ("renewed_ns", "before_ns"):
-                tables[name] = _longer(tables[name], len(tables["login"]))
+                self.growing.lengthen(tables, name, len(tables["login"]))
         if run["keep"]:
-            tables["records"] = _longer(tables["records"], int(run["records"]) + EVENTS_A_TURN)
+            self.growing.lengthen(tables, "records", int(run["records"]) + EVENTS_A_TURN)
         if run["tell"]:
-            tables["story"] = _longer(tables["story"], int(run["story"]) + LINES_A_TURN)
+            self.growing.lengthen(tables, "story", int(run["story"]) + LINES_A_TURN)
         # An exchange is in the ring at most twice: as its client's and as its server's.
         self._lengthen_ring(2 * len(tables["exchange"]))
         self.point()
@@ -111,34 +118,15 @@ class World:
         self.tables["ready"] = longer
 
 
-def _longer(table: NDArray[Any], rows: int) -> NDArray[Any]:
-    if rows < len(table):
-        return table
-    longer = rows_of(max(rows, 2 * len(table)), table.dtype, *table.shape[1:])
-    longer[: len(table)] = table
-    return longer
-
-
-def rows_of(rows: int, dtype: Any, *more: int) -> NDArray[Any]:  # noqa: ANN401 - NumPy's own name for it
-    """Return rows, all zero, that begin with a line of the processor's cache."""
-    dtype = np.dtype(dtype)
-    size = rows * dtype.itemsize * math.prod(more)
-    space = np.zeros(size + LINE_BYTES, dtype=np.uint8)
-    first = -space.ctypes.data % LINE_BYTES
-    return space[first : first + size].view(dtype).reshape(rows, *more)
-
-
 def days_of(users: int) -> int:
     """Return into how many days the calendar's ring is cut: some events a day, a power of two."""
     return 1 << min(14, max(8, (users // EVENTS_A_DAY).bit_length()))
 
 
-def allocate(plan: Plan, *, records: bool, story: bool) -> World:
-    """Return the world at time 0, before anything is scheduled."""
+def allocate(plan: Plan, *, records: bool, story: bool, watch: Watch = nobody_watches) -> World:
+    """Return the world at time 0, before anything is scheduled; `watch` may stop it."""
     users = plan.users if plan.model == CLOSED else 0
     days = days_of(users)
-    jars = rows_of(plan.jars + 2 * EVENTS_A_TURN, JAR)
-    jars["login"] = jars["affinity"] = jars["first"] = -1
     # Behind the nodes is the door of the authorization server.
     nodes = np.zeros(plan.nodes + 1, dtype=NODE)
     nodes["up"][plan.nodes] = 1
@@ -153,8 +141,9 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
     tables = {
         "visit": rows_of(users + FIRST_ROWS, VISIT),
         "exchange": rows_of(FIRST_ROWS, EXCHANGE),
-        "jar": jars,
-        "login": rows_of(FIRST_ROWS, LOGIN),
+        "jar": _empty_jars(plan.jars + 2 * EVENTS_A_TURN, watch),
+        # Of a closed workload nearly every jar gets one; what is not used yet costs no memory.
+        "login": rows_of(FIRST_ROWS + (plan.jars if users else 0), LOGIN),
         "copy": rows_of(FIRST_ROWS + plan.nodes, COPY),
         "thief": np.zeros(2 * EVENTS_A_TURN, dtype=THIEF),
         "node": nodes,
@@ -173,7 +162,6 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
         "ready": np.zeros((READY_ROWS, 2), dtype=np.int64),
         "listed": np.zeros(plan.nodes, dtype=np.int64),
         "position": np.full(plan.nodes, -1, dtype=np.int64),
-        "current": np.zeros(plan.nodes, dtype=np.int64),
         "connections": np.zeros(plan.nodes, dtype=np.int64),
         "store_free_ns": np.zeros(plan.store_shards, dtype=np.int64),
         "database_free_ns": np.zeros(plan.database_connections, dtype=np.int64),
@@ -183,17 +171,44 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
         "records": np.zeros((FIRST_ROWS if records else 0, len(RECORD)), dtype=np.int64),
         "story": np.zeros((FIRST_ROWS if story else 0, len(STORY)), dtype=np.int64),
     }
+    tables |= _balancing(plan)
     for name in TABLES:
         if name not in tables:
             table = getattr(plan, name)
             is_float = table.dtype == np.float64
             tables[name] = np.ascontiguousarray(table, np.float64 if is_float else np.int64)
     world = World(_state(plan, story=story), tables)
-    world.state["days"] = days
+    world.state["day"], world.state["days"] = -1, days
     world.state["day_bits"] = max(0, int(plan.think_mean_ns * THINK_MEANS / days)).bit_length()
     world.state["keep"], world.state["tell"] = records, story
     world.grow()
     return world
+
+
+def _empty_jars(count: int, watch: Watch) -> NDArray[Any]:
+    """Return jars without a credential; writing them takes a while if there are many."""
+    empty = np.zeros(min(count, JARS_AT_ONCE), dtype=JAR)
+    empty["login"] = empty["affinity"] = empty["first"] = -1
+    jars = np.empty(count, dtype=JAR)
+    for first in range(0, count, JARS_AT_ONCE):
+        some = jars[first : first + JARS_AT_ONCE]
+        some[:] = empty[: len(some)]
+        watch(0, 0)
+    return jars
+
+
+def _balancing(plan: Plan) -> dict[str, NDArray[np.int64]]:
+    """Return what the balancer finds nodes by, none of which is in its list yet."""
+    by_weight = np.argsort(plan.weight, kind="stable").astype(np.int64)
+    return {
+        "minima": np.full(2 * leaves_for(plan.nodes), NEVER_NS, dtype=np.int64),
+        "ring": ring_of(plan.ring_point),
+        "ring_start": part_starts(plan.ring_point),
+        "by_weight": by_weight,
+        "turns": np.zeros(len(by_weight), dtype=np.int64),
+        "groups": np.zeros(len(np.unique(plan.weight)) * FIELDS, dtype=np.int64),
+        "weight_sums": np.zeros(len(by_weight), dtype=np.int64),
+    }
 
 
 def _permissions(plan: Plan) -> int:
@@ -231,5 +246,6 @@ def _state(plan: Plan, *, story: bool) -> NDArray[Any]:
         state["express"][name] = value
     state["now_ns"] = -1
     state["losses"] = len(plan.loss_ns)
+    state["ring_shift"] = shift_for(len(plan.ring_point))
     state["ordered"] = plan.scaler_nodes
     return state

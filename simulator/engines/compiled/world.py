@@ -3,12 +3,13 @@
 from simulator import draws
 from simulator.engines.compiled import agenda
 from simulator.engines.compiled.agenda import NOBODY, plan_send, push, soon
+from simulator.engines.compiled.balancer import set_listed
 from simulator.engines.compiled.key_sets import start_keys
 from simulator.engines.compiled.ledger import in_window
 from simulator.engines.compiled.loading import load
 from simulator.engines.compiled.logins import expiry_ns, is_known
 from simulator.engines.compiled.memory import State, bin_at, jar_at, login_at, node_at
-from simulator.engines.compiled.nodes import is_serving, set_listed, set_up
+from simulator.engines.compiled.nodes import is_serving, set_up
 from simulator.engines.compiled.primitives import float64s, int64s, kernel
 from simulator.engines.compiled.server import crash
 from simulator.engines.compiled.station import sample_ns
@@ -21,9 +22,14 @@ from simulator.workload.models import CLOSED, TRACE
 
 
 @kernel
-def open_doors(t: State) -> None:
-    """Schedule what begins by itself."""
+def open_doors(t: State, turns: int) -> bool:
+    """Schedule what begins by itself, no more users than `turns`; return whether all is.
+
+    `arrival` counts the users of a closed workload who have come.
+    """
     p = t.plan
+    if p.model == CLOSED and t.arrival > 0:
+        return users_come(t, turns)
     push(t, int64s(t.action_ns_at, t.action_ns_rows)[0], TIMELINE, 0, 0, 0, 0)
     if t.strike_ns_rows:
         first_ns = int64s(t.strike_ns_at, t.strike_ns_rows)[0]
@@ -32,13 +38,22 @@ def open_doors(t: State) -> None:
     if p.scaler_interval_ns:
         push(t, p.scaler_interval_ns, TIMELINE, SCALING, 0, SCALING, 0)
     if p.model == CLOSED:
-        for user in range(p.users):
-            v = new_visit(t, user, user, user, length_of(t, user), 0, 1)
-            first_ns = sample_ns(t, draws.THINK, user, 0)
-            share = draws.uniform(t.plan.key[draws.START], user, 0)
-            plan_send(t, int(share * first_ns + 0.5), v)
-    else:
-        schedule_arrival(t)
+        return users_come(t, turns)
+    schedule_arrival(t)
+    return True
+
+
+@kernel
+def users_come(t: State, turns: int) -> bool:
+    """Let the next users of a closed workload come; return whether all have."""
+    first = t.arrival
+    t.arrival = min(t.plan.users, first + turns)
+    for user in range(first, t.arrival):
+        v = new_visit(t, user, user, user, length_of(t, user), 0, 1)
+        first_ns = sample_ns(t, draws.THINK, user, 0)
+        share = draws.uniform(t.plan.key[draws.START], user, 0)
+        plan_send(t, int(share * first_ns + 0.5), v)
+    return bool(t.arrival == t.plan.users)
 
 
 @kernel
