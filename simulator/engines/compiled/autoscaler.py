@@ -5,8 +5,9 @@ for.
 """
 
 from simulator.engines import tally
-from simulator.engines.compiled.agenda import NOBODY, SCALED, push, soon
+from simulator.engines.compiled.agenda import NOBODY, SCALED, soon
 from simulator.engines.compiled.balancer import set_listed
+from simulator.engines.compiled.heap import push
 from simulator.engines.compiled.ledger import note
 from simulator.engines.compiled.memory import State, node_at
 from simulator.engines.compiled.nodes import is_serving

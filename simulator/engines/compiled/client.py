@@ -5,12 +5,13 @@ Kernels return what the client does next: `BEGIN` a request, send an exchange (`
 
 from simulator import draws
 from simulator.engines import tally
-from simulator.engines.compiled.agenda import NOBODY, line_up, plan_send, push
+from simulator.engines.compiled.agenda import line_up, plan_send
 from simulator.engines.compiled.clearing import cause_of, clear
 from simulator.engines.compiled.client_kinds import keeps_cookies
 from simulator.engines.compiled.devices import jar_of
 from simulator.engines.compiled.ledger import begin, bin_of, finish, in_window, tell
 from simulator.engines.compiled.memory import State, bin_at, exchange_at, jar_at, login_at, visit_at
+from simulator.engines.compiled.patience import be_patient
 from simulator.engines.compiled.preflights import remember
 from simulator.engines.compiled.primitives import float64s, kernel
 from simulator.engines.compiled.renewals import (
@@ -21,13 +22,7 @@ from simulator.engines.compiled.renewals import (
     note_renewal,
     take,
 )
-from simulator.engines.compiled.rows import (
-    await_no_more,
-    await_reply,
-    let_go,
-    longest_waiting,
-    take_exchange,
-)
+from simulator.engines.compiled.rows import let_go, take_exchange
 from simulator.engines.compiled.sign_on import count_not_presented, is_silent, send_silently
 from simulator.engines.compiled.station import sample_ns
 from simulator.engines.compiled.strikes import attack_on
@@ -39,9 +34,8 @@ from simulator.engines.compiled.visits import (
     may_log_out,
     think,
 )
-from simulator.engines.order import ARRIVE, FORGERY, TIMEOUT
+from simulator.engines.order import ARRIVE, FORGERY
 from simulator.model import client, rules, steps
-from simulator.model.rules import NEVER_NS
 
 
 @kernel
@@ -163,41 +157,6 @@ def count_sent(t: State, now: int, kind: int, attached: int) -> None:
             c.credential_bytes += size
     if counts:
         c.wire_bytes += t.plan.up_bytes[kind, attached]
-
-
-@kernel
-def be_patient(t: State, i: int, late: int) -> None:
-    """Let a client wait for an answer, until its time-out."""
-    if t.plan.timeout_ns < NEVER_NS:
-        await_reply(t, i, late)
-        if exchange_at(t, i).wait_before < 0:
-            set_timer(t, exchange_at(t, i).sent_ns + t.plan.timeout_ns)
-
-
-@kernel
-def set_timer(t: State, at_ns: int) -> None:
-    """Look at the longest waiting exchange again at its deadline, unless that is done before."""
-    if t.timer_ns == 0 or at_ns < t.timer_ns:
-        t.timer_ns = at_ns
-        push(t, at_ns, TIMEOUT, 0, 0, NOBODY, 0)
-
-
-@kernel
-def time_out(t: State, now: int) -> int:
-    """Give up the longest waiting exchange if its deadline has come; return it, or −1."""
-    run, timeout_ns = t, t.plan.timeout_ns
-    if now != run.timer_ns:
-        return NOBODY
-    run.timer_ns = 0
-    given_up = NOBODY
-    i = longest_waiting(t)
-    if i >= 0 and exchange_at(t, i).sent_ns + timeout_ns <= now:
-        await_no_more(t, i)
-        given_up = i
-        i = longest_waiting(t)
-    if i >= 0:
-        set_timer(t, exchange_at(t, i).sent_ns + timeout_ns)
-    return given_up
 
 
 @kernel

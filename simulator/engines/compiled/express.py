@@ -12,7 +12,7 @@ the run ends before): then it goes on as every exchange does (`server`, `asking`
 from simulator import draws
 from simulator.engines.compiled.agenda import hold, line_up
 from simulator.engines.compiled.balancer import count_connection, place
-from simulator.engines.compiled.client import be_patient, begin_anew, count_sent, fill_in
+from simulator.engines.compiled.client import begin_anew, count_sent, fill_in
 from simulator.engines.compiled.ledger import begin, count_look, finish, in_window
 from simulator.engines.compiled.memory import (
     State,
@@ -23,6 +23,7 @@ from simulator.engines.compiled.memory import (
     visit_at,
 )
 from simulator.engines.compiled.nodes import is_serving, release, set_busy
+from simulator.engines.compiled.patience import await_no_more, be_patient
 from simulator.engines.compiled.phases import (
     CALLING,
     EXPRESS_CALLING,
@@ -34,7 +35,7 @@ from simulator.engines.compiled.phases import (
     WAIT,
 )
 from simulator.engines.compiled.primitives import kernel
-from simulator.engines.compiled.rows import await_no_more, enter, queue_for_worker, take_exchange
+from simulator.engines.compiled.rows import enter, queue_for_worker, take_exchange
 from simulator.engines.compiled.station import half_ns, operate, sample_ns, timeout_ns
 from simulator.engines.compiled.visits import leave_site, think
 from simulator.engines.order import BACK, HOLD, STATION

@@ -1,6 +1,6 @@
 """Requests that a hostile page makes browsers send; mirrors the reference's `Forgeries`."""
 
-from simulator.engines.compiled.agenda import push
+from simulator.engines.compiled.heap import push
 from simulator.engines.compiled.memory import State, visit_at
 from simulator.engines.compiled.primitives import kernel
 from simulator.engines.compiled.visits import new_visit

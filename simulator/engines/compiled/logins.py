@@ -5,14 +5,7 @@ from simulator.engines import tally
 from simulator.engines.compiled.keys import expiry_by_clock_ns, signature_until_ns, signing
 from simulator.engines.compiled.keyspace import put_key, read_key
 from simulator.engines.compiled.ledger import bin_of, count_forged, count_look, in_window, tell
-from simulator.engines.compiled.memory import (
-    State,
-    bin_at,
-    copy_at,
-    exchange_at,
-    login_at,
-    node_at,
-)
+from simulator.engines.compiled.memory import State, bin_at, copy_at, exchange_at, login_at, node_at
 from simulator.engines.compiled.own_expiry import use_copy
 from simulator.engines.compiled.primitives import int64s, kernel
 from simulator.engines.compiled.remembered import holds, keep_session, put, send_copies

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.engines.compiled import agenda, express
-from simulator.engines.compiled.agenda import COME, NOBODY, soon
+from simulator.engines.compiled.agenda import NOBODY, soon
 from simulator.engines.compiled.asking import (
     come_back,
     give_up_connection,
@@ -13,13 +13,15 @@ from simulator.engines.compiled.asking import (
     travel,
 )
 from simulator.engines.compiled.autoscaler import scale, scale_on
-from simulator.engines.compiled.client import begin_request, receive, send, time_out
+from simulator.engines.compiled.calendar import COME
+from simulator.engines.compiled.client import begin_request, receive, send
 from simulator.engines.compiled.cores import got_core
 from simulator.engines.compiled.endings import close_endings
 from simulator.engines.compiled.express import come, leave_node, wait_on
 from simulator.engines.compiled.loading import load_on
 from simulator.engines.compiled.memory import State, exchange_at, visit_at
 from simulator.engines.compiled.own_expiry import run_out
+from simulator.engines.compiled.patience import await_no_more, time_out
 from simulator.engines.compiled.phases import (
     EXPRESS_CALLING,
     EXPRESS_QUEUED,
@@ -31,7 +33,7 @@ from simulator.engines.compiled.preflights import ask_first
 from simulator.engines.compiled.primitives import int64s, kernel, loop
 from simulator.engines.compiled.regulars import sign_in
 from simulator.engines.compiled.remembered import expire
-from simulator.engines.compiled.rows import await_no_more, give_exchange
+from simulator.engines.compiled.rows import give_exchange
 from simulator.engines.compiled.server import answer, arrive, done, got_worker, run
 from simulator.engines.compiled.strikes import strike, strike_on
 from simulator.engines.compiled.tables import EVENTS_A_TURN, LINES_A_TURN

@@ -1,7 +1,7 @@
 """Copies that run out by themselves; each kernel mirrors the reference's `OwnExpiry`."""
 
 from simulator.engines import tally
-from simulator.engines.compiled.agenda import push
+from simulator.engines.compiled.heap import push
 from simulator.engines.compiled.keyspace import remove_key
 from simulator.engines.compiled.ledger import note
 from simulator.engines.compiled.memory import State, copy_at, login_at, node_at

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from simulator.engines.compiled.memory import KEY, Row
+from simulator.engines.compiled.layout import KEY
+from simulator.engines.compiled.memory import Row
 from simulator.engines.compiled.primitives import inlined, kernel, record_at
 
 _key = record_at(KEY)

@@ -1,6 +1,6 @@
 """Rows of the tables: taken, given back, and linked into lists."""
 
-from simulator.engines.compiled.agenda import GENERATION_MASK
+from simulator.engines.compiled.heap import GENERATION_MASK
 from simulator.engines.compiled.memory import (
     State,
     copy_at,
@@ -9,10 +9,7 @@ from simulator.engines.compiled.memory import (
     node_at,
     visit_at,
 )
-from simulator.engines.compiled.primitives import inlined, kernel
-
-FIRST, LAST = range(2)
-"""Ends of a list of exchanges whose clients wait."""
+from simulator.engines.compiled.primitives import kernel
 
 OUT = -2
 """`newer` of a copy that is not in its node's order of use."""
@@ -153,58 +150,6 @@ def leave(t: State, i: int, n: int) -> None:
         exchange_at(t, x.here_after).here_before = x.here_before
     else:
         node.here_last = x.here_before
-
-
-@kernel
-def await_reply(t: State, i: int, late: int) -> None:
-    """Add an exchange to those whose client waits, in order of their deadlines, then entities.
-
-    Those that are noted only some time after they were sent (`late`) have a list of their own, so
-    that nobody looks for their place among all that was sent meanwhile.
-    """
-    x = exchange_at(t, i)
-    before, after = t.waits[late, LAST], -1
-    while before >= 0 and is_before(t, i, before):
-        before, after = exchange_at(t, before).wait_before, before
-    x.late, x.wait_before, x.wait_after = late, before, after
-    if before >= 0:
-        exchange_at(t, before).wait_after = i
-    else:
-        t.waits[late, FIRST] = i
-    if after >= 0:
-        exchange_at(t, after).wait_before = i
-    else:
-        t.waits[late, LAST] = i
-
-
-@inlined
-def is_before(t: State, i: int, other: int) -> bool:
-    """Return whether an exchange was sent before another, or in that moment by a lower entity."""
-    x, y = exchange_at(t, i), exchange_at(t, other)
-    return x.sent_ns < y.sent_ns or (x.sent_ns == y.sent_ns and x.entity < y.entity)
-
-
-@kernel
-def longest_waiting(t: State) -> int:
-    """Return the exchange whose client has waited longest for an answer; −1: none."""
-    i, j = t.waits[0, FIRST], t.waits[1, FIRST]
-    if i < 0 or j < 0:
-        return max(i, j)
-    return i if is_before(t, i, j) else j
-
-
-@kernel
-def await_no_more(t: State, i: int) -> None:
-    """Take an exchange out of those whose client waits."""
-    x = exchange_at(t, i)
-    if x.wait_before >= 0:
-        exchange_at(t, x.wait_before).wait_after = x.wait_after
-    else:
-        t.waits[x.late, FIRST] = x.wait_after
-    if x.wait_after >= 0:
-        exchange_at(t, x.wait_after).wait_before = x.wait_before
-    else:
-        t.waits[x.late, LAST] = x.wait_before
 
 
 @kernel

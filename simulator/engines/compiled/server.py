@@ -38,12 +38,7 @@ from simulator.engines.compiled.phases import (
 )
 from simulator.engines.compiled.primitives import kernel
 from simulator.engines.compiled.remembered import lose
-from simulator.engines.compiled.rows import (
-    enter,
-    give_exchange,
-    leave,
-    outdate,
-)
+from simulator.engines.compiled.rows import enter, give_exchange, leave, outdate
 from simulator.engines.compiled.session_data import is_changed, open_data, save
 from simulator.engines.compiled.station import operate, sample_ns
 from simulator.engines.order import ANSWER, ARRIVE, HOLD

@@ -5,11 +5,12 @@ A strike goes through the jars one hit a turn, so that no turn takes more rows t
 
 from simulator import draws
 from simulator.engines import tally
-from simulator.engines.compiled.agenda import NOBODY, STRUCK, push, soon
+from simulator.engines.compiled.agenda import NOBODY, STRUCK, soon
 from simulator.engines.compiled.client_kinds import is_browser
 from simulator.engines.compiled.devices import device_of_jar
 from simulator.engines.compiled.endings import exposure_ns, is_lost, revoke
 from simulator.engines.compiled.forgeries import forge
+from simulator.engines.compiled.heap import push
 from simulator.engines.compiled.ledger import note
 from simulator.engines.compiled.logins import expiry_ns
 from simulator.engines.compiled.memory import (

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from simulator.engines.compiled.growing import Growing, rows_of
 from simulator.engines.compiled.hash_ring import part_starts, ring_of, shift_for
-from simulator.engines.compiled.memory import (
+from simulator.engines.compiled.layout import (
     BIN,
     BREAKER,
     CHUNK_PLACES,

@@ -2,8 +2,9 @@
 
 from simulator import draws
 from simulator.engines.compiled import agenda
-from simulator.engines.compiled.agenda import NOBODY, plan_send, push, soon
+from simulator.engines.compiled.agenda import NOBODY, plan_send, soon
 from simulator.engines.compiled.balancer import set_listed
+from simulator.engines.compiled.heap import push
 from simulator.engines.compiled.key_sets import start_keys
 from simulator.engines.compiled.ledger import in_window
 from simulator.engines.compiled.loading import load
