@@ -128,10 +128,19 @@ def open_day(t: State) -> bool:
     t.far -= count
     deal(t, head)
     sort(t, count)
+    touch_first(t, count)
+    return True
+
+
+@kernel
+def touch_first(t: State, count: int) -> None:
+    """Ask for the rows that the first events of a day need."""
     due = int64s(t.due_at, 2 * t.due_rows)
     for place in range(min(count, FAR_AHEAD)):
         touch(t, due[2 * place + 1])
-    return True
+    if t.express.on:
+        for place in range(min(count, AHEAD)):
+            touch_login(t, due[2 * place + 1])
 
 
 @inlined
@@ -247,8 +256,8 @@ def take_due(t: State) -> tuple[int, int, int, int]:
     t.due_first += 1
     if t.due_first + FAR_AHEAD < t.due_end:
         touch(t, due[2 * (t.due_first + FAR_AHEAD) + 1])
-        if t.express.on:
-            touch_login(t, due[2 * (t.due_first + AHEAD) + 1])
+    if t.express.on and t.due_first + AHEAD < t.due_end:
+        touch_login(t, due[2 * (t.due_first + AHEAD) + 1])
     if whose >= EXPIRY:
         return at_ns, EXPIRE, whose - EXPIRY, 0
     if whose >= COMING:
