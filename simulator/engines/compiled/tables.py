@@ -6,7 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.engines.compiled.copy_rows import chained
 from simulator.engines.compiled.hash_ring import part_starts, ring_of, shift_for
+from simulator.engines.compiled.keys import signers
+from simulator.engines.compiled.losses import listed_losses
 from simulator.engines.compiled.memory import (
     BIN,
     BREAKER,
@@ -74,8 +77,11 @@ class World:
             ("oldest", run["oldest"]),
         ):
             tables[name] = _longer(tables[name], int(used) + EVENTS_A_TURN)
+        if len(tables["copy"]) != run["copy_rows"]:
+            chains = chained(tables["copy"], int(run["plan"]["nodes"]), int(run["copies"]))
+            tables["copy_first"] = chains
         if run["plan"]["scaler_interval_ns"]:
-            for name in ("loss_ns", "loss_node"):
+            for name in ("loss_ns", "next_loss"):
                 tables[name] = _longer(tables[name], int(run["losses"]) + EVENTS_A_TURN)
         if run["plan"]["eviction"] == ALLKEYS_LRU:
             tables["used_ns"] = _longer(tables["used_ns"], len(tables["login"]))
@@ -132,6 +138,7 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
         "exchange": np.zeros(FIRST_ROWS, dtype=EXCHANGE),
         "jar": jars,
         "login": np.zeros(FIRST_ROWS, dtype=LOGIN),
+        "copy_first": np.zeros(0, dtype=np.int64),
         "copy": np.zeros(FIRST_ROWS + plan.nodes, dtype=COPY),
         "thief": np.zeros(2 * EVENTS_A_TURN, dtype=THIEF),
         "node": nodes,
@@ -145,6 +152,9 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
         "bin": np.zeros(plan.bins, dtype=BIN),
         "ready": np.zeros((READY_ROWS, 2), dtype=np.int64),
         "listed": np.zeros(plan.nodes, dtype=np.int64),
+        "inside": np.zeros(plan.nodes, dtype=np.int64),
+        "next_loss": listed_losses(nodes, plan.loss_node),
+        "signer": signers(plan.nodes, plan.own_key_ns, plan.fast_ns),
         "position": np.full(plan.nodes, -1, dtype=np.int64),
         "connections": np.zeros(plan.nodes, dtype=np.int64),
         "store_free_ns": np.zeros(plan.store_shards, dtype=np.int64),
@@ -207,7 +217,7 @@ def _state(plan: Plan) -> NDArray[Any]:
         lowered[name][0, : len(array)] = array
     for name in (
         "free_visit", "free_exchange", "free_login", "wait_first", "wait_last", "store_second",
-        "database_second", "auth_second", "free_copy", "first_open",
+        "database_second", "auth_second", "free_copy", "first_open", "reader",
     ):  # fmt: skip
         state[name] = -1
     state["outage"][0] = plan.outage_first[:-1]
