@@ -8,21 +8,18 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from simulator.analysis.warm_up import Cut, find_cut
-from simulator.engines.run import Engine, compile_ahead, expected_requests
+from simulator.engines.run import Engine, chosen_engine, expected_work
 from simulator.experiment import frames
+from simulator.experiment.board import Progress
 from simulator.experiment.cell import Cell, Observation, run_cell
+from simulator.experiment.compiling import compile_apart
 from simulator.experiment.manifest import Origin, manifest
 from simulator.experiment.outcome import Comparison
-from simulator.experiment.workers import completed, workers
+from simulator.experiment.team import Kind, Team, completed, team
 from simulator.plan import make_plan
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from simulator.scenario.schema import Scenario
-
-Progress = Callable[[int, int], None]
-"""Told how many runs are done, and of how many."""
 
 
 def _say_nothing() -> None:
@@ -35,7 +32,7 @@ class Execution:
 
     Attributes:
         engine: See `engines.run`.
-        jobs: Processes, at least 1; small comparisons are done in this one.
+        jobs: Runs at the same time, at least 1.
         records: Whether to keep every request, too.
         command: What the manifest says it was started by.
         announce_compiling: Called before the compiled engine is compiled: some ten seconds, once.
@@ -72,7 +69,7 @@ def run_comparison(scenario: "Scenario", execution: Execution, progress: Progres
     Args:
         scenario: What to run.
         execution: How.
-        progress: Told after every run.
+        progress: Told several times a second.
 
     Raises:
         InputError: The scenario's trace cannot be read, or a process died.
@@ -107,51 +104,50 @@ def _observe(
 ) -> tuple[dict[str, list[Observation]], list[str]]:
     """Return what all runs came to, and what must be said about it."""
     auto = scenario.warm_up == "auto"
+    first = make_plan(scenario, scenario.strategy_names[0], 0)
+    runs = scenario.replications * len(scenario.strategy_names) * (1 + auto)
+    engine = chosen_engine(first, execution.engine, runs)
     cells = [
         Cell(
             scenario,
             strategy,
             replication,
             0 if auto else int(scenario.warm_up),
-            execution.engine,
+            engine,
             execution.records and not auto,
         )
         for replication in range(scenario.replications)
         for strategy in scenario.strategy_names
     ]
-    runs = len(cells)
-    jobs = _useful_jobs(scenario, execution.jobs, runs)
-    first = make_plan(scenario, scenario.strategy_names[0], 0)
-    compile_ahead(first, execution.engine, execution.announce_compiling)
-    with workers(jobs) as executor:
+    if engine == "compiled":
+        compile_apart(execution.announce_compiling)
+    jobs = min(execution.jobs, len(cells))
+    kind = _kind(engine, jobs, runs * expected_work(first))
+    with team(jobs, kind, runs, lambda board: progress(board.standing(first.duration_ns))) as crew:
         if not auto:
-            return _run_all(executor, jobs, cells, lambda done: progress(done, runs)), []
-        seen = _run_all(executor, jobs, cells, lambda done: progress(done, 2 * runs))
+            return _run_all(crew, cells), []
+        seen = _run_all(crew, cells)
         cuts = {s: find_cut([o.series for o in seen[s]], seen[s][0].bin_ns) for s in seen}
         again = [
             replace(c, warm_up_ns=cuts[c.strategy].warm_up_ns, records=execution.records)
             for c in cells
         ]
-        seen = _run_all(executor, jobs, again, lambda done: progress(runs + done, 2 * runs))
+        seen = _run_all(crew, again, first=len(cells))
         return seen, _notes_of(cuts)
 
 
-def _useful_jobs(scenario: "Scenario", jobs: int, cells: int) -> int:
-    """Return how many processes are worth their start."""
-    if jobs == 1:
-        return 1
-    requests = cells * expected_requests(make_plan(scenario, scenario.strategy_names[0], 0))
-    return 1 if requests <= SMALL_COMPARISON_REQUESTS else min(jobs, cells)
+def _kind(engine: str, jobs: int, requests: float) -> Kind:
+    """Return who is to run so many requests in all."""
+    if engine == "compiled":
+        return "threads"
+    return "here" if jobs == 1 or requests <= SMALL_COMPARISON_REQUESTS else "processes"
 
 
-def _run_all(
-    executor: "Executor", jobs: int, cells: Sequence[Cell], progress: Callable[[int], None]
-) -> dict[str, list[Observation]]:
+def _run_all(crew: Team, cells: Sequence[Cell], first: int = 0) -> dict[str, list[Observation]]:
     """Return what all cells came to: by strategy in the scenario's order, then by replication."""
     seen: dict[str, list[Observation]] = {c.strategy: [] for c in cells}
-    for done, observation in enumerate(completed(executor, jobs, run_cell, cells), start=1):
+    for observation in completed(crew, run_cell, cells, first):
         seen[observation.strategy].append(observation)
-        progress(done)
     for observations in seen.values():
         observations.sort(key=lambda o: o.replication)
     return seen
