@@ -14,7 +14,8 @@ requests that are in the system at the end are left out, which are not like the 
 some tens of 5 million, about twice as slow: 10⁻⁵ of the mean); the queue starts empty, and a
 hundredth of the run is warm-up: at least a hundred times as long as a queue remembers.
 
-What happened: all 34 values lie within 1.5 standard errors of theory; the widest interval is ± 0.4 % of its value (the 99 % quantile of M/M/1), the means' are ± 0.04 to 0.2 %.
+What happened: all 34 values lie within 1.5 standard errors of theory; the widest interval is
+± 0.4 % of its value (the 99 % quantile of M/M/1), those of the mean latencies ± 0.04 to 0.2 %.
 """
 
 import logging
