@@ -129,14 +129,14 @@ def place(
 
     `first` and `affinity` are the nodes that its affinity cookie names.
     """
-    p = t.plan
     position = int64s(t.position_at, t.position_rows)
     for named in (first, affinity):
         if named >= 0 and (position[named] >= 0 or node_at(t, named).bound):
             return answering(t, named, now)
     if t.listed == 0:
         return NOBODY
-    n = by_weight(t, number, serial) if p.weighted else by_policy(t, user, number, serial)
+    weighted = t.plan.weighted
+    n = by_weight(t, number, serial) if weighted else by_policy(t, user, number, serial)
     return answering(t, n, now)
 
 

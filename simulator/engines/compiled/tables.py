@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.engines.compiled.copy_rows import chained
 from simulator.engines.compiled.growing import Growing, rows_of
 from simulator.engines.compiled.hash_ring import part_starts, ring_of, shift_for
+from simulator.engines.compiled.keys import signers
 from simulator.engines.compiled.layout import (
     BIN,
     BREAKER,
@@ -28,6 +30,7 @@ from simulator.engines.compiled.layout import (
     VISIT,
     state_dtype,
 )
+from simulator.engines.compiled.losses import listed_losses
 from simulator.engines.compiled.minima import leaves_for
 from simulator.engines.compiled.plain import express_of
 from simulator.engines.compiled.weights import FIELDS
@@ -89,8 +92,12 @@ class World:
             ("due", run["due_wanted"]),
         ):
             self.growing.lengthen(tables, name, int(used) + EVENTS_A_TURN)
+        if len(tables["copy"]) != run["copy_rows"]:
+            # More rows, more lists to put them in.
+            chains = chained(tables["copy"], int(run["plan"]["nodes"]), int(run["copies"]))
+            tables["copy_first"] = chains
         if run["plan"]["scaler_interval_ns"]:
-            for name in ("loss_ns", "loss_node"):
+            for name in ("loss_ns", "next_loss"):
                 self.growing.lengthen(tables, name, int(run["losses"]) + EVENTS_A_TURN)
         if run["plan"]["eviction"] == ALLKEYS_LRU:
             self.growing.lengthen(tables, "used_ns", len(tables["login"]))
@@ -144,6 +151,7 @@ def allocate(plan: Plan, *, records: bool, story: bool, watch: Watch = nobody_wa
         "jar": _empty_jars(plan.jars + 2 * EVENTS_A_TURN, watch),
         # Of a closed workload nearly every jar gets one; what is not used yet costs no memory.
         "login": rows_of(FIRST_ROWS + (plan.jars if users else 0), LOGIN),
+        "copy_first": np.zeros(0, dtype=np.int64),
         "copy": rows_of(FIRST_ROWS + plan.nodes, COPY),
         "thief": np.zeros(2 * EVENTS_A_TURN, dtype=THIEF),
         "node": nodes,
@@ -161,6 +169,9 @@ def allocate(plan: Plan, *, records: bool, story: bool, watch: Watch = nobody_wa
         "bin": rows_of(plan.bins, BIN),
         "ready": np.zeros((READY_ROWS, 2), dtype=np.int64),
         "listed": np.zeros(plan.nodes, dtype=np.int64),
+        "inside": np.zeros(plan.nodes, dtype=np.int64),
+        "next_loss": listed_losses(nodes, plan.loss_node),
+        "signer": signers(plan.nodes, plan.own_key_ns, plan.fast_ns),
         "position": np.full(plan.nodes, -1, dtype=np.int64),
         "connections": np.zeros(plan.nodes, dtype=np.int64),
         "store_free_ns": np.zeros(plan.store_shards, dtype=np.int64),
@@ -236,8 +247,8 @@ def _state(plan: Plan, *, story: bool) -> NDArray[Any]:
         array = getattr(plan, name)
         lowered[name][0, : len(array)] = array
     for name in (
-        "free_visit", "free_exchange", "free_login", "store_second",
-        "database_second", "auth_second", "free_copy", "first_open", "day", "turned", "free_chunk",
+        "free_visit", "free_exchange", "free_login", "store_second", "database_second",
+        "auth_second", "free_copy", "first_open", "day", "turned", "free_chunk", "reader",
     ):  # fmt: skip
         state[name] = -1
     state["waits"] = -1
