@@ -5,7 +5,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.engines.generated import outages, scenarios
+from tests.engines.generated_times import distributions
 
+BY_EXPRESS = ("none", "local", "sticky", "central_store", "introspection", "jwt", "jwt_refresh")
 HARMLESS = ("add_nodes", "store_outage", "database_outage", "auth_server_outage")
 
 
@@ -22,7 +24,8 @@ def plain_scenarios(draw: st.DrawFn) -> dict[str, Any]:
         workload.pop(key, None)
     workload |= {
         "model": "closed",
-        "users": draw(st.sampled_from([1, 5, 30, 100])),
+        "users": draw(st.sampled_from([1, 5, 40])),
+        "think_time": draw(distributions(20, 100, 1000)),
         "requests_per_visit": draw(
             st.sampled_from([1, 3, {"mean": 4, "distribution": "geometric"}])
         ),
@@ -33,6 +36,7 @@ def plain_scenarios(draw: st.DrawFn) -> dict[str, Any]:
         "clients": {"browser": 1},
     }
     mapping["events"] = events
+    mapping["strategies"] = list(BY_EXPRESS)
     mapping["nodes"] |= {
         "weights": {},
         "cores": "none",

@@ -176,7 +176,8 @@ TABLES = (
     "strike_ns", "strike", "strike_event", "strike_share", "strike_interval_ns",
     "rotation_ns", "retired_ns", "own_key_ns", "fast_ns", "breaker", "allowed_ns", "soonest",
     "oldest", "used_ns", "renewed_ns", "before_ns", "minima", "ring", "ring_start", "by_weight",
-    "turns", "groups", "weight_sums", "copy_first", "next_loss", "inside", "signer", "lane", "chunk", "calendar", "due",
+    "turns", "groups", "weight_sums", "copy_first", "next_loss", "inside", "signer",
+    "lane", "chunk", "calendar", "due",
 )  # fmt: skip
 """Tables by name; the state holds where each is (`<name>_at`) and its rows (`<name>_rows`)."""
 

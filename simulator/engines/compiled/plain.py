@@ -53,9 +53,11 @@ def express_of(plan: Plan, *, story: bool) -> Express:
     kind = steps.REQUEST if plan.entry[steps.LOGIN] >= 0 else steps.PUBLIC
     attached = int(kind == steps.REQUEST)
     bare = attached and not plan.sent_bytes[kind]
+    late = plan.up_ns[kind, attached] >= plan.timeout_ns
     if (
         story
         or bare
+        or late
         or not _is_private(plan)
         or plan.too_large[kind, attached]
         or plan.direct[kind]
