@@ -561,7 +561,7 @@ static int allocate(struct world *w)
         ring *= 2;
     w->waiting_mask = ring - 1;
     w->users = rows((size_t)p->users, sizeof *w->users);
-    w->waiting = rows((size_t)p->nodes * ring, sizeof *w->waiting);
+    w->waiting = calloc((size_t)p->nodes * ring, sizeof *w->waiting);
     w->nodes = calloc((size_t)p->nodes, sizeof *w->nodes);
     w->store_free_ns = calloc((size_t)p->store_shards, sizeof *w->store_free_ns);
     w->database_free_ns = calloc((size_t)p->database_connections, sizeof *w->database_free_ns);
