@@ -15,7 +15,7 @@ STRATEGIES = {
 
 WORKERS = 16
 UTILISATION = 0.35
-"""Low, as a closed workload begins with a crowd: four times as many as later in the first second."""
+"""Low, as a closed workload begins with a crowd: in the first second four times the later rate."""
 THINK_S = 30.0
 REFERENCE_USERS = 10_000
 MILLION = 1_000_000
