@@ -17,6 +17,8 @@ class Command(NamedTuple):
 
 COMMANDS = {
     "run": Command("run", "Simulate a scenario and compare its strategies."),
+    "crossover": Command("crossover", "Find where two strategies change places."),
+    "sensitivity": Command("sensitivity", "Find which uncertain keys decide."),
     "trace": Command("trace", "Tell one strategy's story, exchange by exchange."),
     "import-log": Command("import_log", "Make a trace and a scenario of an access log."),
     "report": Command("report", "Make the report of a finished run anew."),

@@ -9,7 +9,7 @@ from simulator.analysis.crossings import Course, Crossing, course, sign_of
 from simulator.analysis.differences import paired
 from simulator.analysis.intervals import Interval, interval
 from simulator.experiment.frames import table
-from simulator.experiment.responses import Respond, Response, defined
+from simulator.experiment.responses import Respond, Response
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -54,12 +54,12 @@ class Crossover:
         replications: How many each place was asked with.
         points: One row a value of the key that was asked, ascending: `value` (in the key's bare
             unit), the column's mean for the `first` and the `second` strategy and their paired
-            `difference`, each with `_ci95`; `lower`: the strategy whose value is lower, "" if the
-            difference's interval holds zero.
+            `difference`, each with `_ci95`, NaN if a replication has no value; `lower`: the
+            strategy whose value is lower, "" if the difference's interval holds zero.
         answers: What the range is made of, one row a piece, ascending: `kind` ("decided",
-            "undecided", "crossing"), its values `from` and `to`, `lower` (as above), and of a
-            crossing `place`, between `place_low` and `place_high`: where the mean difference
-            changes its sign; `from` and `to` are the ends of the place's 95 % interval.
+            "undecided", "crossing", "undefined"), its values `from` and `to`, `lower` (as above),
+            and of a crossing `place`, between `place_low` and `place_high`: where the mean
+            difference changes its sign; `from` and `to` are the ends of the place's 95 % interval.
     """
 
     question: Question
@@ -74,9 +74,6 @@ def find_crossover(question: Question, respond: Respond) -> Crossover:
     Args:
         question: What is asked.
         respond: Tells what came of each point, for both strategies.
-
-    Raises:
-        InputError: The column is undefined for a strategy somewhere.
     """
     known: dict[Value, Response] = {}
 
@@ -84,8 +81,7 @@ def find_crossover(question: Question, respond: Respond) -> Crossover:
         values = [question.along.at(place) for place in places]
         new = [value for value in dict.fromkeys(values) if value not in known]
         points = [{question.along.path: value} for value in new]
-        for point, value, response in zip(points, new, respond(points), strict=True):
-            known[value] = defined(question.column.name, point, response)
+        known.update(zip(new, respond(points), strict=True) if new else ())
         return [_difference(question, known[value]) for value in values]
 
     found = course(differences, question.grid)
@@ -98,20 +94,30 @@ def find_crossover(question: Question, respond: Respond) -> Crossover:
 
 
 def _difference(question: Question, response: Response) -> Interval:
+    """The paired difference; undefined if it is so in any replication."""
     first, second = question.between
+    if not all(map(_has_value, (response[first], response[second]))):
+        return Interval(math.nan, math.nan)
     return paired(response[first], response[second])
 
 
 def _point(question: Question, value: "Value", response: Response) -> dict[str, object]:
-    first, second = (interval(response[strategy]) for strategy in question.between)
+    first, second = (
+        interval(response[strategy] if _has_value(response[strategy]) else ())
+        for strategy in question.between
+    )
     difference = _difference(question, response)
     means = (value, *first, *second, *difference, _lower(question, sign_of(difference)))
     return dict(zip(POINTS, means, strict=True))
 
 
-def _lower(question: Question, sign: int) -> str:
-    """The strategy that has the lower value if the difference has this sign; "" for 0."""
-    return {-1: question.between[0], 1: question.between[1], 0: ""}[sign]
+def _has_value(values: Sequence[float]) -> bool:
+    return all(map(math.isfinite, values))
+
+
+def _lower(question: Question, sign: int | None) -> str:
+    """The strategy that has the lower value if the difference has this sign; "" if neither has."""
+    return {-1: question.between[0], 1: question.between[1]}.get(sign or 0, "")
 
 
 def _answers(question: Question, found: Course) -> list[dict[str, object]]:
@@ -120,7 +126,7 @@ def _answers(question: Question, found: Course) -> list[dict[str, object]]:
     covered = -math.inf
     for stretch in found.stretches:
         if stretch.low >= covered:
-            kind = "decided" if stretch.sign else "undecided"
+            kind = {0: "undecided", None: "undefined"}.get(stretch.sign, "decided")
             rows.append(
                 {
                     "kind": kind,

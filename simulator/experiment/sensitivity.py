@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.analysis import sensitivities
+from simulator.analysis.differences import paired
 from simulator.analysis.intervals import interval
 from simulator.analysis.sensitivities import Flips, Indices, Screening
 from simulator.experiment.frames import table
@@ -81,12 +82,12 @@ class Sensitivity:
         keys: One row a strategy and key: `strategy`, `key`, its range `low` and `high`; the effect
             `mu_star` with `mu_star_ci95`, `mu` and `sigma` (`analysis.sensitivities.Screening`);
             `kept`, whether indices were sought; `first_order`, `total_order`, each with `_ci95`,
-            NaN if not; and the column with this key alone at an end of its range, all others as in
-            the scenario: `at_low`, `at_high`, each with `_ci95`.
+            NaN if not; and by how much this key alone at an end of its range, all others as in the
+            scenario, changes the column, paired by replication: `at_low`, `at_high`, with `_ci95`.
         strategies: One row a strategy: its `value` in the scenario as it is, with `_ci95`; over the
             points of the indices its `mean` and standard deviation `spread`, the share `noise` of
-            their variance that chance explains, at most (NaN for one replication); the share
-            `best` of the points at which it is best (NaN for who is no choice).
+            their variance that chance explains (NaN for one replication); the share `best` of the
+            points at which it is best (NaN for who is no choice).
         choice: One row a key that was kept: `key`, the share `changes` of points at which redrawing
             this key alone changes who is best, and its 95 % interval `changes_low`, `changes_high`.
             Empty if there is nothing to choose or no indices were sought.
@@ -114,11 +115,19 @@ class _Asked:
         return np.array([interval(response[strategy]).mean for response in self.responses])
 
     def noise_of(self, strategy: str) -> float:
-        """The variance of a mean over replications, on average over points; NaN for one."""
+        """The variance of a mean over replications that points do not share; NaN for one.
+
+        Replications meet all points, so that what one adds everywhere moves no index: what is left
+        is the interaction of points and replications (two-way analysis of variance with one value
+        a cell; Scheffé, The Analysis of Variance, 1959, 4.8).
+        """
         values = np.array([response[strategy] for response in self.responses])
-        if values.shape[1] == 1:
+        points, replications = values.shape
+        if replications == 1 or points == 1:
             return float("nan")
-        return float(values.var(axis=1, ddof=1).mean() / values.shape[1])
+        left = values - values.mean(axis=1, keepdims=True)
+        left -= left.mean(axis=0)
+        return float((left**2).sum() / ((points - 1) * (replications - 1)) / replications)
 
 
 def find_sensitivity(question: Question, respond: Respond) -> Sensitivity:
@@ -219,8 +228,9 @@ def _keys(
     rows = []
     for strategy in question.strategies:
         effect, index = effects[strategy], found[strategy]
+        own, *others = (response[strategy] for response in ends.responses)
         for i, along in enumerate(question.ranges):
-            low, high = (interval(r[strategy]) for r in ends.responses[2 * i + 1 : 2 * i + 3])
+            low, high = (paired(other, own) for other in others[2 * i : 2 * i + 2])
             rows.append(
                 (strategy, along.path, along.at(0.0), along.at(1.0),
                  effect.mu_star[i], effect.mu_star_ci95[i], effect.mu[i], effect.sigma[i],
@@ -244,7 +254,8 @@ def _strategies(question: Question, ends: _Asked, drawn: _Asked) -> "DataFrame":
         mean = spread = noise = share = float("nan")
         if drawn.points:
             values = drawn.of(strategy)
-            mean, spread = float(values.mean()), float(values.std())
+            # Rounding must not give equal values a spread.
+            mean, spread = float(values.mean()), float(values.std()) if np.ptp(values) else 0.0
             noise = drawn.noise_of(strategy) / spread**2 if spread else float("nan")
         if len(best) and strategy in question.choices:
             share = float(np.mean(best == question.choices.index(strategy)))

@@ -1,9 +1,10 @@
 """A crossover as people look at it: a table in a terminal, and a figure."""
 
+import math
 from typing import TYPE_CHECKING
 
-from simulator.report.headline import rounded
 from simulator.report.crossover_words import values_in_words
+from simulator.report.headline import rounded
 from simulator.report.panels.crossing import draw_curves, draw_difference
 from simulator.report.style import drawing, looks, new_figure, png
 
@@ -39,11 +40,14 @@ def crossover_rows(crossover: "Crossover") -> list[tuple[str, ...]]:
     first, second = crossover.question.between
     shown = crossover.points[crossover.points["value"].isin(_shown(crossover))]
     words = values_in_words(crossover, *shown["value"])
-    rows = [(crossover.question.along.path, first, second, "difference", "lower")]
+    rows: list[tuple[str, ...]] = [
+        (crossover.question.along.path, first, second, "difference", "lower")
+    ]
     for said, row in zip(words, shown.to_dict("records"), strict=True):
         numbers = (rounded(row[name], row[f"{name}_ci95"]) for name in _COLUMNS)
         cells = (f"{mean} ±{half}" if half else mean for mean, half in numbers)
-        rows.append((said, *cells, row["lower"] or "undecided"))
+        nobody = "undecided" if math.isfinite(row["difference"]) else "undefined"
+        rows.append((said, *cells, row["lower"] or nobody))
     return rows
 
 

@@ -1,34 +1,33 @@
 """What a crossover comes to, in sentences."""
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from simulator.analysis.amounts import column_amount, key_amounts
 from simulator.experiment.vary import steps_of
+from simulator.scenario.errors import listed
 from simulator.scenario.key_kind import kind_of
 
 if TYPE_CHECKING:
     from simulator.experiment.crossover import Crossover
 
-_NARROWER = "more replications narrow the interval"
+Row = dict[Any, Any]
 
 
 def crossover_words(crossover: "Crossover") -> list[str]:
-    """Return the answer: a sentence for each crossing and each undecided piece, or one for all."""
-    rows: list[dict[Any, Any]] = crossover.answers.to_dict("records")
-    if len(rows) == 1:
-        return [_everywhere(crossover) if rows[0]["lower"] else _undecided_everywhere(crossover)]
+    """Return the answer: each crossing, or that there is none; then what else is to be known."""
+    rows: list[Row] = crossover.answers.to_dict("records")
     said = [
         _crossing(crossover, row, before["lower"], after["lower"])
         for before, row, after in zip(rows, rows[1:], rows[2:], strict=False)
         if row["kind"] == "crossing"
     ]
-    if not said:
-        (lower,) = {row["lower"] for row in rows if row["lower"]}
-        said = [
-            f"No crossover is certain: {_lower(crossover, lower)} wherever the sign is decided."
-        ]
+    decided = [row for row in rows if row["kind"] == "decided"]
+    if not said and decided:
+        said = [_no_crossing(crossover, decided)]
     undecided = [row for row in rows if row["kind"] == "undecided"]
-    return said + [_undecided(crossover, row) for row in undecided]
+    said += [_undecided(crossover, row) for row in undecided]
+    return said + [_undefined(crossover, row) for row in rows if row["kind"] == "undefined"]
 
 
 def values_in_words(crossover: "Crossover", *values: float) -> tuple[str, ...]:
@@ -40,7 +39,7 @@ def _lower(crossover: "Crossover", lower: str) -> str:
     return f"{crossover.question.column.name} is lower with {lower}"
 
 
-def _crossing(crossover: "Crossover", row: dict[Any, Any], below: str, above: str) -> str:
+def _crossing(crossover: "Crossover", row: Row, below: str, above: str) -> str:
     first, second = crossover.question.between
     path = crossover.question.along.path
     low, high = values_in_words(crossover, row["from"], row["to"])
@@ -56,47 +55,67 @@ def _crossing(crossover: "Crossover", row: dict[Any, Any], below: str, above: st
     )
 
 
-def _everywhere(crossover: "Crossover") -> str:
-    """Who has the lower value in the whole range, and where it is closest."""
-    points = crossover.points
-    row = points.loc[points["difference"].abs().idxmin()]
-    low, high = _range(crossover)
+def _no_crossing(crossover: "Crossover", decided: list[Row]) -> str:
+    """Who has the lower value, and where it is closest."""
+    closest = min(
+        (point for piece in decided for point in _points(crossover, piece)),
+        key=lambda point: abs(point["difference"]),
+    )
+    where = ", ".join(
+        f"with {piece['lower']} {_extent(crossover, piece['from'], piece['to'])}"
+        for piece in decided
+    )
     return (
-        f"No crossover: {_lower(crossover, row['lower'])} everywhere from {low} to {high} of"
-        f" {crossover.question.along.path} ({_asked(crossover)}); the difference is smallest at"
-        f" {values_in_words(crossover, row['value'])[0]}: {_difference(crossover, row)}."
+        f"No crossover: {crossover.question.column.name} is lower {where} of"
+        f" {crossover.question.along.path} ({_asked(crossover)}); it is closest at"
+        f" {values_in_words(crossover, closest['value'])[0]}: {_difference(crossover, closest)}."
     )
 
 
-def _undecided_everywhere(crossover: "Crossover") -> str:
-    points = crossover.points
-    low, high = _range(crossover)
-    if not (points[["difference", "difference_ci95"]] != 0).any(axis=None):
-        return (
-            f"No difference: {crossover.question.column.name} is the same with both strategies, in"
-            f" every replication, everywhere from {low} to {high} of"
-            f" {crossover.question.along.path} ({_asked(crossover)})."
-        )
-    row = points.loc[points["difference"].abs().idxmax()]
+def _undecided(crossover: "Crossover", piece: Row) -> str:
+    where = f"{_extent(crossover, piece['from'], piece['to'])} of {crossover.question.along.path}"
+    points = _points(crossover, piece)
+    if not any(point["difference"] or point["difference_ci95"] for point in points):
+        return f"No difference in any replication {where} ({_asked(crossover)})."
+    largest = max(points, key=lambda point: abs(point["difference"]))
     return (
-        f"Undecided everywhere from {low} to {high} of {crossover.question.along.path}: the"
-        f" difference's interval holds zero ({_asked(crossover)}); it is largest at"
-        f" {values_in_words(crossover, row['value'])[0]}: {_difference(crossover, row)};"
-        f" {_NARROWER} (--replications, now {crossover.replications})."
+        f"Undecided {where}: the difference's interval holds zero; the difference is largest at"
+        f" {values_in_words(crossover, largest['value'])[0]}: {_difference(crossover, largest)};"
+        f" more replications narrow it (--replications, now {crossover.replications})."
     )
 
 
-def _undecided(crossover: "Crossover", row: dict[Any, Any]) -> str:
-    low, high = values_in_words(crossover, row["from"], row["to"])
+def _undefined(crossover: "Crossover", piece: Row) -> str:
+    points = _points(crossover, piece)
+    column = crossover.question.column
+    missing = listed(
+        (
+            strategy
+            for strategy, part in zip(crossover.question.between, ("first", "second"), strict=True)
+            if any(math.isnan(point[part]) for point in points)
+        ),
+        "and",
+    )
+    why = "as no request was answered" if column.unit == "ms" else "as there was none to count"
     return (
-        f"Undecided from {low} to {high} of {crossover.question.along.path}: {_NARROWER}"
-        f" (--replications, now {crossover.replications})."
+        f"Undefined {_extent(crossover, piece['from'], piece['to'])} of"
+        f" {crossover.question.along.path}: {missing} has no {column.name}, {why}."
     )
 
 
-def _range(crossover: "Crossover") -> tuple[str, ...]:
+def _points(crossover: "Crossover", piece: Row) -> list[Row]:
+    """The points of a piece, its ends among them."""
+    points: list[Row] = crossover.points.to_dict("records")
+    return [point for point in points if piece["from"] <= point["value"] <= piece["to"]]
+
+
+def _extent(crossover: "Crossover", low: float, high: float) -> str:
     along = crossover.question.along
-    return values_in_words(crossover, along.low, along.high)
+    if (low, high) == (along.low, along.high):
+        said = values_in_words(crossover, low, high)
+        return f"everywhere from {said[0]} to {said[1]}"
+    said = values_in_words(crossover, low, high)
+    return f"from {said[0]} to {said[1]}" if low < high else f"at {said[0]}"
 
 
 def _asked(crossover: "Crossover") -> str:
@@ -104,7 +123,7 @@ def _asked(crossover: "Crossover") -> str:
     return f"asked at {number} values" if number > 1 else "asked at one value"
 
 
-def _difference(crossover: "Crossover", row: Any) -> str:  # noqa: ANN401 - a row of the table
+def _difference(crossover: "Crossover", row: Row) -> str:
     first, second = crossover.question.between
     mean, half = row["difference"], row["difference_ci95"]
     column = crossover.question.column

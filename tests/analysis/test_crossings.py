@@ -39,7 +39,7 @@ def root_of(crossing: Crossing) -> float:
     return crossing.place_low + crossing.share * (crossing.place_high - crossing.place_low)
 
 
-def signs(found: Course) -> list[int]:
+def signs(found: Course) -> list[int | None]:
     return [stretch.sign for stretch in found.stretches]
 
 
@@ -121,6 +121,15 @@ def test_a_root_that_is_hit_exactly() -> None:
     assert 0.5 - TOLERANCE <= crossing.low < 0.5 < crossing.high <= 0.5 + TOLERANCE
 
 
+def test_a_root_that_is_a_stretch_stands_at_its_middle() -> None:
+    """Where quantiles are read from buckets, equal values are no rarity."""
+    found = course(exactly(lambda x: min(x - 0.25, 0.0) + max(x - 0.75, 0.0), 0.0), GRID)
+    (crossing,) = found.crossings
+    assert root_of(crossing) == 0.5
+    assert crossing.low == pytest.approx(0.25, abs=TOLERANCE)
+    assert crossing.high == pytest.approx(0.75, abs=TOLERANCE)
+
+
 def test_a_ragged_edge_belongs_to_the_interval() -> None:
     """Beyond the first undecided place, decided ones that the grid does not hold do not count."""
 
@@ -132,6 +141,33 @@ def test_a_ragged_edge_belongs_to_the_interval() -> None:
     assert crossing.low == pytest.approx(0.4, abs=TOLERANCE)
     assert crossing.high == pytest.approx(0.6, abs=TOLERANCE)
     assert signs(found) == [-1, 0, 1]
+
+
+@pytest.mark.parametrize("end", [0.37, 0.5, 0.9999])
+def test_where_there_is_no_difference(end: float) -> None:
+    """And what happens just before that is seen though the grid is too coarse for it."""
+    root = end - 0.04
+    found = course(exactly(lambda x: 50 * (x - root) if x <= end else math.nan, 0.1), GRID)
+    assert signs(found) == [-1, 0, 1, None]
+    *_, above, undefined = found.stretches
+    assert above.high <= end < undefined.low <= above.high + TOLERANCE
+    assert undefined.high == 1
+    (crossing,) = found.crossings
+    assert root_of(crossing) == pytest.approx(root)
+
+
+def test_a_gap_is_no_crossing() -> None:
+    def mean(x: float) -> float:
+        return math.nan if 0.4 < x < 0.6 else x - 0.5
+
+    found = course(exactly(mean, 0.01), GRID)
+    assert signs(found) == [-1, None, 1]
+    assert found.crossings == ()
+
+
+def test_no_difference_anywhere() -> None:
+    found = course(exactly(lambda _: math.nan, math.nan), GRID)
+    assert found.stretches == (Stretch(None, 0.0, 1.0),)
 
 
 def test_a_place_is_asked_once() -> None:
@@ -147,6 +183,7 @@ def test_a_sign_needs_the_whole_interval() -> None:
     assert sign_of(Interval(1.0, 1.0)) == 0
     assert sign_of(Interval(0.0, 0.0)) == 0
     assert sign_of(Interval(1.0, math.nan)) == 0
+    assert sign_of(Interval(math.nan, math.nan)) is None
 
 
 def test_the_interval_of_a_noisy_line_covers_its_root() -> None:

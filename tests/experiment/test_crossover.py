@@ -8,7 +8,6 @@ from simulator.analysis.columns import COLUMNS
 from simulator.experiment.crossover import Crossover, Question, find_crossover
 from simulator.experiment.responses import Point, Response
 from simulator.experiment.variation import parse_range
-from simulator.scenario.errors import InputError
 
 LATENCY = next(column for column in COLUMNS if column.name == "latency_ms_p99")
 NOISE = (-0.5, 0.1, 0.4)
@@ -106,6 +105,19 @@ def test_several_crossings_on_a_log_scale() -> None:
     assert list(found.answers["lower"]) == ["central_store", "", "jwt", "", "central_store"]
 
 
-def test_an_undefined_column_is_refused() -> None:
-    with pytest.raises(InputError, match=r"latency_ms_p99: undefined for jwt at nodes\.count=1;"):
-        asked("nodes.count=1..16", lambda _: float("nan"), lambda _: 13.0)
+def test_where_a_strategy_has_no_value() -> None:
+    """Tokens too large for the header: no request is answered any more."""
+    found = asked(
+        "token.claims_bytes=0..8000",
+        lambda x: 10 + x / 1000 if x <= 5432 else float("nan"),
+        lambda _: 13.0,
+    )
+    assert list(found.answers["kind"]) == ["decided", "crossing", "decided", "undefined"]
+    undefined = found.answers.iloc[-1]
+    assert 5432 < undefined["from"] <= 5432 + 8
+    assert undefined["to"] == 8000
+    beyond = found.points[found.points["value"] > 5432]
+    assert beyond["first"].isna().all()
+    assert beyond["difference"].isna().all()
+    assert (beyond["second"] == 13).all()
+    assert (beyond["lower"] == "").all()

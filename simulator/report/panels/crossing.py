@@ -33,7 +33,8 @@ def draw_curves(axes: "Axes", crossover: "Crossover", looks: "Mapping[str, Look]
             x, y, color=look.colour, linestyle=look.dash, marker=look.marker, markersize=3.5,
             markerfacecolor=look.face, label=strategy,
         )  # fmt: skip
-        labels.append(Label(strategy, look.ink, float(x[-1]), float(y[-1]), look))
+        if (has := np.flatnonzero(np.isfinite(y))).size:
+            labels.append(Label(strategy, look.ink, float(x[has[-1]]), float(y[has[-1]]), look))
     _scale(axes, crossover)
     _mark(axes, crossover)
     unit = f" ({column.unit})" if column.unit else ""
