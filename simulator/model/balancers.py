@@ -8,6 +8,7 @@ weight are picked by `pick_by_weight`; the other policies know no weights.
 """
 
 from collections.abc import MutableSequence, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,20 +29,39 @@ VIRTUAL_NODES = 160
 """Points of a node on the hash ring, as in ketama (libmemcached's consistent hashing)."""
 
 
+@lru_cache(maxsize=4)
 def ring(nodes: int, key: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the hash ring of all nodes: points int64[160 · nodes], sorted, and their nodes.
 
     Karger et al., "Consistent hashing and random trees", STOC 1997. Nodes out of service are walked
-    over, so that a change of membership moves only the users of the node that changed.
+    over, so that a change of membership moves only the users of the node that changed. All runs of
+    a comparison share the arrays, which are read only.
     """
     points = sorted((bits53(key, n, i), n) for n in range(nodes) for i in range(VIRTUAL_NODES))
     table = np.array(points, dtype=np.int64).reshape(-1, 2)
-    return table[:, 0].copy(), table[:, 1].copy()
+    hashes, owners = table[:, 0].copy(), table[:, 1].copy()
+    hashes.flags.writeable = owners.flags.writeable = False
+    return hashes, owners
 
 
 def address_of(user: int, addresses: int) -> int:
     """Return the number of a user's address: the users are dealt out to them; 0: each has one."""
     return user % addresses if addresses else user
+
+
+def drawn(count: int, key: int, whose: int, step: int) -> int:
+    """Return a position drawn at random."""
+    return below(key, whose, 2 * step, count)
+
+
+def by_address(hashed: int, count: int) -> int:
+    """Return the position that a hash of an address stands for (nginx's `ip_hash` is modulo)."""
+    return hashed % count
+
+
+def drawn_weight(total: int, key: int, whose: int, step: int) -> int:
+    """Return a number below the sum of all weights, drawn at random."""
+    return below(key, whose, 2 * step, total)
 
 
 def least_connections(
@@ -126,13 +146,13 @@ def pick(
     if policy == ROUND_ROBIN:
         return pointer
     if policy == RANDOM:
-        return below(key, whose, 2 * step, count)
+        return drawn(count, key, whose, step)
     if policy == LEAST_CONNECTIONS:
         return least_connections(listed, count, pointer, connections)
     if policy == POWER_OF_TWO:
         return power_of_two(listed, count, connections, key, whose, step)
     if policy == IP_HASH:
-        return hashed % count
+        return by_address(hashed, count)
     return on_ring(points, ring_nodes, position, hashed)
 
 
@@ -168,7 +188,7 @@ def weighted_draw(
     total = 0
     for i in range(count):
         total += weights[listed[i]]
-    left = below(key, whose, 2 * step, total)
+    left = drawn_weight(total, key, whose, step)
     position = 0
     while left >= weights[listed[position]]:
         left -= weights[listed[position]]
@@ -192,13 +212,5 @@ def pick_by_weight(
     return weighted_draw(listed, count, weights, key, whose, step)
 
 
-COMPILED = (
-    address_of,
-    least_connections,
-    power_of_two,
-    on_ring,
-    pick,
-    smooth_turn,
-    weighted_draw,
-    pick_by_weight,
-)
+COMPILED = (address_of, drawn, by_address, drawn_weight, power_of_two)
+"""The rest the compiled engine does in fewer steps (`engines.compiled.balancer`)."""

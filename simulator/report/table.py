@@ -121,7 +121,7 @@ def _legend(comparison: "Comparison") -> list[str]:
         )
     else:
         lines.append("One replication: no intervals.")
-    return [" ".join(lines) + " All columns: summary.csv."]
+    return [" ".join(lines) + " All columns: summary.csv.", *comparison.manifest["notes"]]
 
 
 def _broken(text: str, width: int, indent: str) -> str:

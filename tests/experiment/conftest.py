@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from simulator.analysis.precision import Precision
 from simulator.experiment.compare import Execution, run_comparison
 from simulator.experiment.outcome import Comparison
 from simulator.scenario.loading import load_mapping
@@ -52,9 +53,10 @@ def compare() -> Compare:
         jobs: int = 1,
         records: bool = False,
         progress: Callable[[int, int], None] = lambda _done, _total: None,
+        precision: Precision | None = None,
     ) -> Comparison:
         execution = Execution(engine="reference", jobs=jobs, records=records, command="a test")
-        return run_comparison(scenario, execution, progress)
+        return run_comparison(scenario, execution, progress, precision)
 
     return run
 

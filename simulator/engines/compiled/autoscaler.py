@@ -6,9 +6,10 @@ for.
 
 from simulator.engines import tally
 from simulator.engines.compiled.agenda import NOBODY, SCALED, push, soon
+from simulator.engines.compiled.balancer import set_listed
 from simulator.engines.compiled.ledger import note
 from simulator.engines.compiled.memory import State, node_at
-from simulator.engines.compiled.nodes import is_serving, set_listed
+from simulator.engines.compiled.nodes import is_serving
 from simulator.engines.compiled.primitives import int64s, kernel
 from simulator.engines.compiled.server import crash
 from simulator.engines.compiled.world import list_when_loaded, rise

@@ -146,7 +146,8 @@ RUN = [(n, I8) for n in (
     "wait_last", "area_since_ns", "sent_in_flight_ns", "store_second", "store_in_second",
     "database_second", "database_in_second", "auth_second", "auth_in_second", "records",
     "story", "keep", "tell", "full_ns", "keys", "reserved", "settled", "soonest", "oldest",
-    "losses", "ordered", "looked_ns", "rests_until_ns",
+    "losses", "ordered", "looked_ns", "rests_until_ns", "groups", "weight_sum", "ring_shift",
+    "ring_is_old",
 )]  # fmt: skip
 """What changes beside the tables: the clock, how much of each table is used, where lists begin.
 `outage` stands in the state beside them: of each station the first outage that is not over."""
@@ -157,10 +158,11 @@ TABLES = (
     "visibility", "records", "story", "values", "domain_share", "rate_start_ns", "rate",
     "rate_slope", "rate_cumulated", "trace_at_ns", "trace_user", "trace_public", "trace_last",
     "action_ns", "action", "action_node", "loss_ns", "loss_node", "outage_from_ns", "outage_to_ns",
-    "outage_mode", "lapse_from_ns", "lapse_to_ns", "ring_point", "ring_node", "weight", "current",
+    "outage_mode", "lapse_from_ns", "lapse_to_ns", "ring_node", "weight",
     "strike_ns", "strike", "strike_event", "strike_share", "strike_interval_ns",
     "rotation_ns", "retired_ns", "own_key_ns", "fast_ns", "breaker", "allowed_ns", "soonest",
-    "oldest", "used_ns", "renewed_ns", "before_ns",
+    "oldest", "used_ns", "renewed_ns", "before_ns", "minima", "ring", "ring_start", "by_weight",
+    "turns", "groups", "weight_sums",
 )  # fmt: skip
 """Tables by name; the state holds where each is (`<name>_at`) and its rows (`<name>_rows`)."""
 

@@ -110,6 +110,9 @@ def inlined(function: F) -> F:
     return compiled
 
 
+compilable: Callable[[F], F] = register_jitable(**OPTIONS)
+"""Lets kernels call a function that is plain Python otherwise."""
+
 loop: Callable[[F], F] = njit(nogil=True, cache=True, pipeline_class=WholeCompiler, **OPTIONS)
 """Compiles the loop itself, with all its parts: it runs without the interpreter's lock."""
 
@@ -143,7 +146,7 @@ for module in (
     arrivals,
 ):
     for function in module.COMPILED:
-        register_jitable(**OPTIONS)(function)
+        compilable(function)
 
 
 @overload(draws.bits53, jit_options={"error_model": "numpy", "_nrt": False})

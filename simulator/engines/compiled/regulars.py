@@ -6,13 +6,13 @@ One of them a turn, so that no turn takes more rows than there are.
 from simulator import draws
 from simulator.engines import tally
 from simulator.engines.compiled.agenda import NOBODY, SIGNED_IN, soon
+from simulator.engines.compiled.balancer import place
 from simulator.engines.compiled.client_kinds import keeps_credential
 from simulator.engines.compiled.devices import device_of_jar
 from simulator.engines.compiled.keyspace import is_full
 from simulator.engines.compiled.ledger import note
 from simulator.engines.compiled.logins import make, shortened_ns
 from simulator.engines.compiled.memory import State, exchange_at, jar_at, login_at
-from simulator.engines.compiled.nodes import place
 from simulator.engines.compiled.own_expiry import use_copy
 from simulator.engines.compiled.primitives import kernel
 from simulator.engines.compiled.remembered import seed_copies

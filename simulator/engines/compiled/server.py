@@ -8,6 +8,7 @@ from simulator import draws
 from simulator.engines import tally
 from simulator.engines.compiled.agenda import DIED, hold, soon
 from simulator.engines.compiled.asking import call, go_on
+from simulator.engines.compiled.balancer import count_connection, cut_connections, place
 from simulator.engines.compiled.breakers import reset_breakers
 from simulator.engines.compiled.cores import compute, leave_core, lose_cores
 from simulator.engines.compiled.endings import drop
@@ -23,15 +24,7 @@ from simulator.engines.compiled.logins import (
     rotate,
 )
 from simulator.engines.compiled.memory import State, exchange_at, node_at
-from simulator.engines.compiled.nodes import (
-    count_connection,
-    is_serving,
-    join,
-    place,
-    release,
-    set_busy,
-    set_up,
-)
+from simulator.engines.compiled.nodes import is_serving, join, release, set_busy, set_up
 from simulator.engines.compiled.phases import (
     COMPUTING,
     GO_ON,
@@ -41,7 +34,7 @@ from simulator.engines.compiled.phases import (
     SPARED,
     WAIT,
 )
-from simulator.engines.compiled.primitives import int64s, kernel
+from simulator.engines.compiled.primitives import kernel
 from simulator.engines.compiled.remembered import lose
 from simulator.engines.compiled.rows import (
     enter,
@@ -281,4 +274,4 @@ def crash(t: State, now: int, n: int) -> None:
         soon(t, DIED, i)
         i = exchange_at(t, i).here_after
     node.here_first = node.here_last = -1
-    int64s(t.connections_at, t.connections_rows)[n] = 0
+    cut_connections(t, n)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.engines.compiled.hash_ring import part_starts, ring_of, shift_for
 from simulator.engines.compiled.memory import (
     BIN,
     BREAKER,
@@ -22,8 +23,11 @@ from simulator.engines.compiled.memory import (
     VISIT,
     state_dtype,
 )
+from simulator.engines.compiled.minima import leaves_for
+from simulator.engines.compiled.weights import FIELDS
 from simulator.engines.tally import RECORD, STORY, places
 from simulator.model.eviction import ALLKEYS_LRU
+from simulator.model.rules import NEVER_NS
 from simulator.model.steps import STATIONS
 from simulator.plan import Plan
 from simulator.workload.models import CLOSED
@@ -142,7 +146,6 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
         "ready": np.zeros((READY_ROWS, 2), dtype=np.int64),
         "listed": np.zeros(plan.nodes, dtype=np.int64),
         "position": np.full(plan.nodes, -1, dtype=np.int64),
-        "current": np.zeros(plan.nodes, dtype=np.int64),
         "connections": np.zeros(plan.nodes, dtype=np.int64),
         "store_free_ns": np.zeros(plan.store_shards, dtype=np.int64),
         "database_free_ns": np.zeros(plan.database_connections, dtype=np.int64),
@@ -152,6 +155,7 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
         "records": np.zeros((FIRST_ROWS if records else 0, len(RECORD)), dtype=np.int64),
         "story": np.zeros((FIRST_ROWS if story else 0, len(STORY)), dtype=np.int64),
     }
+    tables |= _balancing(plan)
     for name in TABLES:
         if name not in tables:
             table = getattr(plan, name)
@@ -161,6 +165,20 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
     world.state["keep"], world.state["tell"] = records, story
     world.grow()
     return world
+
+
+def _balancing(plan: Plan) -> dict[str, NDArray[np.int64]]:
+    """Return what the balancer finds nodes by, none of which is in its list yet."""
+    by_weight = np.argsort(plan.weight, kind="stable").astype(np.int64)
+    return {
+        "minima": np.full(2 * leaves_for(plan.nodes), NEVER_NS, dtype=np.int64),
+        "ring": ring_of(plan.ring_point),
+        "ring_start": part_starts(plan.ring_point),
+        "by_weight": by_weight,
+        "turns": np.zeros(len(by_weight), dtype=np.int64),
+        "groups": np.zeros(len(np.unique(plan.weight)) * FIELDS, dtype=np.int64),
+        "weight_sums": np.zeros(len(by_weight), dtype=np.int64),
+    }
 
 
 def _permissions(plan: Plan) -> int:
@@ -195,5 +213,6 @@ def _state(plan: Plan) -> NDArray[Any]:
     state["outage"][0] = plan.outage_first[:-1]
     state["now_ns"] = -1
     state["losses"] = len(plan.loss_ns)
+    state["ring_shift"] = shift_for(len(plan.ring_point))
     state["ordered"] = plan.scaler_nodes
     return state

@@ -3,12 +3,13 @@
 from simulator import draws
 from simulator.engines.compiled import agenda
 from simulator.engines.compiled.agenda import NOBODY, push, soon
+from simulator.engines.compiled.balancer import set_listed
 from simulator.engines.compiled.key_sets import start_keys
 from simulator.engines.compiled.ledger import in_window
 from simulator.engines.compiled.loading import load
 from simulator.engines.compiled.logins import expiry_ns, is_known
 from simulator.engines.compiled.memory import State, bin_at, jar_at, login_at, node_at
-from simulator.engines.compiled.nodes import is_serving, set_listed, set_up
+from simulator.engines.compiled.nodes import is_serving, set_up
 from simulator.engines.compiled.primitives import float64s, int64s, kernel
 from simulator.engines.compiled.server import crash
 from simulator.engines.compiled.station import sample_ns
