@@ -3,11 +3,13 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from simulator.analysis.words import number
 from simulator.scenario.key_kind import kind_of
+from simulator.scenario.quantities import Quantity, spell
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,20 +27,20 @@ class Axis:
 
     Attributes:
         path: Dotted.
-        unit: Of its numbers; empty for plain numbers and words.
+        quantity: What its numbers are amounts of, in its bare unit; None: plain numbers, words.
         met: Those values that are met: numbers in their order, words as they came.
         words: Whether they are words, which stand side by side.
     """
 
     path: str
-    unit: str
+    quantity: Quantity | None
     met: tuple[Any, ...]
     words: bool
 
     @property
     def label(self) -> str:
-        """The path, and the unit if there is one."""
-        return f"{self.path} ({self.unit})" if self.unit else self.path
+        """The path, and the unit of its numbers if they have one."""
+        return f"{self.path} ({self.quantity.bare})" if self.quantity else self.path
 
     @property
     def log(self) -> bool:
@@ -57,8 +59,13 @@ class Axis:
         return [float(value) for value in values]
 
     def said(self, value: object) -> str:
-        """Return a value as a tick or a heading shows it."""
-        return number(value, 4) if isinstance(value, int | float) else str(value)
+        """Return a value with its unit, to four digits."""
+        if not isinstance(value, int | float):
+            return str(value)
+        if self.quantity is None or not value:
+            return number(value, 4)
+        shown = Fraction(f"{value:.4g}") * self.quantity.units[self.quantity.bare]
+        return spell(self.quantity, int(shown) if shown.denominator == 1 else float(shown))
 
     def dress(self, axes: "Axes") -> None:
         """Label the x axis of a panel, and spread it."""
@@ -68,7 +75,7 @@ class Axis:
         elif self.log:
             axes.set_xscale("log")
         if not self.words and len(self.met) <= _MOST_TICKS:
-            axes.set_xticks(self.places(self.met), [self.said(v) for v in self.met])
+            axes.set_xticks(self.places(self.met), [number(v, 4) for v in self.met])
             axes.minorticks_off()
 
 
@@ -85,4 +92,4 @@ def axis_of(rows: "DataFrame", path: str) -> Axis:
     words = any(isinstance(value, str) for value in found)
     quantity = None if words else kind_of(steps_of(path)).quantity
     met = tuple(found if words else sorted(found))
-    return Axis(path, quantity.bare if quantity else "", met, words)
+    return Axis(path, quantity, met, words)

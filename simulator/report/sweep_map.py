@@ -85,8 +85,8 @@ def _squares(
     axes.grid(visible=False)
     axes.set_xticks(*_ticks(x))
     axes.set_yticks(*_ticks(y))
-    axes.set_xlabel(x.label)
-    axes.set_ylabel(y.label)
+    axes.set_xlabel(x.path)
+    axes.set_ylabel(y.path)
 
 
 def _scatter(

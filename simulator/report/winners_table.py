@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
-from simulator.analysis.words import number
+from simulator.experiment.winners import NEARLY_ALL
 from simulator.report.headline import rounded
+from simulator.report.sweep_axis import axis_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,6 +31,7 @@ def winners_table(winners: "DataFrame", paths: "Sequence[str]", column: str) -> 
         box=box.SIMPLE_HEAD, title=f"Best by {column}", title_justify="left", title_style="bold",
         pad_edge=False, show_edge=False,
     )  # fmt: skip
+    axes = [axis_of(winners, path) for path in paths]
     for path in paths:
         table.add_column(path.replace(".", ".\n"), justify="right", overflow="fold")
     table.add_column("best", no_wrap=True)
@@ -37,9 +39,11 @@ def winners_table(winners: "DataFrame", paths: "Sequence[str]", column: str) -> 
     table.add_column("next best", no_wrap=True)
     table.add_column("behind by", justify="right", no_wrap=True)
     for row in rows[:MOST_ROWS]:
-        table.add_row(*(_said(row[path]) for path in paths), *_cells(row))
+        table.add_row(*(axis.said(row[axis.path]) for axis in axes), *_cells(row))
     more = len(rows) - MOST_ROWS
-    legend = "?: in doubt, some other is as good within the 95 % intervals"
+    legend = "?: in doubt, some other may be as good"
+    if not all(row["strategy"] for row in rows):
+        legend += f"; –: nobody answers {NEARLY_ALL:.0%} of the requests"
     table.caption = f"{legend}; {more:,} more cells in winners.csv" if more > 0 else legend
     table.caption_justify = "left"
     return table
@@ -57,7 +61,3 @@ def _cells(row: "Mapping[Any, Any]") -> tuple[str, str, str, str]:
 def _with_interval(mean: float, half_width: float) -> str:
     value, interval = rounded(mean, half_width)
     return f"{value} ±{interval}" if interval else value
-
-
-def _said(value: object) -> str:
-    return number(value, 4) if isinstance(value, int | float) else str(value)
