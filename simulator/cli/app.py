@@ -17,9 +17,9 @@ class Command(NamedTuple):
 
 COMMANDS = {
     "run": Command("run", "Simulate a scenario and compare its strategies."),
+    "sweep": Command("sweep", "Compare strategies under many circumstances."),
     "crossover": Command("crossover", "Find where two strategies change places."),
     "sensitivity": Command("sensitivity", "Find which uncertain keys decide."),
-    "sweep": Command("sweep", "Compare strategies under many circumstances."),
     "trace": Command("trace", "Tell one strategy's story, exchange by exchange."),
     "import-log": Command("import_log", "Make a trace and a scenario of an access log."),
     "report": Command("report", "Make the report of a finished run anew."),

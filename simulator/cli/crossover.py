@@ -50,8 +50,7 @@ def crossover(  # noqa: PLR0913 - one parameter an option
     is kept as it is done: the same command goes on where it was stopped.
     """
     # Here, because they are slow and `--help` is not to wait for them.
-    from simulator.analysis.words import ordinary  # noqa: PLC0415
-    from simulator.cli.experiment import Experiment, print_columns  # noqa: PLC0415
+    from simulator.cli.experiment import Experiment, print_columns, print_sentences  # noqa: PLC0415
     from simulator.experiment.answer_folder import Answer, tag  # noqa: PLC0415
     from simulator.experiment.choice import choose  # noqa: PLC0415
     from simulator.experiment.crossover import Question, find_crossover  # noqa: PLC0415
@@ -79,8 +78,6 @@ def crossover(  # noqa: PLR0913 - one parameter an option
         picture = crossover_png(found)
         answer = Answer("crossover", chosen, asked, tables, {"crossover": picture}, tuple(words))
         written = inquiry.keep(answer)
-    print_columns([tuple(map(ordinary, row)) for row in crossover_rows(found)])
-    typer.echo()
-    for sentence in words:
-        typer.echo(ordinary(sentence))
+    print_columns(crossover_rows(found))
+    print_sentences(words)
     typer.echo(f"written: {written}")

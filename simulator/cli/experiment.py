@@ -1,6 +1,7 @@
 """What commands share that ask a scenario a question by many runs."""
 
 import shlex
+import shutil
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -8,9 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 import typer
+
+from simulator.analysis.words import ordinary
 
 if TYPE_CHECKING:
     from simulator.experiment.answer_folder import Answer
@@ -116,8 +120,17 @@ class Inquiry:
         return f"{self.folder.final}: {', '.join(sorted(path.name for path in written))}"
 
 
+def print_sentences(sentences: Sequence[str]) -> None:
+    """Print sentences below a blank line each, broken to the width of the terminal (else 80)."""
+    width = shutil.get_terminal_size().columns
+    for sentence in sentences:
+        # Broken first: a line must not end between a number and its unit.
+        typer.echo(f"\n{ordinary(fill(sentence, width))}")
+
+
 def print_columns(rows: Sequence[Sequence[str]]) -> None:
     """Print rows with their cells one below the other."""
+    rows = [tuple(map(ordinary, row)) for row in rows]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))

@@ -70,8 +70,7 @@ def sensitivity(  # noqa: PLR0913 - one parameter an option
     the same command goes on where it was stopped.
     """
     # Here, because they are slow and `--help` is not to wait for them.
-    from simulator.analysis.words import ordinary  # noqa: PLC0415
-    from simulator.cli.experiment import Experiment, print_columns  # noqa: PLC0415
+    from simulator.cli.experiment import Experiment, print_columns, print_sentences  # noqa: PLC0415
     from simulator.experiment.answer_folder import Answer, tag  # noqa: PLC0415
     from simulator.experiment.choice import choose  # noqa: PLC0415
     from simulator.experiment.sensitivity import Question, find_sensitivity  # noqa: PLC0415
@@ -103,10 +102,8 @@ def sensitivity(  # noqa: PLR0913 - one parameter an option
         pictures = {"sensitivity": sensitivity_png(found)}
         answer = Answer("sensitivity", chosen, asked, tables, pictures, tuple(words))
         written = inquiry.keep(answer)
-    print_columns([tuple(map(ordinary, row)) for row in sensitivity_rows(found)])
-    typer.echo()
-    for sentence in words:
-        typer.echo(ordinary(sentence))
+    print_columns(sensitivity_rows(found))
+    print_sentences(words)
     typer.echo(f"written: {written}")
 
 

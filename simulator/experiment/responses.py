@@ -83,6 +83,7 @@ class Simulations:
     announce: Callable[[], None]
     _done: int = field(default=0, init=False)
     _known: int = field(default=0, init=False)
+    _compiled: bool = field(default=False, init=False)
 
     def __call__(self, points: Sequence[Point]) -> list[Response]:
         """Tell what came of each point.
@@ -167,12 +168,14 @@ class Simulations:
 
     def _engine(self, scenarios: Sequence["Scenario"]) -> Engine:
         """Many small runs are a large one: the compiled engine is loaded once for all of them."""
+        if self._compiled:
+            return "compiled"
         plans = [make_plan(scenario, self.strategies[0], 0) for scenario in scenarios]
         runs = len(self.strategies) * scenarios[0].replications
-        requests = runs * sum(map(expected_requests, plans))
-        if requests <= SMALL_COMPARISON_REQUESTS:
+        if runs * sum(map(expected_requests, plans)) <= SMALL_COMPARISON_REQUESTS:
             return "auto"
         compile_ahead(plans[0], "compiled", self.announce)
+        self._compiled = True
         return "compiled"
 
     def _tell(self, done: int) -> None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from simulator.experiment.vary import Value, steps_of
-from simulator.scenario.errors import InputError, Refusal, shown
-from simulator.scenario.key_kind import KeyKind, kind_of
+from simulator.scenario.document import spell_path
+from simulator.scenario.errors import InputError, Refusal, clean, listed, nearest, shown
+from simulator.scenario.key_kind import KeyKind, kind_of, unknown_in
 from simulator.scenario.quantities import exact, measure, spell
 from simulator.scenario.yaml_text import resolve
 
@@ -188,7 +189,23 @@ def _amount(text: str, kind: KeyKind, part: str) -> Fraction:
             return exact(value, EXAMPLES)
     except Refusal as why:
         raise InputError(f"--vary {text}: {shown(part)}: {why}") from None
-    raise _refusal(text, f"not a number ({shown(part)})", EXAMPLES)
+    raise _unknown_key(text) or _refusal(text, f"not a number ({shown(part)})", EXAMPLES)
+
+
+def _unknown_key(text: str) -> InputError | None:
+    """Return what is to be said of a key that there is not; None if there is."""
+    path, _ = _split(text)
+    steps = steps_of(path)
+    found = unknown_in(steps)
+    if found is None:
+        return None
+    depth, names = found
+    where, wrong = spell_path(steps[:depth]), steps[depth]
+    meant = nearest(wrong, names)
+    right = spell_path((*steps[:depth], meant, *steps[depth + 1 :]))
+    question = f"; did you mean {right}?" if meant else ""
+    known = f"{where or 'a scenario'} holds {listed(names, 'and') if names else 'no keys'}"
+    return InputError(f"--vary: no such key ({clean(path)}); {known}{question}")
 
 
 def _spelt(kind: KeyKind, amount: Fraction) -> Value:

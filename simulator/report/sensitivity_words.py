@@ -24,11 +24,11 @@ def sensitivity_words(sensitivity: "Sensitivity") -> list[str]:
 
 
 def index_in_words(value: float, half_width: float) -> str:
-    """Return an index with its interval: `0.62 ± 0.05`; `–` if there is none."""
+    """Return an index with its interval: `0.62 ± 0.05` without breaks; `–` if there is none."""
     if math.isnan(value):
         return "–"
     mean, half = rounded(value, half_width)
-    return f"{mean} ± {half}" if half else mean
+    return f"{mean}\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}{half}" if half else mean
 
 
 def _depends(sensitivity: "Sensitivity", strategy: str) -> str:

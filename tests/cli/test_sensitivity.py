@@ -50,7 +50,8 @@ def test_it_says_what_matters_and_writes_it_down(sensitivity: Sensitivity, tmp_p
     status, said, complained = sensitivity(*ASKED)
     assert (status, complained) == (0, "")
     assert "jwt: no key moves latency_ms_mean." in said
-    assert "central_store: latency_ms_mean depends most on store.round_trip (total index" in said
+    words = " ".join(said.split())
+    assert "central_store: latency_ms_mean depends most on store.round_trip (total index" in words
     (answer,) = answers(tmp_path)
     assert {path.name for path in answer.iterdir()} == {
         "choice.csv", "manifest.json", "points.csv", "scenario.yaml", "sensitivity.csv",
@@ -88,7 +89,7 @@ def test_the_same_again_takes_no_runs_and_gives_the_same(
     [
         (["--samples", "100"], "--samples: 100 is no power of two; such as 64 or 128"),
         (["--vary", "store.round_trip=1ms..2ms"], "store.round_trip is given twice; each key once"),
-        (["--vary", "store.raed=1ms..2ms"], "did you mean read?"),
+        (["--vary", "store.raed=1ms..2ms"], "did you mean store.read?"),
         (["--vary", "store.read=0..2ms log"], "a log range from zero or below"),
         (["--on", "latency"], "--on: no such column"),
         (["--strategies", "jwt,central"], "did you mean central_store?"),

@@ -88,3 +88,21 @@ def test_numbers_of_values() -> None:
     assert number_of("token.claims_bytes", "2 KiB") == 2048
     assert number_of("nodes.count", 3) == 3
     assert number_of("balancer.policy", "random") == "random"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("store.raed=1ms..2ms", r"no such key \(store\.raed\); store holds .* mean store\.read\?"),
+        ("stroe.read=1ms..2ms", r"a scenario holds .*did you mean store\.read\?"),
+        ("seed.of=1ms..2ms", r"no such key \(seed\.of\); seed holds no keys$"),
+    ],
+)
+def test_a_range_of_no_key_names_the_nearest(text: str, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        parse_range(text)
+
+
+def test_a_range_of_a_strategy_of_ones_own() -> None:
+    along = parse_range("strategies.ours.store.read=1ms..2ms")
+    assert (along.low, along.high) == (0.001, 0.002)
