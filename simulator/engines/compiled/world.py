@@ -22,9 +22,14 @@ from simulator.workload.models import CLOSED, TRACE
 
 
 @kernel
-def open_doors(t: State) -> None:
-    """Schedule what begins by itself."""
+def open_doors(t: State, turns: int) -> bool:
+    """Schedule what begins by itself, no more users than `turns`; return whether all is.
+
+    `arrival` counts the users of a closed workload who have come.
+    """
     p = t.plan
+    if p.model == CLOSED and t.arrival > 0:
+        return users_come(t, turns)
     push(t, int64s(t.action_ns_at, t.action_ns_rows)[0], TIMELINE, 0, 0, 0, 0)
     if t.strike_ns_rows:
         first_ns = int64s(t.strike_ns_at, t.strike_ns_rows)[0]
@@ -33,13 +38,22 @@ def open_doors(t: State) -> None:
     if p.scaler_interval_ns:
         push(t, p.scaler_interval_ns, TIMELINE, SCALING, 0, SCALING, 0)
     if p.model == CLOSED:
-        for user in range(p.users):
-            v = new_visit(t, user, user, user, length_of(t, user), 0, 1)
-            first_ns = sample_ns(t, draws.THINK, user, 0)
-            share = draws.uniform(t.plan.key[draws.START], user, 0)
-            push(t, int(share * first_ns + 0.5), SEND, user, 0, v, 0)
-    else:
-        schedule_arrival(t)
+        return users_come(t, turns)
+    schedule_arrival(t)
+    return True
+
+
+@kernel
+def users_come(t: State, turns: int) -> bool:
+    """Let the next users of a closed workload come; return whether all have."""
+    first = t.arrival
+    t.arrival = min(t.plan.users, first + turns)
+    for user in range(first, t.arrival):
+        v = new_visit(t, user, user, user, length_of(t, user), 0, 1)
+        first_ns = sample_ns(t, draws.THINK, user, 0)
+        share = draws.uniform(t.plan.key[draws.START], user, 0)
+        push(t, int(share * first_ns + 0.5), SEND, user, 0, v, 0)
+    return bool(t.arrival == t.plan.users)
 
 
 @kernel
