@@ -16,6 +16,11 @@ FIRST_GUESS_S = 2.0
 """The time that is left is not guessed before so much has passed."""
 
 
+def say_compiling() -> None:
+    """Say why nothing happens for a while: of the compiled engine there is no machine code yet."""
+    print("compiling the engine (once; about 8 s) …", file=sys.stderr)  # noqa: T201 - not a log
+
+
 @contextmanager
 def progress(what: str) -> Iterator[Callable[[int, int], None]]:
     """Yield a function that is told (done, total); nothing is left on a terminal afterwards.

@@ -1,6 +1,5 @@
 """Run a plan on an engine."""
 
-from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
@@ -45,23 +44,6 @@ def run_plan(
     from simulator.engines.compiled.run import run_compiled  # noqa: PLC0415 - Numba is slow to import
 
     return run_compiled(plan, records=records, story=story, watch=watch)
-
-
-def compile_ahead(plan: Plan, engine: Engine, announce: Callable[[], None]) -> None:
-    """Compile the compiled engine if a run needs it, so that other processes find it compiled.
-
-    Args:
-        plan: A run.
-        engine: As for `run_plan`.
-        announce: Called before it is compiled: that takes some twenty seconds, once.
-    """
-    if chosen_engine(plan, engine) == "reference":
-        return
-    from simulator.engines.compiled.warm import is_warm, warm  # noqa: PLC0415 - as above
-
-    if not is_warm():
-        announce()
-        warm()
 
 
 def chosen_engine(plan: Plan, engine: Engine, runs: int = 1) -> EitherEngine:

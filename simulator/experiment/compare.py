@@ -37,7 +37,7 @@ class Execution:
         jobs: Runs at the same time, at least 1.
         records: Whether to keep every request, too.
         command: What the manifest says it was started by.
-        announce_compiling: Called before the compiled engine is compiled: some ten seconds, once.
+        announce_compiling: Called before the compiled engine is compiled: some eight seconds.
     """
 
     engine: Engine

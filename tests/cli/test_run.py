@@ -15,6 +15,7 @@ import pytest
 
 from simulator.analysis.columns import NAMES
 from simulator.cli import main
+from simulator.engines.compiled import warm
 from simulator.experiment import compare
 from simulator.report import write
 
@@ -284,3 +285,17 @@ def members(group: int) -> list[str]:
         if int(fields[2]) == group and fields[0] != "Z":
             found.append(stat.parent.name)
     return found
+
+
+def test_says_that_it_compiles(folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once, on stderr, however many processes there are; and only if there is something to do."""
+    assert (folder / "small.yaml").exists()
+    line = "compiling the engine (once; about 8 s) …\n"
+    arguments = ("small.yaml", "--engine", "compiled", "--jobs", "2", "--json")
+    monkeypatch.setattr(warm, "is_warm", lambda: False)
+    status, out, err = run(*arguments)
+    assert (status, err.count(line)) == (0, 1)
+    assert json.loads(out)
+    monkeypatch.setattr(warm, "is_warm", lambda: True)
+    status, _, err = run(*arguments)
+    assert (status, err.count("compiling")) == (0, 0)

@@ -4,6 +4,7 @@ import numpy as np
 
 from simulator.engines.compiled.loop import FULL, OVER, pass_time
 from simulator.engines.compiled.tables import World, allocate
+from simulator.engines.compiled.warm import warm
 from simulator.engines.tally import (
     COUNTERS,
     NODE_FIELDS,
@@ -24,6 +25,7 @@ TURNS_A_SLICE = 200_000
 
 def run_compiled(plan: Plan, *, records: bool, story: bool, watch: Watch) -> Tally:
     """Return what happens under a plan."""
+    warm()
     world = allocate(plan, records=records, story=story, watch=watch)
     while (why := pass_time(world.state, TURNS_A_SLICE)) != OVER:
         watch(int(world.state["now_ns"][0]), int(world.state["count"]["requests_sent"][0]))

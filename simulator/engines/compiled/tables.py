@@ -6,8 +6,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.engines.compiled.copy_rows import chained
 from simulator.engines.compiled.growing import Growing
 from simulator.engines.compiled.hash_ring import part_starts, ring_of, shift_for
+from simulator.engines.compiled.keys import signers
+from simulator.engines.compiled.losses import listed_losses
 from simulator.engines.compiled.memory import (
     BIN,
     BREAKER,
@@ -79,8 +82,12 @@ class World:
             ("oldest", run["oldest"]),
         ):
             self.growing.lengthen(tables, name, int(used) + EVENTS_A_TURN)
+        if len(tables["copy"]) != run["copy_rows"]:
+            # More rows, more lists to put them in.
+            chains = chained(tables["copy"], int(run["plan"]["nodes"]), int(run["copies"]))
+            tables["copy_first"] = chains
         if run["plan"]["scaler_interval_ns"]:
-            for name in ("loss_ns", "loss_node"):
+            for name in ("loss_ns", "next_loss"):
                 self.growing.lengthen(tables, name, int(run["losses"]) + EVENTS_A_TURN)
         if run["plan"]["eviction"] == ALLKEYS_LRU:
             self.growing.lengthen(tables, "used_ns", len(tables["login"]))
@@ -128,6 +135,7 @@ def allocate(plan: Plan, *, records: bool, story: bool, watch: Watch = nobody_wa
         "jar": _empty_jars(plan.jars + 2 * EVENTS_A_TURN, watch),
         # Of a closed workload nearly every jar gets one; what is not used yet costs no memory.
         "login": np.zeros(FIRST_ROWS + (plan.jars if users else 0), dtype=LOGIN),
+        "copy_first": np.zeros(0, dtype=np.int64),
         "copy": np.zeros(FIRST_ROWS + plan.nodes, dtype=COPY),
         "thief": np.zeros(2 * EVENTS_A_TURN, dtype=THIEF),
         "node": nodes,
@@ -141,6 +149,9 @@ def allocate(plan: Plan, *, records: bool, story: bool, watch: Watch = nobody_wa
         "bin": np.zeros(plan.bins, dtype=BIN),
         "ready": np.zeros((READY_ROWS, 2), dtype=np.int64),
         "listed": np.zeros(plan.nodes, dtype=np.int64),
+        "inside": np.zeros(plan.nodes, dtype=np.int64),
+        "next_loss": listed_losses(nodes, plan.loss_node),
+        "signer": signers(plan.nodes, plan.own_key_ns, plan.fast_ns),
         "position": np.full(plan.nodes, -1, dtype=np.int64),
         "connections": np.zeros(plan.nodes, dtype=np.int64),
         "store_free_ns": np.zeros(plan.store_shards, dtype=np.int64),
@@ -215,7 +226,7 @@ def _state(plan: Plan) -> NDArray[Any]:
         lowered[name][0, : len(array)] = array
     for name in (
         "free_visit", "free_exchange", "free_login", "wait_first", "wait_last", "store_second",
-        "database_second", "auth_second", "free_copy", "first_open",
+        "database_second", "auth_second", "free_copy", "first_open", "reader",
     ):  # fmt: skip
         state[name] = -1
     state["outage"][0] = plan.outage_first[:-1]

@@ -153,10 +153,12 @@ def sample(t: State, now: int, number: int) -> None:
     """Count nodes in service, and pairs of a live login and a node that would know it."""
     p, row, c = t.plan, bin_at(t, number), t.count
     schedule_sample(t, number + 1)
-    listed = int64s(t.listed_at, t.listed_rows)
+    listed, inside = int64s(t.listed_at, t.listed_rows), int64s(t.inside_at, t.inside_rows)
     count = 0
     for place in range(t.listed):
-        count += is_serving(t, listed[place], now)
+        if is_serving(t, listed[place], now):
+            inside[count] = listed[place]
+            count += 1
     row.nodes_up = count
     if not p.pairs or not count:
         return
@@ -170,24 +172,9 @@ def sample(t: State, now: int, number: int) -> None:
         if now >= expiry_ns(t, jar.login, jar.deadline_ns):
             continue
         at = i % count if every else draws.below(t.plan.key[draws.PAIR], number, 2 * i + 1, count)
-        n = nth_inside(t, at, now)
-        known = is_known(t, jar.login, jar.deadline_ns, jar.kid, n, now)
+        known = is_known(t, jar.login, jar.deadline_ns, jar.kid, inside[at], now)
         row.pairs += 1
         row.known += known
         if in_window(t, now):
             c.pairs += 1
             c.known += known
-
-
-@kernel
-def nth_inside(t: State, at: int, now: int) -> int:
-    """Return a node by its place among those that are up and in the balancer's list."""
-    listed = int64s(t.listed_at, t.listed_rows)
-    place = 0
-    while True:
-        n = listed[place]
-        if is_serving(t, n, now):
-            if at == 0:
-                return n
-            at -= 1
-        place += 1
