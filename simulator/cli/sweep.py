@@ -113,7 +113,7 @@ def _answer(asked: "Sweep", on: list[str], means: "Means", out: Path) -> None:
 
 
 def _run(asked: "Sweep", means: "Means", store: "Store", folder: "SweepFolder") -> "Swept":
-    from simulator.cli.progress import progress  # noqa: PLC0415 - as above
+    from simulator.cli.progress import progress, say_compiling  # noqa: PLC0415 - as above
     from simulator.experiment.sweep import Told, run_sweep  # noqa: PLC0415
 
     typer.echo(
@@ -121,9 +121,7 @@ def _run(asked: "Sweep", means: "Means", store: "Store", folder: "SweepFolder") 
         f" {asked.scenario.replications:,} replications",
         err=True,
     )
-    engine = means.engine_for(
-        asked, lambda: typer.echo("compiling the engine: once, after an installation", err=True)
-    )
+    engine = means.engine_for(asked, say_compiling)
     with means.crew_for(asked) as crew, progress("runs") as told:
         return run_sweep(asked, engine, crew, store, Told(told, folder.cell_done))
 

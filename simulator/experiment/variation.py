@@ -84,8 +84,8 @@ def number_of(path: str, value: Value) -> Value:
 def parse_variation(text: str) -> Variation:
     """Return what a `--vary` for a grid says.
 
-    After `KEY=`: values, separated by commas, each as in YAML; or ranges among them: `1..16` (whole
-    numbers), `1..64 log2` (doubling; `log10`: tenfold), `1min..15min step 2min`.
+    After `KEY=`: values, separated by commas, each as in YAML; or ranges among them: `1..16` (every
+    whole number), `1..64 log2` (doubling; `log10`: tenfold), `1min..15min step 2min`.
 
     Raises:
         InputError: It cannot be read.
@@ -167,8 +167,8 @@ def _numbers(text: str, kind: KeyKind, match: re.Match[str]) -> list[Value]:
         return [_spelt(kind, amount) for amount in amounts]
     if how == "step" and step:
         by = _amount(text, kind, step)
-    elif how is None and kind.quantity is None and low.denominator == high.denominator == 1:
-        by = Fraction(1)
+    elif how is None and all(isinstance(resolve(match[group]), int) for group in (1, 2)):
+        by = kind.quantity.units[kind.quantity.bare] if kind.quantity else Fraction(1)
     else:
         allowed = f"'{match[1]}..{match[2]} step STEP', '{match[1]}..{match[2]} log2', or a list"
         raise _refusal(text, "a range without its steps", allowed)

@@ -15,6 +15,7 @@ from simulator.scenario.errors import InputError
         ("nodes.count=2..9 step 3", (2, 5, 8)),
         ("nodes.count=1..3,8", (1, 2, 3, 8)),
         ("nodes.count=5..5", (5,)),
+        ("workload.arrival_rate=2..4", ("2 /s", "3 /s", "4 /s")),
         ("token.access_ttl=1min,5min, 15min", ("1min", "5min", "15min")),
         ("token.access_ttl=30s..2min step 30s", ("30 s", "1 min", "90 s", "2 min")),
         ("store.read=1ms..8ms log2", ("1 ms", "2 ms", "4 ms", "8 ms")),
