@@ -113,7 +113,7 @@ def _answer(asked: "Sweep", on: list[str], means: "Means", out: Path) -> None:
 
 
 def _run(asked: "Sweep", means: "Means", store: "Store", folder: "SweepFolder") -> "Swept":
-    from simulator.cli.progress import progress, say_compiling  # noqa: PLC0415 - as above
+    from simulator.cli.progress import say_compiling, sweep_progress  # noqa: PLC0415 - as above
     from simulator.experiment.sweep import Told, run_sweep  # noqa: PLC0415
 
     typer.echo(
@@ -122,8 +122,13 @@ def _run(asked: "Sweep", means: "Means", store: "Store", folder: "SweepFolder") 
         err=True,
     )
     engine = means.engine_for(asked, say_compiling)
-    with means.crew_for(asked) as crew, progress("runs") as told:
-        return run_sweep(asked, engine, crew, store, Told(told, folder.cell_done))
+    with means.crew_for(asked) as crew, sweep_progress(len(asked.design.cells)) as progress:
+
+        def cell_done(cell: int) -> None:
+            folder.cell_done(cell)
+            progress.cell(cell)
+
+        return run_sweep(asked, engine, crew, store, Told(progress.runs, cell_done))
 
 
 def _show(answer: "Answer", asked: "Sweep", on: list[str]) -> None:
