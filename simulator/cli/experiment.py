@@ -64,7 +64,7 @@ class Experiment:
 
     @contextmanager
     def _responding(self, column: str) -> "Iterator[Respond]":
-        from simulator.cli.progress import progress  # noqa: PLC0415 - slow to import
+        from simulator.cli.progress import progress, say_compiling  # noqa: PLC0415 - as above
         from simulator.experiment.compare import available_cores  # noqa: PLC0415 - as above
         from simulator.experiment.executors import crew  # noqa: PLC0415 - as above
         from simulator.experiment.responses import Simulations  # noqa: PLC0415 - as above
@@ -79,10 +79,7 @@ class Experiment:
                 crew=workers,
                 store=Store(self.out),
                 told=told,
-                announce=lambda: typer.echo(
-                    "compiling the engine: once, after an installation; it takes twenty seconds",
-                    err=True,
-                ),
+                announce=say_compiling if self.dask is None else None,
             )
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from simulator.analysis.warm_up import find_cut
-from simulator.engines.run import Engine, compile_ahead, expected_requests
+from simulator.engines.run import Engine, chosen_engine
 from simulator.experiment.cell import Cell
 from simulator.experiment.cells import run_cells
 from simulator.experiment.choice import choose
-from simulator.experiment.compare import SMALL_COMPARISON_REQUESTS
+from simulator.experiment.compiling import compile_apart
 from simulator.experiment.vary import Value, varied
 from simulator.plan import make_plan
 from simulator.scenario.errors import InputError
@@ -71,7 +71,8 @@ class Simulations:
         crew: Who runs cells.
         store: Where results are.
         told: Told after every run.
-        announce: Called before the compiled engine is compiled: some twenty seconds, once.
+        announce: Called before the compiled engine is compiled, once; None: that is not to be done
+            here, as all runs are elsewhere.
     """
 
     source: "RawKeys"
@@ -80,7 +81,7 @@ class Simulations:
     crew: "Crew"
     store: "Store"
     told: Told
-    announce: Callable[[], None]
+    announce: Callable[[], None] | None
     _done: int = field(default=0, init=False)
     _known: int = field(default=0, init=False)
     _compiled: bool = field(default=False, init=False)
@@ -170,13 +171,14 @@ class Simulations:
         """Many small runs are a large one: the compiled engine is loaded once for all of them."""
         if self._compiled:
             return "compiled"
-        plans = [make_plan(scenario, self.strategies[0], 0) for scenario in scenarios]
-        runs = len(self.strategies) * scenarios[0].replications
-        if runs * sum(map(expected_requests, plans)) <= SMALL_COMPARISON_REQUESTS:
-            return "auto"
-        compile_ahead(plans[0], "compiled", self.announce)
-        self._compiled = True
-        return "compiled"
+        plan = make_plan(scenarios[0], self.strategies[0], 0)
+        runs = len(self.strategies) * len(scenarios) * scenarios[0].replications
+        engine = chosen_engine(plan, "auto", self._known + runs)
+        if engine == "compiled":
+            self._compiled = True
+            if self.announce is not None:
+                compile_apart(self.announce)
+        return engine
 
     def _tell(self, done: int) -> None:
         self.told(self._done + done, self._known)

@@ -50,7 +50,7 @@ def compared(source: RawKeys, point: dict[str, Any]) -> dict[str, tuple[float, .
     """What `authscale run` says of the scenario at a point."""
     scenario = choose(varied(source, point), strategies=STRATEGIES, seed=3, replications=2)
     execution = Execution(engine="reference", jobs=1, records=False, command="a test")
-    table = run_comparison(scenario, execution, lambda _done, _known: None).replications
+    table = run_comparison(scenario, execution, lambda _: None).replications
     return {
         strategy: tuple(table[table["strategy"] == strategy][COLUMN]) for strategy in STRATEGIES
     }
