@@ -1,5 +1,6 @@
 """`authscale sweep`: what it writes and says, and that a killed one goes on to the same bytes."""
 
+import errno
 import json
 import random
 import signal
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from simulator.cli import main
+from simulator.experiment import store
 
 SCENARIO = """
 name: shop
@@ -95,6 +97,34 @@ def test_a_sample_is_drawn_and_told(authscale: Authscale, tmp_path: Path) -> Non
     assert (folder / "availability_winner.png").exists()
     assert (folder / "requests_by_balancer.policy.png").exists()
     assert not (folder / "requests_winner.png").exists()  # more or fewer: neither is better
+
+
+def test_a_full_disk_is_a_sentence_and_what_was_done_is_kept(
+    authscale: Authscale, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authscale("sweep", "shop.yaml", *VARY, "--out", "roomy")
+    (roomy,) = (tmp_path / "roomy" / "shop").iterdir()
+    left = [10]
+
+    def fill(_: Path) -> None:
+        left[0] -= 1
+        if not left[0]:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(store, "sync", fill)
+        status, _, errors = authscale("sweep", "shop.yaml", *VARY)
+    assert status == 2
+    assert "results/.cells: cannot be written: No space left on device; what is done" in errors
+    assert "Traceback" not in errors
+    _, said, _ = authscale("results")
+    assert " of 6 cells  none,local,jwt" in said
+    status, _, _ = authscale("sweep", "shop.yaml", *VARY)
+    assert status == 0
+    (folder,) = (tmp_path / "results" / "shop").iterdir()
+    assert folder.name == roomy.name
+    for name in (*TABLES, *FIGURES):
+        assert (folder / name).read_bytes() == (roomy / name).read_bytes()
 
 
 @pytest.mark.parametrize(
