@@ -17,12 +17,11 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from simulator.engines.run import compile_ahead
+from simulator.experiment.compiling import compile_apart
 from simulator.experiment.executors import Crew, dask, local
 from simulator.experiment.store import Store
 from simulator.experiment.sweep import Sweep, Told, make_sweep, run_sweep
 from simulator.experiment.sweep_table import write_table
-from simulator.plan import make_plan
 
 CELLS = 64
 REQUESTS = 1_000_000
@@ -103,7 +102,7 @@ def timed(sweep: Sweep, crew_of: Callable[[], AbstractContextManager[Crew]]) -> 
 def main() -> None:
     """Print the table."""
     sweep = sweep_of(int(sys.argv[1]) if len(sys.argv) > 1 else REQUESTS)
-    compile_ahead(make_plan(sweep.scenario_of(0), "central_store", 0), "compiled", lambda: None)
+    compile_apart(lambda: None)
     crews: dict[str, Callable[[], AbstractContextManager[Crew]]] = {
         "one process": lambda: local(1),
         "two processes": lambda: local(2),

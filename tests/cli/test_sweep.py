@@ -56,7 +56,11 @@ def test_a_sweep_is_written_and_told(authscale: Authscale, tmp_path: Path) -> No
     assert "Best by latency_ms_p99" in said
     (folder,) = (tmp_path / "results" / "shop").iterdir()
     names = {path.name for path in folder.iterdir()}
-    assert names == {*TABLES, *FIGURES, "manifest.json", "scenario.yaml"}
+    assert names == {*TABLES, *FIGURES, "manifest.json", "report.html", "scenario.yaml"}
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert page.count("<img src=") == 3
+    assert "6 cells (grid) over nodes.count and token.claims_bytes;" in page
+    assert page.count("<tr>") == 1 + 6
     assert f"written: results/shop/{folder.name}: " in said
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert (manifest["cells"], manifest["runs"]) == (6, 36)
