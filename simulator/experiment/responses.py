@@ -126,7 +126,8 @@ class Simulations:
                 f"{len(unsettled)} of {len(self._cuts)} start-ups were still going on after half of"
                 f" the run (MSER-5), the first that of {unsettled[0]}: run longer"
             )
-        losses = [one for one in self._answered if one[0] < NEARLY_ALL]
+        # Where nothing is answered there is no latency to be taken for another.
+        losses = [one for one in self._answered if 0 < one[0] < NEARLY_ALL]
         if losses and self.column.startswith(OF_ANSWERED):
             least, strategy, point = min(losses, key=itemgetter(0))
             said.append(
