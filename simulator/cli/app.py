@@ -18,6 +18,7 @@ class Command(NamedTuple):
 COMMANDS = {
     "run": Command("run", "Simulate a scenario and compare its strategies."),
     "trace": Command("trace", "Tell one strategy's story, exchange by exchange."),
+    "capacity": Command("capacity", "Find the fewest nodes, or the most traffic."),
     "import-log": Command("import_log", "Make a trace and a scenario of an access log."),
     "report": Command("report", "Make the report of a finished run anew."),
     "results": Command("results", "List the runs."),
