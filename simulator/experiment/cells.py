@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from typing import NamedTuple
 
 from simulator.experiment.cell import Cell
 from simulator.experiment.cell_key import cell_key
@@ -17,6 +18,20 @@ MOST_LOSSES = 3
 """So often may workers die under a cell before it is held to be the reason."""
 
 
+class Finished(NamedTuple):
+    """A cell that is done.
+
+    Attributes:
+        number: Its place among the cells, from 0.
+        key: What it is stored under.
+        result: What it came to.
+    """
+
+    number: int
+    key: str
+    result: Result
+
+
 def run_cells(
     cells: Iterable[Cell],
     crew: Crew,
@@ -25,7 +40,20 @@ def run_cells(
     *,
     course: bool = False,
 ) -> Iterator[tuple[int, Result]]:
-    """Yield every cell's number (from 0) and result, in the order in which they are done.
+    """Yield every cell's number and result: as `finished_cells`, which see, without the keys."""
+    for finished in finished_cells(cells, crew, store, progress, course=course):
+        yield finished.number, finished.result
+
+
+def finished_cells(
+    cells: Iterable[Cell],
+    crew: Crew,
+    store: Store,
+    progress: Callable[[int], None],
+    *,
+    course: bool = False,
+) -> Iterator[Finished]:
+    """Yield every cell, in the order in which they are done.
 
     What the store holds is not run again, and of cells with one key one is run. A result is stored
     before it is yielded. No more tasks than the crew can work on are handed out, and cells are
@@ -74,7 +102,7 @@ class _Work:
         self.wanted: dict[str, tuple[list[int], Task]] = {}
         self.losses: Counter[str] = Counter()
 
-    def take(self, number: int, cell: Cell) -> Iterator[tuple[int, Result]]:
+    def take(self, number: int, cell: Cell) -> Iterator[Finished]:
         """Take a cell on; yield what is done by then."""
         if cell.records:
             raise ValueError("a cell that is stored keeps no records")
@@ -84,14 +112,14 @@ class _Work:
             return
         stored = self.store.find(key)
         if stored is not None:
-            yield number, stored
+            yield Finished(number, key, stored)
             return
         self.wanted[key] = ([number], Task(cell, self.course, model_version()))
         self._hand_out(key)
         while len(self.tasks) >= self.crew.limit:
             yield from self.some()
 
-    def some(self) -> Iterator[tuple[int, Result]]:
+    def some(self) -> Iterator[Finished]:
         """Wait until something is done; store it and yield it."""
         done, _ = wait(self.tasks, return_when=FIRST_COMPLETED)
         lost: list[str] = []
@@ -107,7 +135,7 @@ class _Work:
             numbers, _ = self.wanted.pop(key)
             self.losses.pop(key, None)
             for number in numbers:
-                yield number, result
+                yield Finished(number, key, result)
         if lost:
             self._again(lost, why)
 

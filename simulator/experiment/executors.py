@@ -6,7 +6,7 @@ Both are a `concurrent.futures.Executor`; results depend on neither.
 import math
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, Executor
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from time import monotonic
 from typing import Any, Protocol
 
@@ -137,3 +137,12 @@ def dask(address: str) -> Iterator[DaskCrew]:
             raise
     finally:
         client.close()
+
+
+def crew(jobs: int, dask_address: str | None) -> AbstractContextManager[Crew]:
+    """Return who is asked for: the workers of a Dask cluster if it has an address, else processes.
+
+    Raises:
+        InputError: On entering: as `dask`.
+    """
+    return local(jobs) if dask_address is None else dask(dask_address)

@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from simulator.experiment.result import Result, from_bytes, to_bytes
-from simulator.experiment.run_folder import writing
+from simulator.experiment.run_folder import sync, writing
 from simulator.scenario.errors import InputError
 
 CELLS = ".cells"
@@ -61,7 +61,7 @@ class Store:
                 with suppress(OSError):
                     beside.unlink()
                 raise
-            _force(place.parent)
+            sync(place.parent)
 
 
 @contextmanager
@@ -73,12 +73,3 @@ def _explained(folder: Path) -> Iterator[None]:
     except InputError as why:
         said = f"{why}; what is done so far is kept: the same command goes on from there"
         raise InputError(said) from why
-
-
-def _force(folder: Path) -> None:
-    """Wait until the folder's list of files is on the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -28,7 +28,8 @@ class KeyKind(NamedTuple):
     varies: bool
 
 
-def kind_of(path: Sequence[str | int]) -> KeyKind:
+@cache
+def kind_of(path: tuple[str | int, ...]) -> KeyKind:
     """Return what a key takes; of an unknown one, nothing special: whoever loads it refuses it.
 
     Args:
