@@ -129,24 +129,22 @@ def capacity(  # noqa: PLR0913 - one parameter an option
 
 
 def _find(
-    question: "Question", asked: EngineName, jobs: int | None, dask_address: str | None, out: Path
+    question: "Question", asked: EngineName, jobs: int | None, dask: str | None, out: Path
 ) -> "list[Finding]":
     from simulator.cli.progress import progress  # noqa: PLC0415 - slow to import
     from simulator.engines.run import compile_ahead  # noqa: PLC0415 - as above
     from simulator.experiment.capacity import find_capacities  # noqa: PLC0415 - as above
     from simulator.experiment.compare import available_cores  # noqa: PLC0415 - as above
-    from simulator.experiment.executors import dask, local  # noqa: PLC0415 - as above
+    from simulator.experiment.executors import crew  # noqa: PLC0415 - as above
     from simulator.experiment.store import Store  # noqa: PLC0415 - as above
     from simulator.plan import make_plan  # noqa: PLC0415 - as above
 
     engine = question.engine(asked.value)
-    if dask_address is None:
+    if dask is None:
         first = make_plan(question.scenario_of(0), question.strategies[0], 0)
         compile_ahead(first, engine, lambda: typer.echo("compiling the engine: once", err=True))
-    cores = available_cores() if jobs is None else jobs
     # A small study is done before other processes have started.
-    crew = (
-        local(1 if engine == "reference" else cores) if dask_address is None else dask(dask_address)
-    )
-    with crew as workers, progress("runs, and more if these do not decide") as told:
-        return find_capacities(question, engine, workers, Store(out), told)
+    cores = available_cores() if jobs is None else jobs
+    workers = crew(1 if engine == "reference" else cores, dask)
+    with workers as hands, progress("runs, and more if these do not decide") as told:
+        return find_capacities(question, engine, hands, Store(out), told)

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+from simulator.experiment.design import NOT_VARIED
 from simulator.experiment.variation import (
     Range,
     is_range,
@@ -24,7 +25,7 @@ RESOLUTION = 0.01
 """Neighbours in a range of amounts differ by so much: the answer is that sharp."""
 STEPS = 200
 """Of a range that begins at zero or below, which cannot be divided by factors."""
-NO_CIRCUMSTANCE = ("seed", "replications")
+NO_BREAK = "\N{NO-BREAK SPACE}"
 _DIGITS = 4  # of a candidate in such a range
 
 
@@ -47,10 +48,10 @@ class Candidates:
         return float(number_of(self.path, self.values[place]))
 
     def spelt(self, place: int) -> str:
-        """Return a candidate as people say it: `3`, `812 /s`."""
+        """Return a candidate as people say it: `3`, `812 /s` (with a no-break space)."""
         quantity = kind_of(steps_of(self.path)).quantity
         number = f"{self.number(place):g}"
-        return f"{number} {quantity.bare}" if quantity else number
+        return f"{number}{NO_BREAK}{quantity.bare}" if quantity else number
 
 
 def candidates_of(source: RawKeys, text: str, find: Find | None) -> Candidates:
@@ -80,8 +81,8 @@ def candidates_of(source: RawKeys, text: str, find: Find | None) -> Candidates:
     words = [v for v, number in numbers.items() if isinstance(number, str | bool)]
     if words:
         raise InputError(f"--vary {text}: {shown(words[0])} is not an amount; numbers or times")
-    if path in NO_CIRCUMSTANCE:
-        raise InputError(f"--vary {text}: {path} is no circumstance that anything depends on")
+    if path in NOT_VARIED:
+        raise InputError(f"--vary: {path} is no circumstance; {NOT_VARIED[path]} says it")
     for value in (values[0], values[-1]):
         varied(source, {path: value})
     wanted = find or _wanted(path, kind, text)

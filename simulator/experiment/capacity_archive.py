@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulator.analysis.words import ordinary
 from simulator.experiment.archive import csv_lines
 from simulator.experiment.capacity import Question
 from simulator.experiment.manifest import PACKAGES, Origin, scenario_hash
@@ -40,7 +41,8 @@ def write_capacity(
     """
     from simulator.scenario.dumping import dump  # noqa: PLC0415 - ruamel.yaml is slow to import
 
-    manifest = json.dumps(_manifest(question, words, origin), indent=2, ensure_ascii=False)
+    found = _manifest(question, words, origin)
+    manifest = json.dumps(found, indent=2, ensure_ascii=False, allow_nan=False)
     texts = {f"{name}.csv": "".join(csv_lines(frame)) for name, frame in tables.items()}
     texts |= {"scenario.yaml": dump(question.scenario, folder), "manifest.json": f"{manifest}\n"}
     for name, text in texts.items():
@@ -70,7 +72,7 @@ def _manifest(question: Question, words: Sequence[str], origin: Origin) -> dict[
         "name": question.scenario.name,
         "experiment": "capacity",
         "question": _asked(question),
-        "answer": list(words),
+        "answer": [ordinary(sentence) for sentence in words],
         "command": origin.command,
         "started": origin.started,
         "seconds": round(origin.seconds, 3),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
 
 DOUBT = "?"
-"""Behind what is enough if nobody can tell whether the next candidate is."""
+"""Behind what will do if nobody can tell whether the next candidate does."""
 _DIGITS = 4  # of a value of the key
 
 
@@ -34,10 +34,16 @@ class CapacityTable:
 
         plain = options.ascii_only
         priced = self._capacity["cost_per_hour"].notna().any()
-        table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
+        table = Table(
+            title=f"Which {self._capacity['key'].iloc[0]} meets all objectives",
+            title_justify="left",
+            title_style="bold",
+            box=box.SIMPLE_HEAD,
+            show_edge=False,
+            padding=(0, 1, 0, 0),
+        )
         table.add_column("strategy", no_wrap=True)
-        key = str(self._capacity["key"].iloc[0]).rpartition(".")[2].replace("_", " ")
-        for heading in (f"{key}\nenough", "fails\nat"):
+        for heading in ("will do", "fails"):
             table.add_column(heading, justify="right")
         for heading in ("what is missed there", "bottleneck there"):
             table.add_column(heading)
@@ -53,7 +59,7 @@ class CapacityTable:
             yield Text(told, style="dim")
             yield ""
         for sentence in self._words:
-            lines = fill(sentence, options.max_width, subsequent_indent="  ")
+            lines = ordinary(fill(sentence, options.max_width, subsequent_indent="  "))
             yield Text(letters(lines, plain=plain))
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from simulator.analysis.bottleneck import NAMES, NODE
 from simulator.analysis.judged import worst
 from simulator.analysis.reason import undecided_because
-from simulator.analysis.words import ordinary, share
+from simulator.analysis.words import share
 from simulator.experiment.breaking import busiest
 from simulator.scenario.errors import listed
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 def capacity_words(question: "Question", findings: "Sequence[Finding]") -> tuple[str, ...]:
-    """Return a sentence for each strategy, in order."""
-    return tuple(ordinary(_sentence(question, finding)) for finding in findings)
+    """Return a sentence for each strategy, in order; no-break spaces join numbers and units."""
+    return tuple(_sentence(question, finding) for finding in findings)
 
 
 def _sentence(question: "Question", finding: "Finding") -> str:

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 
+from simulator.analysis.words import ordinary
 from simulator.experiment.candidates import Find, candidates_of
 from simulator.scenario.errors import InputError
 from simulator.scenario.raw_keys import read_raw_keys
@@ -31,7 +32,7 @@ def test_much_is_wanted_of_the_workload() -> None:
     found = candidates_of(SOURCE, "workload.arrival_rate=10..100", None)
     assert found.find == "most"
     assert (found.values[0], found.values[-1]) == (100.0, 10.0)
-    assert found.spelt(0) == "100 /s"
+    assert ordinary(found.spelt(0)) == "100 /s"
 
 
 @pytest.mark.parametrize("text", ["workload.arrival_rate=10..1000", "store.read=5us..5ms"])
@@ -45,13 +46,13 @@ def test_a_range_from_zero_has_equal_steps() -> None:
     found = candidates_of(SOURCE, "token.claims_bytes=0..8000", "most")
     assert found.values[:3] == (8000, 7960, 7920)
     assert found.values[-1] == 0
-    assert found.spelt(0) == "8000 B"
+    assert ordinary(found.spelt(0)) == "8000 B"
 
 
 def test_units_do_not_matter() -> None:
     found = candidates_of(SOURCE, "store.round_trip=2ms,500us", "most")
     assert found.values == ("2ms", "500us")
-    assert found.spelt(1) == "0.0005 s"
+    assert ordinary(found.spelt(1)) == "0.0005 s"
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 
 from simulator.analysis.theory import mmc_sojourn_mean
+from simulator.analysis.words import ordinary
 from simulator.experiment import cells
 from simulator.experiment.asking import ask_capacity
+from simulator.experiment.capacity import Finding, Question
 from simulator.experiment.capacity_frames import capacity_frame, probe_frame
 from simulator.report.capacity_words import capacity_words
 from simulator.scenario.errors import InputError
@@ -22,6 +24,11 @@ def mean_ms(load: float, servers: int) -> float:
     if load >= servers:
         return math.inf
     return 1e3 * mmc_sojourn_mean(1e3 * load / SERVICE_MS, SERVICE_MS / 1e3, servers)
+
+
+def said_of(question: Question, finding: Finding) -> str:
+    (said,) = capacity_words(question, [finding])
+    return ordinary(said)
 
 
 @pytest.mark.parametrize(("load", "bound_ms"), [(0.6, 15), (2, 12), (4.5, 12), (10, 15), (18, 12)])
@@ -63,7 +70,7 @@ def test_what_cannot_be_decided_is_not_guessed(tmp_path: Path) -> None:
     assert len(probe.results) == 10
     (one,) = probe.judged
     assert abs(one.beyond) <= one.ci95
-    (said,) = capacity_words(question, [finding])
+    said = said_of(question, finding)
     assert said.startswith("none: nodes.workers 3 will do; 1 fails: latency_mean is ")
     assert "nodes.workers 2 is undecided after 10 replications: the interval of latency" in said
     assert said.endswith("more replications would tell.")
@@ -78,12 +85,12 @@ def test_a_range_that_ends_too_early_is_said(tmp_path: Path) -> None:
     few = ask_capacity(keys, "nodes.workers=1..4")
     (finding,) = answer(few, tmp_path)
     assert (finding.kind, finding.passing) == ("none", None)
-    (said,) = capacity_words(few, [finding])
+    said = said_of(few, finding)
     assert said.startswith("none: no nodes.workers from 1 to 4 will do; 4 fails: latency_mean is")
     many = ask_capacity(keys, "nodes.workers=9..12")
     (finding,) = answer(many, tmp_path)
     assert (finding.kind, finding.failing) == ("all", None)
-    (said,) = capacity_words(many, [finding])
+    said = said_of(many, finding)
     assert said.startswith("none: nodes.workers 9 will do, the least that was asked about (the b")
 
 
