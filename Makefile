@@ -5,6 +5,7 @@ VENV ?= .venv
 SCENARIO ?= scenarios/scale_out.yaml
 WORKERS ?= auto
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 
 bin := $(VENV)/bin
 # A stamp is newer than what it was made from: a second `make run` installs nothing.
@@ -20,7 +21,7 @@ install := $(bin)/python -m pip install --quiet --disable-pip-version-check -c c
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-slow lint warm clean
+.PHONY: help run test test-slow bench lint warm clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -33,6 +34,9 @@ test: $(installed_dev) warm  ## run the tests but the slow ones (PYTEST_ARGS=...
 
 test-slow: $(installed_dev) warm  ## run the slow tests
 	$(bin)/python -m pytest -n $(WORKERS) -m slow $(PYTEST_ARGS)
+
+bench: $(installed)  ## measure the engines beside others and C (BENCH_ARGS=--quick, --full)
+	$(bin)/python -m tests.benchmarks $(BENCH_ARGS)
 
 lint: $(installed_dev)  ## check style, types, layers and dependencies
 	$(bin)/ruff check .

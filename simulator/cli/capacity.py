@@ -131,18 +131,16 @@ def capacity(  # noqa: PLR0913 - one parameter an option
 def _find(
     question: "Question", asked: EngineName, jobs: int | None, dask: str | None, out: Path
 ) -> "list[Finding]":
-    from simulator.cli.progress import progress  # noqa: PLC0415 - slow to import
-    from simulator.engines.run import compile_ahead  # noqa: PLC0415 - as above
+    from simulator.cli.progress import progress, say_compiling  # noqa: PLC0415 - slow to import
     from simulator.experiment.capacity import find_capacities  # noqa: PLC0415 - as above
     from simulator.experiment.compare import available_cores  # noqa: PLC0415 - as above
+    from simulator.experiment.compiling import compile_apart  # noqa: PLC0415 - as above
     from simulator.experiment.executors import crew  # noqa: PLC0415 - as above
     from simulator.experiment.store import Store  # noqa: PLC0415 - as above
-    from simulator.plan import make_plan  # noqa: PLC0415 - as above
 
     engine = question.engine(asked.value)
-    if dask is None:
-        first = make_plan(question.scenario_of(0), question.strategies[0], 0)
-        compile_ahead(first, engine, lambda: typer.echo("compiling the engine: once", err=True))
+    if dask is None and engine == "compiled":
+        compile_apart(say_compiling)
     # A small study is done before other processes have started.
     cores = available_cores() if jobs is None else jobs
     workers = crew(1 if engine == "reference" else cores, dask)

@@ -71,7 +71,7 @@ def run(  # noqa: PLR0913 - one parameter an option
     """
     # Here, because they are slow and `--help` is not to wait for them.
     from simulator.cli.precision import asked_precision  # noqa: PLC0415
-    from simulator.cli.progress import progress  # noqa: PLC0415
+    from simulator.cli.progress import run_progress, say_compiling  # noqa: PLC0415
     from simulator.experiment import archive  # noqa: PLC0415
     from simulator.experiment.choice import choose  # noqa: PLC0415
     from simulator.experiment.compare import (  # noqa: PLC0415
@@ -94,12 +94,10 @@ def run(  # noqa: PLR0913 - one parameter an option
         jobs=available_cores() if jobs is None else jobs,
         records=records,
         command=shlex.join(["authscale", *sys.argv[1:]]),
-        announce_compiling=lambda: typer.echo(
-            "compiling the engine: once, after an installation; it takes twenty seconds", err=True
-        ),
+        announce_compiling=say_compiling,
     )
     with run_folder(out, chosen.name, scenario_hash(chosen)[:8]) as folder:
-        with progress("runs") as told:
+        with run_progress() as told:
             comparison = run_comparison(chosen, execution, told, asked)
         with writing(out):
             written = archive.write(comparison, folder.partial)

@@ -39,8 +39,10 @@ def trace(  # noqa: PLR0913 - one parameter an option
     simulated clock. Users are numbered as in a run's records; so are visits and requests in JSON.
     """
     # Here, because they are slow and `--help` is not to wait for them.
-    from simulator.engines.run import run_plan  # noqa: PLC0415
+    from simulator.cli.progress import say_compiling  # noqa: PLC0415
+    from simulator.engines.run import chosen_engine, run_plan  # noqa: PLC0415
     from simulator.experiment.choice import choose  # noqa: PLC0415
+    from simulator.experiment.compiling import compile_apart  # noqa: PLC0415
     from simulator.plan import make_plan  # noqa: PLC0415
     from simulator.report.story.moments import has_sent  # noqa: PLC0415
     from simulator.report.story.telling import tell  # noqa: PLC0415
@@ -55,6 +57,8 @@ def trace(  # noqa: PLR0913 - one parameter an option
     plan = make_plan(chosen, strategy, replication)
     if user is not None and user >= plan.users:
         raise InputError(f"--user: {user} cannot be used; 0 to {plan.users - 1}")
+    if chosen_engine(plan, engine.value) == "compiled":
+        compile_apart(say_compiling)
     found = run_plan(plan, engine.value, records=True, story=True)
     apart = whose_story(found, limit)
     if apart is None:

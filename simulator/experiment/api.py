@@ -13,6 +13,7 @@ from simulator.scenario.schema import Scenario
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from simulator.experiment.board import Standing
     from simulator.experiment.outcome import Comparison
 
 
@@ -83,5 +84,5 @@ def _loaded(scenario: Scenario | Mapping[str, Any] | str | Path) -> Scenario:
     return load_mapping(scenario) if isinstance(scenario, Mapping) else load(scenario)
 
 
-def _silent(done: int, total: int) -> None:
+def _silent(standing: "Standing") -> None:
     """Tell nobody."""

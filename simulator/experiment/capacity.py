@@ -1,6 +1,7 @@
 """How few (or how much) of something is enough: per strategy, decided by confidence intervals."""
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -17,7 +18,7 @@ from simulator.experiment.hunt import Hunt, Probe
 from simulator.experiment.result import Result
 from simulator.experiment.store import Store
 from simulator.experiment.vary import varied
-from simulator.experiment.workers import completed
+from simulator.experiment.workers import uninterrupted
 from simulator.plan import make_plan
 from simulator.scenario.errors import InputError
 from simulator.scenario.raw_keys import RawKeys
@@ -212,9 +213,14 @@ def _closely(failing: Mapping[str, Probe], engine: Engine, crew: Crew) -> dict[s
         Cell(probe.scenario, strategy, 0, probe.warm_up_ns, engine, records=False)
         for strategy, probe in failing.items()
     ]
+    lost: tuple[type[BaseException], ...] = (BrokenExecutor, *crew.lost)
+    futures = []
     try:
-        seen = list(completed(crew.executor, crew.limit, run_cell, cells))
-    except crew.lost as error:
+        for cell in cells:
+            with uninterrupted():  # it may start a process, which nobody would know of
+                futures.append(crew.executor.submit(run_cell, cell))
+        seen = [future.result() for future in futures]
+    except lost as error:
         raise InputError(
             "a worker died at the last runs; the same command does only these again"
         ) from error

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from simulator.analysis import columns, verdict
 from simulator.engines.run import Engine, chosen_engine, run_plan
+from simulator.engines.watch import Watch, nobody_watches
 from simulator.plan import make_plan
 from simulator.scenario.schema import Scenario
 
@@ -73,8 +74,12 @@ class Observation:
     records: NDArray[np.int64]
 
 
-def run_cell(cell: Cell) -> Observation:
+def run_cell(cell: Cell, watch: Watch = nobody_watches) -> Observation:
     """Run a cell.
+
+    Args:
+        cell: What to run.
+        watch: Told how far it is.
 
     Raises:
         InputError: The scenario's trace cannot be read.
@@ -83,7 +88,8 @@ def run_cell(cell: Cell) -> Observation:
     plan = replace(
         make_plan(cell.scenario, cell.strategy, cell.replication), warm_up_ns=cell.warm_up_ns
     )
-    tally = run_plan(plan, cell.engine, records=cell.records)
+    tally = run_plan(plan, cell.engine, records=cell.records, watch=watch)
+    watch(plan.duration_ns, tally.counters["requests_sent"])
     buckets = np.flatnonzero(tally.histogram)
     home, node = np.nonzero(tally.visibility[:, :, 0])
     met = tally.visibility[home, node]

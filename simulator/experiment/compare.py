@@ -5,26 +5,24 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from simulator.analysis.precision import Precision
 from simulator.analysis.warm_up import Cut, find_cut
-from simulator.engines.run import Engine, compile_ahead, expected_requests
+from simulator.engines.run import Engine, chosen_engine, expected_work
 from simulator.experiment import frames
+from simulator.experiment.board import Board, Progress
 from simulator.experiment.cell import Cell, Observation, run_cell
+from simulator.experiment.compiling import compile_apart
 from simulator.experiment.manifest import Origin, manifest
 from simulator.experiment.outcome import Comparison
 from simulator.experiment.reached import Reached, reached
-from simulator.experiment.workers import completed, workers
+from simulator.experiment.team import Kind, Team, completed, team
 from simulator.plan import make_plan
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from simulator.scenario.schema import Scenario
-
-Progress = Callable[[int, int], None]
-"""Told how many runs are done, and of how many."""
 
 
 def _say_nothing() -> None:
@@ -37,10 +35,10 @@ class Execution:
 
     Attributes:
         engine: See `engines.run`.
-        jobs: Processes, at least 1; small comparisons are done in this one.
+        jobs: Runs at the same time, at least 1.
         records: Whether to keep every request, too.
         command: What the manifest says it was started by.
-        announce_compiling: Called before the compiled engine is compiled: some ten seconds, once.
+        announce_compiling: Called before the compiled engine is compiled: some eight seconds.
     """
 
     engine: Engine
@@ -84,7 +82,8 @@ def run_comparison(
     Args:
         scenario: What to run.
         execution: How.
-        progress: Told after every run.
+        progress: Told several times a second; with a precision, of the runs that are known to be
+            wanted.
         precision: How narrow intervals must be; None: replications are the scenario's.
 
     Raises:
@@ -125,23 +124,30 @@ def _observe(
     scenario: "Scenario", execution: Execution, progress: Progress, precision: Precision | None
 ) -> tuple[dict[str, list[Observation]], list[str], Reached | None]:
     """Return what all runs came to, what must be said about it, and which precision it has."""
-    count = scenario.replications
-    jobs = _useful_jobs(scenario, execution.jobs, count * len(scenario.strategy_names))
+    count, strategies = scenario.replications, len(scenario.strategy_names)
+    auto = scenario.warm_up == "auto"
     first = make_plan(scenario, scenario.strategy_names[0], 0)
-    compile_ahead(first, execution.engine, execution.announce_compiling)
-    with workers(jobs) as executor:
-        runs = _Runs(scenario, execution, executor, jobs, progress)
+    known = count * strategies * (1 + auto)
+    most = known + (precision.limit - count) * strategies if precision else known
+    engine = chosen_engine(first, execution.engine, known)
+    if engine == "compiled":
+        compile_apart(execution.announce_compiling)
+    jobs = min(execution.jobs, count * strategies)
+    kind = _kind(engine, jobs, known * expected_work(first))
+    runs = _Runs(scenario, engine, known)
+    tell = partial(_tell, progress, first.duration_ns, runs)
+    with team(jobs, kind, most, tell) as crew:
         notes = []
-        if scenario.warm_up == "auto":
-            seen = runs.of(range(count), records=False, more=count)
+        if auto:
+            seen = runs.of(crew, range(count), records=False)
             cuts = {s: find_cut([o.series for o in seen[s]], seen[s][0].bin_ns) for s in seen}
             runs.warm_up_ns = {s: cut.warm_up_ns for s, cut in cuts.items()}
             notes = _notes_of(cuts)
-        seen = runs.of(range(count), records=execution.records)
+        seen = runs.of(crew, range(count), records=execution.records)
         if not precision:
             return seen, notes, None
         while (got := reached(seen, precision)).following > count:
-            more = runs.of(range(count, got.following), records=execution.records)
+            more = runs.of(crew, range(count, got.following), records=execution.records)
             seen = {s: [*seen[s], *more[s]] for s in seen}
             count = got.following
         return seen, notes, got
@@ -152,59 +158,51 @@ class _Runs:
 
     Attributes:
         warm_up_ns: The start of the window, by strategy.
+        known: How many runs are known to be wanted.
     """
 
-    def __init__(
-        self,
-        scenario: "Scenario",
-        execution: Execution,
-        executor: "Executor",
-        jobs: int,
-        progress: Progress,
-    ) -> None:
+    def __init__(self, scenario: "Scenario", engine: Engine, known: int) -> None:
         auto = scenario.warm_up == "auto"
         self.warm_up_ns = dict.fromkeys(
             scenario.strategy_names, 0 if auto else int(scenario.warm_up)
         )
+        self.known = known
         self._scenario = scenario
-        self._engine = execution.engine
-        self._executor = executor
-        self._jobs = jobs
-        self._progress = progress
-        self._done = 0
+        self._engine = engine
+        self._begun = 0
 
-    def of(
-        self, replications: range, *, records: bool, more: int = 0
-    ) -> dict[str, list[Observation]]:
+    def of(self, crew: Team, replications: range, *, records: bool) -> dict[str, list[Observation]]:
         """Return runs, by strategy in the scenario's order, then by replication.
 
         Args:
+            crew: Who does them.
             replications: Of every strategy.
             records: Whether to keep every request.
-            more: How many replications are known to be run after these.
         """
         cells = [
             Cell(self._scenario, strategy, replication, warm_up_ns, self._engine, records)
             for replication in replications
             for strategy, warm_up_ns in self.warm_up_ns.items()
         ]
-        total = self._done + len(cells) + more * len(self.warm_up_ns)
+        first, self._begun = self._begun, self._begun + len(cells)
+        self.known = max(self.known, self._begun)
         seen: dict[str, list[Observation]] = {strategy: [] for strategy in self.warm_up_ns}
-        for observation in completed(self._executor, self._jobs, run_cell, cells):
+        for observation in completed(crew, run_cell, cells, first):
             seen[observation.strategy].append(observation)
-            self._done += 1
-            self._progress(self._done, total)
         for observations in seen.values():
             observations.sort(key=lambda o: o.replication)
         return seen
 
 
-def _useful_jobs(scenario: "Scenario", jobs: int, cells: int) -> int:
-    """Return how many processes are worth their start."""
-    if jobs == 1:
-        return 1
-    requests = cells * expected_requests(make_plan(scenario, scenario.strategy_names[0], 0))
-    return 1 if requests <= SMALL_COMPARISON_REQUESTS else min(jobs, cells)
+def _tell(progress: Progress, duration_ns: int, runs: _Runs, board: Board) -> None:
+    progress(board.standing(duration_ns, runs.known))
+
+
+def _kind(engine: str, jobs: int, requests: float) -> Kind:
+    """Return who is to run so many requests in all."""
+    if engine == "compiled":
+        return "threads"
+    return "here" if jobs == 1 or requests <= SMALL_COMPARISON_REQUESTS else "processes"
 
 
 def _notes_of(cuts: dict[str, Cut]) -> list[str]:

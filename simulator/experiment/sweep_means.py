@@ -4,11 +4,11 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from simulator.engines.run import Engine, compile_ahead
+from simulator.engines.run import Engine
 from simulator.experiment.compare import SMALL_COMPARISON_REQUESTS, available_cores
+from simulator.experiment.compiling import compile_apart
 from simulator.experiment.executors import Crew, crew
 from simulator.experiment.sweep import Sweep
-from simulator.plan import make_plan
 
 SMALL_SWEEP_REQUESTS = 200_000
 """Up to about so many requests in all, the reference engine is done before the other is loaded."""
@@ -39,9 +39,8 @@ class Means:
         if engine == "auto":
             small = sweep.expected_requests() <= SMALL_SWEEP_REQUESTS
             engine = "reference" if small else "compiled"
-        if self.dask_address is None:
-            plan = make_plan(sweep.scenario_of(0), sweep.strategies[0], 0)
-            compile_ahead(plan, engine, announce_compiling)
+        if self.dask_address is None and engine == "compiled":
+            compile_apart(announce_compiling)
         return engine
 
     def crew_for(self, sweep: Sweep) -> AbstractContextManager[Crew]:

@@ -7,27 +7,14 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    BrokenExecutor,
-    Executor,
-    Future,
-    ProcessPoolExecutor,
-    wait,
-)
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import connection
 from typing import Any, ParamSpec, TypeVar
 
-from simulator.scenario.errors import InputError
-
 P = ParamSpec("P")
 T = TypeVar("T")
-Item = TypeVar("Item")
-
-AHEAD = 2
-"""Tasks handed out for each worker: one under way, one to go on with."""
 
 
 class InProcess(Executor):
@@ -44,8 +31,12 @@ class InProcess(Executor):
 
 
 @contextmanager
-def workers(jobs: int) -> Iterator[Executor]:
+def workers(
+    jobs: int, begin: Callable[..., None] | None = None, *args: object
+) -> Iterator[Executor]:
     """Yield an executor of `jobs` processes (this one alone if it is 1); end them whatever happens.
+
+    Each process begins by calling `begin` with `args`, if it is given; shared memory travels so.
 
     Processes come from a fork server that has loaded the simulator once: this process may have
     threads (NumPy's, a notebook's), and forking those is unsafe.
@@ -56,7 +47,7 @@ def workers(jobs: int) -> Iterator[Executor]:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["simulator.experiment.fork_server"])
     others = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin)
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(begin, args))
     try:
         yield pool
     except BaseException:
@@ -70,34 +61,6 @@ def workers(jobs: int) -> Iterator[Executor]:
         raise
     else:
         pool.shutdown()
-
-
-def completed(
-    executor: Executor, jobs: int, task: Callable[[Item], T], items: Iterable[Item]
-) -> Iterator[T]:
-    """Yield the result of a task for each item, in the order in which they are done.
-
-    No more than a few are handed out ahead, so that a long list costs no memory.
-
-    Raises:
-        InputError: A worker died.
-    """
-    limit = 1 if jobs == 1 else AHEAD * jobs
-    waiting: set[Future[T]] = set()
-    try:
-        for item in items:
-            with uninterrupted():  # it may start a process, which nobody would know of
-                waiting.add(executor.submit(task, item))
-            while len(waiting) >= limit:
-                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                yield from (future.result() for future in done)
-        while waiting:
-            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            yield from (future.result() for future in done)
-    except BrokenExecutor as error:
-        raise InputError(
-            "a worker process died, perhaps for want of memory; fewer --jobs need less"
-        ) from error
 
 
 @contextmanager
@@ -116,10 +79,12 @@ def uninterrupted() -> Iterator[None]:
         raise KeyboardInterrupt
 
 
-def _begin() -> None:
+def _begin(begin: Callable[..., None] | None, args: tuple[object, ...]) -> None:
     """Set up a worker: Ctrl-C is its parent's to handle, and it does not outlive the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    if begin is not None:
+        begin(*args)
 
 
 def _end_with_parent() -> None:

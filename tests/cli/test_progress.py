@@ -3,7 +3,8 @@
 import pytest
 
 from simulator.cli import progress as module
-from simulator.cli.progress import progress
+from simulator.cli.progress import progress, run_progress
+from simulator.experiment.board import Standing
 
 
 @pytest.mark.parametrize(("pause_s", "expected"), [(0.0, "1 of 2 runs\n"), (60.0, "")])
@@ -32,3 +33,32 @@ def test_a_bar_in_a_terminal_leaves_nothing(
     assert captured.out == ""
     assert "runs" in captured.err
     assert captured.err.endswith("\x1b[2K")  # the line is erased
+
+
+def standing(share: float) -> Standing:
+    return Standing(done=3, runs=8, share=share, requests=5_000_000)
+
+
+def test_runs_are_told_by_share_rate_and_time_left(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock = iter((0.0, 0.0, 1.0, 1.0, 11.0, 11.0, 20.0, 20.0))
+    monkeypatch.setattr(module, "monotonic", lambda: next(clock))
+    with run_progress() as tell:
+        tell(standing(0.01))
+        tell(standing(0.25))
+        tell(standing(1.0))
+    assert capsys.readouterr().err == "25 %, 3 of 8 runs, 454,545 requests/s, 33 s left\n"
+
+
+def test_runs_have_a_bar_in_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    with run_progress() as tell:
+        tell(standing(0.5))
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "50 %, 3 of 8 runs" in captured.err
+    assert captured.err.endswith("\x1b[2K")

@@ -6,7 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,6 +15,7 @@ import pytest
 
 from simulator.analysis.columns import NAMES
 from simulator.cli import main
+from simulator.engines.compiled import warm
 from simulator.experiment import compare
 from simulator.report import write
 
@@ -205,27 +207,71 @@ def test_an_interrupt_leaves_nothing(
     assert [path.name for path in folder.iterdir()] == ["small.yaml"]
 
 
-def test_ctrl_c_in_the_middle_ends_everything(folder: Path) -> None:
-    text = SCENARIO.replace("20 s", "10 h").replace("name: small", "name: long")
-    (folder / "long.yaml").write_text(text)
+LONG = SCENARIO.replace("20 s", "10 h").replace("name: small", "name: long")
+
+
+@contextmanager
+def started(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Yield a process that runs a long scenario, in a group of its own as a terminal has it."""
+    (folder / "long.yaml").write_text(LONG)
     command = [sys.executable, "-c", "from simulator.cli import main; main()", "run", "long.yaml"]
-    command += ["--engine", "reference", "--jobs", "2"]
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+        [*command, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        env={**os.environ, "NUMBA_CACHE_DIR": str(folder / "cache")},
     )
     try:
-        while len(members(process.pid)) < 4:  # the command, the fork server, two workers
-            assert process.poll() is None
-            time.sleep(0.05)
-        os.killpg(process.pid, signal.SIGINT)  # as a terminal does
-        out, err = process.communicate(timeout=60)
-        assert (process.returncode, out, err) == (130, b"", b"")
-        while members(process.pid):
-            time.sleep(0.05)
+        yield process
     finally:
         if members(process.pid):
             os.killpg(process.pid, signal.SIGKILL)
-    assert sorted(path.name for path in folder.iterdir()) == ["long.yaml", "small.yaml"]
+        process.communicate()
+
+
+def interrupt(process: subprocess.Popen[bytes], folder: Path) -> None:
+    """Send Ctrl-C as a terminal does: all ends, and nothing remains."""
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err) == (130, b"", b"")
+    while members(process.pid):
+        time.sleep(0.05)
+    left = {path.name for path in folder.iterdir()}
+    assert left - {"cache"} == {"long.yaml", "small.yaml"}
+
+
+@pytest.mark.parametrize(("jobs", "processes"), [("1", 1), ("2", 4)])
+def test_ctrl_c_in_the_middle_ends_everything(folder: Path, jobs: str, processes: int) -> None:
+    """With two jobs there are the command, the fork server and two workers."""
+    with started(folder, "--engine", "reference", "--jobs", jobs) as process:
+        while len(members(process.pid)) < processes or not any(folder.glob("results/long/.*")):
+            assert process.poll() is None
+            time.sleep(0.05)
+        interrupt(process, folder)
+
+
+def test_ctrl_c_ends_the_compiler(folder: Path) -> None:
+    with started(folder, "--engine", "compiled") as process:
+        assert process.stderr is not None
+        assert b"compiling" in process.stderr.readline()
+        setting = f"NUMBA_CACHE_DIR={folder}/cache"
+        while not with_environment(setting, process.pid):
+            assert process.poll() is None
+            time.sleep(0.05)
+        interrupt(process, folder)
+        while with_environment(setting, process.pid):
+            time.sleep(0.05)
+
+
+def with_environment(setting: str, but: int) -> list[str]:
+    """Return the processes that have a setting in their environment, but for one (Linux)."""
+    found = []
+    for environ in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):  # another user's, or it has just ended
+            if setting.encode() in environ.read_bytes() and environ.parent.name != str(but):
+                found.append(environ.parent.name)
+    return found
 
 
 def members(group: int) -> list[str]:
@@ -239,3 +285,17 @@ def members(group: int) -> list[str]:
         if int(fields[2]) == group and fields[0] != "Z":
             found.append(stat.parent.name)
     return found
+
+
+def test_says_that_it_compiles(folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once, on stderr, however many processes there are; and only if there is something to do."""
+    assert (folder / "small.yaml").exists()
+    line = "compiling the engine (once; about 8 s) …\n"
+    arguments = ("small.yaml", "--engine", "compiled", "--jobs", "2", "--json")
+    monkeypatch.setattr(warm, "is_warm", lambda: False)
+    status, out, err = run(*arguments)
+    assert (status, err.count(line)) == (0, 1)
+    assert json.loads(out)
+    monkeypatch.setattr(warm, "is_warm", lambda: True)
+    status, _, err = run(*arguments)
+    assert (status, err.count("compiling")) == (0, 0)

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from simulator.analysis.precision import Precision
+from simulator.engines.run import Engine
+from simulator.experiment.board import Progress
 from simulator.experiment.compare import Execution, run_comparison
 from simulator.experiment.outcome import Comparison
 from simulator.scenario.loading import load_mapping
@@ -45,17 +47,18 @@ def scenario(small: dict[str, Any]) -> Scenario:
 
 @pytest.fixture(scope="session")
 def compare() -> Compare:
-    """A function that runs a scenario on the reference engine."""
+    """A function that runs a scenario, if not told otherwise on the reference engine."""
 
-    def run(
+    def run(  # noqa: PLR0913 - all but one have defaults
         scenario: Scenario,
         *,
         jobs: int = 1,
         records: bool = False,
-        progress: Callable[[int, int], None] = lambda _done, _total: None,
+        progress: Progress = lambda _: None,
+        engine: Engine = "reference",
         precision: Precision | None = None,
     ) -> Comparison:
-        execution = Execution(engine="reference", jobs=jobs, records=records, command="a test")
+        execution = Execution(engine=engine, jobs=jobs, records=records, command="a test")
         return run_comparison(scenario, execution, progress, precision)
 
     return run

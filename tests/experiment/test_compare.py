@@ -1,18 +1,22 @@
 """Comparisons: nothing but the scenario decides the result."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
 
 from simulator.analysis.precision import FEWEST, Precision, relative_half_width
+from simulator.engines.run import Engine
 from simulator.experiment import compare as module
 from simulator.experiment.archive import csv_lines
 from simulator.experiment.choice import choose
 from simulator.experiment.outcome import Comparison
 from simulator.scenario.loading import load_mapping
 from simulator.scenario.schema import Scenario
+
+if TYPE_CHECKING:
+    from simulator.experiment.board import Standing
 
 Compare = Callable[..., Comparison]
 
@@ -105,10 +109,31 @@ def test_verdicts(comparison: Comparison) -> None:
     assert verdicts["none", "login_visibility"] == "undecided"
 
 
-def test_progress_counts_every_run(scenario: Scenario, compare: Compare) -> None:
-    told: list[tuple[int, int]] = []
-    compare(scenario, progress=lambda done, total: told.append((done, total)))
-    assert told == [(n, 6) for n in range(1, 7)]
+def test_threads_do_not_matter(
+    scenario: Scenario, comparison: Comparison, compare: Compare
+) -> None:
+    other = compare(scenario, jobs=2, engine="compiled")
+    assert rows_of(other) == rows_of(comparison)
+
+
+@pytest.mark.parametrize("engine", ["reference", "compiled"])
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_progress_is_told_from_inside_the_runs(
+    scenario: Scenario,
+    compare: Compare,
+    monkeypatch: pytest.MonkeyPatch,
+    jobs: int,
+    engine: Engine,
+) -> None:
+    monkeypatch.setattr(module, "SMALL_COMPARISON_REQUESTS", 0)
+    told: list[Standing] = []
+    other = compare(scenario, jobs=jobs, engine=engine, progress=told.append)
+    assert [s.share for s in told] == sorted(s.share for s in told)
+    assert [s.done for s in told] == sorted(s.done for s in told)
+    assert (told[-1].done, told[-1].runs, told[-1].share) == (6, 6, 1.0)
+    assert told[-1].requests == other.timeseries["sent"].sum()
+    if (jobs, engine) == (1, "reference"):
+        assert len({s.share for s in told}) > 6 * 100
 
 
 def test_warm_up_auto_cuts_what_it_finds(small: dict[str, Any], compare: Compare) -> None:
@@ -118,12 +143,9 @@ def test_warm_up_auto_cuts_what_it_finds(small: dict[str, Any], compare: Compare
         "duration": "100 s",
         "workload": {"model": "partly_open", "arrival_rate": "3 /s", "users": 300},
     }
-    told: list[tuple[int, int]] = []
-    auto = compare(
-        load_mapping(keys | {"warm_up": "auto"}),
-        progress=lambda done, total: told.append((done, total)),
-    )
-    assert told[-1] == (4, 4)
+    told: list[Standing] = []
+    auto = compare(load_mapping(keys | {"warm_up": "auto"}), progress=told.append)
+    assert (told[-1].done, told[-1].runs, told[-1].share) == (4, 4, 1.0)
     cut_s = auto.manifest["warm_up_s"]["none"]
     assert 0 <= cut_s <= 50
     fixed = compare(load_mapping(keys | {"warm_up": f"{cut_s} s"}))
@@ -144,14 +166,13 @@ def test_a_precision_is_reached_and_is_what_so_many_replications_come_to(
 ) -> None:
     chosen = choose(scenario, strategies=("local", "jwt"))
     asked = Precision(0.01, ("latency_ms_mean",))
-    told: list[tuple[int, int]] = []
-    found = compare(
-        chosen, precision=asked, progress=lambda done, total: told.append((done, total))
-    )
+    told: list[Standing] = []
+    found = compare(chosen, precision=asked, progress=told.append)
     count = found.manifest["replications"]
     assert FEWEST < count < asked.limit
     assert widest(found, asked) <= asked.wanted
-    assert told[-1] == (2 * count, 2 * count)
+    assert (told[0].runs, told[-1].done, told[-1].runs) == (2 * FEWEST, 2 * count, 2 * count)
+    assert told[-1].share == 1.0
     assert found.manifest["notes"][0].startswith(f"{count} replications: within 1 %, as asked;")
     assert found.scenario.replications == count
     assert rows_of(found) == rows_of(compare(choose(chosen, replications=count)))
@@ -180,13 +201,13 @@ def test_the_start_up_that_the_first_look_finds_is_cut_in_all(
         "events": [], "warm_up": "auto", "strategies": ["none"], "duration": "100 s",
         "workload": {"model": "partly_open", "arrival_rate": "3 /s", "users": 300},
     }  # fmt: skip
-    told: list[tuple[int, int]] = []
+    told: list[Standing] = []
     found = compare(
         load_mapping(keys),
         precision=Precision(0.002, ("latency_ms_mean",), 16),
-        progress=lambda done, total: told.append((done, total)),
+        progress=told.append,
     )
     assert found.manifest["replications"] == 16
-    assert told[-1] == (10 + 16, 10 + 16)
+    assert (told[-1].done, told[-1].runs, told[-1].share) == (10 + 16, 10 + 16, 1.0)
     first = compare(load_mapping(keys | {"replications": FEWEST}))
     assert found.manifest["warm_up_s"] == first.manifest["warm_up_s"]

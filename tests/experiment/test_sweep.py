@@ -81,7 +81,7 @@ def test_a_cell_is_what_a_run_of_its_scenario_is(asked: Sweep, tmp_path: Path) -
     assert len(table) == 4 * 3 * len(NAMES)
     assert table["nodes.count"].tolist()[:: 3 * len(NAMES)] == [1, 1, 2, 2]
     alone = run_comparison(
-        asked.scenario_of(3), Execution("reference", 1, False, "a test"), lambda _d, _t: None
+        asked.scenario_of(3), Execution("reference", 1, False, "a test"), lambda _: None
     ).summary.set_index("strategy")
     for row in table[table["cell"] == 3].to_dict("records"):
         mean, half_width = alone.loc[row["strategy"], [row["column"], f"{row['column']}_ci95"]]
@@ -116,7 +116,7 @@ def test_start_ups_are_found_as_in_a_run(keys: dict[str, Any], tmp_path: Path) -
     swept = run(sweep, tmp_path)
     execution = Execution("reference", 1, False, "a test")
     for cell in range(2):
-        alone = run_comparison(sweep.scenario_of(cell), execution, lambda _d, _t: None)
+        alone = run_comparison(sweep.scenario_of(cell), execution, lambda _: None)
         assert swept.cuts[cell, "jwt"].warm_up_ns / 1e9 == alone.manifest["warm_up_s"]["jwt"]
         found = swept.results(Store(tmp_path), cell)["jwt"]
         assert interval(r.columns["ok"] for r in found).mean == alone.summary["ok"][0]

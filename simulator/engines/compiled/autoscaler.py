@@ -8,9 +8,10 @@ from simulator.engines import tally
 from simulator.engines.compiled.agenda import NOBODY, SCALED, push, soon
 from simulator.engines.compiled.balancer import set_listed
 from simulator.engines.compiled.ledger import note
+from simulator.engines.compiled.losses import foresee_loss
 from simulator.engines.compiled.memory import State, node_at
 from simulator.engines.compiled.nodes import is_serving
-from simulator.engines.compiled.primitives import int64s, kernel
+from simulator.engines.compiled.primitives import kernel
 from simulator.engines.compiled.server import crash
 from simulator.engines.compiled.world import list_when_loaded, rise
 from simulator.engines.order import BOOTING, SCALING, STOPPING, TIMELINE
@@ -103,9 +104,7 @@ def let_go(t: State, now: int, n: int) -> None:
     if not node.up:
         return
     node.leaves_ns = autoscaler.leaves_ns(now, is_serving(t, n, now), t.plan.scaler_drain_ns)
-    int64s(t.loss_ns_at, t.loss_ns_rows)[t.losses] = node.leaves_ns
-    int64s(t.loss_node_at, t.loss_node_rows)[t.losses] = n
-    t.losses += 1
+    foresee_loss(t, n, node.leaves_ns)
     if node.leaves_ns > now:
         note(t, now, NOBODY, 0, tally.CHANGED, n, BOUND)
         set_listed(t, n, False)

@@ -8,7 +8,7 @@ nodes in fewer steps.
 from simulator.draws import ADDRESS, BALANCER, bits53
 from simulator.engines.compiled.agenda import NOBODY
 from simulator.engines.compiled.hash_ring import owner_of, write_owners
-from simulator.engines.compiled.memory import State, exchange_at, node_at
+from simulator.engines.compiled.memory import State, node_at
 from simulator.engines.compiled.minima import first_least, set_leaf
 from simulator.engines.compiled.nodes import is_serving
 from simulator.engines.compiled.primitives import int64s, kernel
@@ -69,9 +69,9 @@ def weigh(t: State) -> None:
 
 
 @kernel
-def by_policy(t: State, i: int) -> int:
+def by_policy(t: State, user: int, number: int, serial: int) -> int:
     """Return the next node, all of one weight; round robin moves on."""
-    x, p = exchange_at(t, i), t.plan
+    p = t.plan
     listed = int64s(t.listed_at, t.listed_rows)
     if p.policy == ROUND_ROBIN:
         at = t.pointer
@@ -79,15 +79,15 @@ def by_policy(t: State, i: int) -> int:
         n = first_least(int64s(t.minima_at, t.minima_rows), listed[t.pointer])
         at = int64s(t.position_at, t.position_rows)[n]
     elif p.policy == CONSISTENT_HASH:
-        return on_ring(t, hash_of(t, x.user))
+        return on_ring(t, hash_of(t, user))
     elif p.policy == IP_HASH:
-        return listed[by_address(hash_of(t, x.user), t.listed)]
+        return listed[by_address(hash_of(t, user), t.listed)]
     elif p.policy == RANDOM:
-        return listed[drawn(t.listed, p.key[BALANCER], x.number, x.serial)]
+        return listed[drawn(t.listed, p.key[BALANCER], number, serial)]
     else:
         connections = int64s(t.connections_at, t.connections_rows)
         key = p.key[BALANCER]
-        return listed[power_of_two(listed, t.listed, connections, key, x.number, x.serial)]
+        return listed[power_of_two(listed, t.listed, connections, key, number, serial)]
     t.pointer = at + 1 if at + 1 < t.listed else 0
     return listed[at]
 
@@ -110,28 +110,34 @@ def on_ring(t: State, hashed: int) -> int:
 
 
 @kernel
-def by_weight(t: State, i: int) -> int:
+def by_weight(t: State, number: int, serial: int) -> int:
     """Return the next node among those of unequal weight."""
-    x, p = exchange_at(t, i), t.plan
+    p = t.plan
     if p.policy == ROUND_ROBIN:
         groups = int64s(t.groups_at, t.groups_rows)
         return take_turn(int64s(t.turns_at, t.turns_rows), groups, t.groups, t.weight_sum)
-    left = drawn_weight(t.weight_sum, p.key[BALANCER], x.number, x.serial)
+    left = drawn_weight(t.weight_sum, p.key[BALANCER], number, serial)
     sums = int64s(t.weight_sums_at, t.weight_sums_rows)
     return int64s(t.listed_at, t.listed_rows)[place_of(sums, t.listed, left)]
 
 
 @kernel
-def place(t: State, now: int, i: int) -> int:
-    """Return the node that an exchange is sent to; −1 if none is known to be healthy."""
-    x, p = exchange_at(t, i), t.plan
+def place(
+    t: State, now: int, first: int, affinity: int, user: int, number: int, serial: int
+) -> int:
+    """Return the node that an exchange is sent to; −1 if none is known to be healthy.
+
+    `first` and `affinity` are the nodes that its affinity cookie names.
+    """
     position = int64s(t.position_at, t.position_rows)
-    for named in (x.first, x.affinity):
+    for named in (first, affinity):
         if named >= 0 and (position[named] >= 0 or node_at(t, named).bound):
             return answering(t, named, now)
     if t.listed == 0:
         return NOBODY
-    return answering(t, by_weight(t, i) if p.weighted else by_policy(t, i), now)
+    weighted = t.plan.weighted
+    n = by_weight(t, number, serial) if weighted else by_policy(t, user, number, serial)
+    return answering(t, n, now)
 
 
 @kernel

@@ -5,9 +5,16 @@ from simulator.engines.compiled.agenda import NOBODY
 from simulator.engines.compiled.keys import token_last_ns, token_until_ns
 from simulator.engines.compiled.keyspace import put_key, remove_key
 from simulator.engines.compiled.ledger import count_end, in_window, tell
+from simulator.engines.compiled.losses import loss_ns
 from simulator.engines.compiled.memory import State, copy_at, exchange_at, login_at, node_at
 from simulator.engines.compiled.primitives import kernel
-from simulator.engines.compiled.remembered import drop_copies, holds, loss_ns, remove, unstore
+from simulator.engines.compiled.remembered import (
+    drop_copies,
+    holds,
+    remove,
+    remove_everywhere,
+    unstore,
+)
 from simulator.engines.compiled.station import operate
 from simulator.engines.compiled.stored import denial_lost_ns, made_lost_ns, stored_until_ns
 from simulator.engines.order import REVOCATION
@@ -29,7 +36,7 @@ def drop(t: State, now: int, i: int, n: int) -> None:
     if p.in_memory:
         unstore(t, number, now)
     if p.pubsub:
-        remove_everywhere(t, number, now)
+        remove_everywhere(t, number, now, NOBODY)
     elif p.credential == SESSION:
         remove(t, number, n, now, now)
     if p.peers and told:
@@ -50,13 +57,6 @@ def is_told(t: State, number: int, n: int, now: int) -> bool:
 
 
 @kernel
-def remove_everywhere(t: State, number: int, now: int) -> None:
-    """Let every node's memory forget a login."""
-    for n in range(t.plan.nodes):
-        remove(t, number, n, now, now)
-
-
-@kernel
 def revoke(t: State, now: int, number: int, user: int) -> bool:
     """End a login everywhere it can be reached; return whether it lived."""
     p = t.plan
@@ -69,7 +69,7 @@ def revoke(t: State, now: int, number: int, user: int) -> bool:
             remove(t, number, holder, now, now)
             drop_copies(t, number, holder, now)
     elif (told and p.in_memory) or p.pubsub:
-        remove_everywhere(t, number, now)
+        remove_everywhere(t, number, now, NOBODY)
     lived = end(t, now, number, rules.state_after(p.in_memory, told and not p.peers))
     if lived and p.revoke_call >= 0:
         operate(t, now, p.revoke_call, REVOCATION + login_at(t, number).number, 0, user)
@@ -79,10 +79,14 @@ def revoke(t: State, now: int, number: int, user: int) -> bool:
 @kernel
 def first_holder(t: State, number: int, now: int) -> int:
     """Return the first node that is up and holds a login; −1: none."""
-    for n in range(t.plan.nodes):
-        if node_at(t, n).up and holds(t, number, n, 0, now):
-            return n
-    return NOBODY
+    first = NOBODY
+    c = login_at(t, number).copies
+    while c >= 0:
+        n = copy_at(t, c).node
+        if (first < 0 or n < first) and node_at(t, n).up and holds(t, number, n, 0, now):
+            first = n
+        c = copy_at(t, c).link
+    return first
 
 
 @kernel
@@ -158,13 +162,38 @@ def exposure_ns(t: State, number: int) -> int:
 
 
 @kernel
-def undenied_ns(t: State, number: int, newest_ns: int, n: int) -> int:
-    """Return until when a node accepts a token that is denied from now on."""
+def list_until_ns(t: State, n: int, ended_ns: int) -> int:
+    """Return until when a node uses the copy of the denylist that it has."""
+    return min(node_at(t, n).list_until_ns, loss_ns(t, n, ended_ns))
+
+
+@kernel
+def denied_by_some_ns(t: State, number: int, newest_ns: int) -> int:
+    """Return until when some node accepts a token that is denied from now on.
+
+    The last copy that was read is used for longest, unless its node stops: nobody else's matters.
+    """
+    p, ended_ns = t.plan, login_at(t, number).ended_ns
+    lists_ns = 0 if t.reader < 0 else list_until_ns(t, t.reader, ended_ns)
+    if t.reader < 0 or (lists_ns == t.read_until_ns and not (p.keyed or p.skewed)):
+        until_ns = token_last_ns(t, login_at(t, number).kid, newest_ns)
+        return undenied_ns(t, number, until_ns, lists_ns)
+    last_ns = 0
+    for n in range(p.nodes):
+        until_ns = token_until_ns(t, login_at(t, number).kid, newest_ns, n)
+        last_ns = max(last_ns, undenied_ns(t, number, until_ns, list_until_ns(t, n, ended_ns)))
+    return last_ns
+
+
+@kernel
+def undenied_ns(t: State, number: int, until_ns: int, lists_ns: int) -> int:
+    """Return until when a node accepts a token that is denied from now on.
+
+    `until_ns`: if nobody had denied it; `lists_ns`: until when it uses its copy of the denylist.
+    """
     p, login = t.plan, login_at(t, number)
-    lists_ns = min(node_at(t, n).list_until_ns, loss_ns(t, n, login.ended_ns))
     later_ns = p.propagation_ns + p.replica_ns
     denied_ns = copies.denied_last_ns(login.ended_ns, later_ns, p.list_ns, lists_ns)
-    until_ns = token_until_ns(t, login.kid, newest_ns, n)
     is_forgotten = denial_lost_ns(t, number) + p.replica_ns < until_ns
     return until_ns if is_forgotten else min(until_ns, denied_ns)
 
@@ -177,10 +206,7 @@ def foreseen_ns(t: State, number: int) -> int:
     if p.look == IN_TOKEN:
         return token_last_ns(t, login.kid, newest_ns)
     if p.look == IN_DENYLIST:
-        last_ns = undenied_ns(t, number, newest_ns, 0)
-        for n in range(1, p.nodes):
-            last_ns = max(last_ns, undenied_ns(t, number, newest_ns, n))
-        return last_ns
+        return denied_by_some_ns(t, number, newest_ns)
     if p.propagation_ns:
         last_ns = copies.denied_last_ns(login.ended_ns, p.propagation_ns, p.copy_ns, 0)
         return min(newest_ns, last_ns)

@@ -1,5 +1,8 @@
 """Signatures and clocks of the nodes; each kernel mirrors the reference's `Keys`."""
 
+import numpy as np
+from numpy.typing import NDArray
+
 from simulator.engines.compiled.memory import State
 from simulator.engines.compiled.primitives import int64s, kernel
 from simulator.model import keys
@@ -41,10 +44,28 @@ def token_until_ns(t: State, kid: int, expiry_ns: int, n: int) -> int:
 
 @kernel
 def token_last_ns(t: State, kid: int, expiry_ns: int) -> int:
-    """Return until when some node takes it: any that is there at some time of the run."""
+    """Return until when some node takes it: any that is there at some time of the run.
+
+    A node's own key only that node takes; any other for longest one of the `signers`.
+    """
     if not (t.plan.keyed or t.plan.skewed):
         return expiry_ns
-    last_ns = token_until_ns(t, kid, expiry_ns, 0)
-    for n in range(1, t.plan.nodes):
+    if kid < 0:
+        return max(0, token_until_ns(t, kid, expiry_ns, keys.own_key(kid)))
+    last_ns = 0
+    for n in int64s(t.signer_at, t.signer_rows):
         last_ns = max(last_ns, token_until_ns(t, kid, expiry_ns, n))
     return last_ns
+
+
+def signers(
+    nodes: int, own_key_ns: NDArray[np.int64], fast_ns: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return, of the nodes that have a key of their own from the same time on, the slowest clock's.
+
+    They take the others' tokens until then, and until these have expired by that clock at the
+    latest.
+    """
+    by_clock = np.lexsort((fast_ns[:nodes], own_key_ns[:nodes]))
+    _, first = np.unique(own_key_ns[:nodes][by_clock], return_index=True)
+    return by_clock[first].astype(np.int64)

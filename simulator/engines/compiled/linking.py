@@ -5,18 +5,22 @@ and emits it. Only the loop is ever called from Python, so that for kernels this
 a tree of some hundred of them it took half of the time. Here a kernel is left as it is lowered (a
 `Part`), and the loop (a `Whole`) takes in all parts that it needs, once each.
 
-The rules that both engines share are compiled as Numba does it: others may call them, too.
-
 This goes behind Numba's interface, as its version is pinned.
 """
 
 from typing import Any
 
-from numba import _dynfunc
-from numba.core.codegen import JITCodeLibrary
-from numba.core.compiler import CompilerBase, DefaultPassBuilder, _LowerResult
-from numba.core.compiler_machinery import register_pass
-from numba.core.typed_passes import NativeLowering
+import llvmlite.binding as llvm
+from numba.core import cgutils
+from numba.core.codegen import CodeLibrary, JITCodeLibrary
+
+_ONCE = "linkonce_odr"
+"""The linkage of a kernel: who calls it has it, too, and if all calls are inlined nobody has."""
+
+
+_METADATA: list[Any] = []
+_METADATA_BY_CONTENT: dict[Any, Any] = {}
+"""What branches are likely: numbered over all kernels, so that their texts can become one."""
 
 
 class Part(JITCodeLibrary):  # type: ignore[misc] # Numba has no types
@@ -24,13 +28,36 @@ class Part(JITCodeLibrary):  # type: ignore[misc] # Numba has no types
 
     _linking_libraries: list[Any]
 
+    def __init__(self, codegen: Any, name: str) -> None:  # noqa: ANN401 - Numba's
+        CodeLibrary.__init__(self, codegen, name)
+        self._linking_libraries = []
+        self._shared_module = None
+        self.source: Any = None
+
+    def create_ir_module(self, name: str) -> Any:  # noqa: ANN401 - as above
+        """Return llvmlite's module for the kernel's code."""
+        module = super().create_ir_module(name)
+        module.metadata = _METADATA
+        module._metadatacache = _METADATA_BY_CONTENT  # noqa: SLF001 - see the module
+        return module
+
+    def add_ir_module(self, ir_module: Any) -> None:  # noqa: ANN401 - llvmlite's
+        """Take the kernel's code in, as it is: what optimises the whole optimises it, too."""
+        self._raise_if_finalized()
+        self.source = ir_module
+
     def finalize(self) -> None:
         """Take nothing more in."""
         self._finalized = True
 
-    def parts(self) -> list[Any]:
-        """Return the libraries that this code calls."""
-        return list(self._linking_libraries)
+    def _get_module_for_linking(self) -> Any:  # noqa: ANN401 - as above
+        """Return this kernel's code with all that it calls: what Numba itself compiles links that.
+
+        The loop does not ask for it.
+        """
+        if self._shared_module is None:
+            self._shared_module = together(self._codegen, [self])
+        return self._shared_module
 
 
 class Whole(JITCodeLibrary):  # type: ignore[misc] # as above
@@ -40,81 +67,49 @@ class Whole(JITCodeLibrary):  # type: ignore[misc] # as above
 
     def finalize(self) -> None:
         """Link every part that is called by another part, too; then finish as usual."""
-        found = dict.fromkeys(self._linking_libraries)
-        left = list(found)
-        while left:
-            library = left.pop()
-            for other in library.parts() if isinstance(library, Part) else ():
-                if other not in found:
-                    found[other] = None
-                    left.append(other)
-        self._linking_libraries = list(found)
+        self._final_module.link_in(together(self._codegen, self._linking_libraries))
+        self._linking_libraries = []
         super().finalize()
 
 
-@register_pass(mutates_CFG=True, analysis_only=False)
-class PartLowering(NativeLowering):  # type: ignore[misc] # as above
-    """Lowers a kernel to a `Part`."""
+def together(codegen: Any, libraries: list[Any]) -> Any:  # noqa: ANN401 - as above
+    """Return one module of the code of libraries and of all that their parts call.
 
-    _name = "part_lowering"
-
-    def run_pass(self, state: Any) -> bool:  # noqa: ANN401 - Numba's
-        """Lower a kernel, and let others call it."""
-        context = state.targetctx
-        library = Part(context.codegen(), state.func_id.func_qualname)
-        library.enable_object_caching()
-        state.library = library
-        flags = state.flags.copy()
-        flags.no_compile = True
-        state.flags = flags
-        super().run_pass(state)
-        lowered = state["cr"]
-        # What stands for it in Numba's tables; it is never called.
-        name = lowered.fndesc.qualname
-        stand_in = _dynfunc.make_function(
-            lowered.fndesc.lookup_module(), name, name, 0, lowered.env, (library,)
-        )
-        context.insert_user_function(stand_in, lowered.fndesc, [library])
-        state["cr"] = _LowerResult(
-            lowered.fndesc, lowered.call_helper, cfunc=stand_in, env=lowered.env
-        )
-        return True
-
-
-@register_pass(mutates_CFG=True, analysis_only=False)
-class WholeLowering(NativeLowering):  # type: ignore[misc] # as above
-    """Lowers the loop to a `Whole`."""
-
-    _name = "whole_lowering"
-
-    def run_pass(self, state: Any) -> bool:  # noqa: ANN401 - Numba's
-        """Lower the loop."""
-        state.library = Whole(state.targetctx.codegen(), state.func_id.func_qualname)
-        state.library.enable_object_caching()
-        return bool(super().run_pass(state))
+    The text of the parts becomes one text, as to link modules takes longer than to read them.
+    """
+    parts: list[Part] = []
+    others: list[Any] = []
+    for library in needed(libraries):
+        (parts if isinstance(library, Part) else others).append(library)
+    defined: dict[str, Any] = {}
+    declared: dict[str, Any] = {}
+    for part in parts:
+        for name, value in part.source.globals.items():
+            if getattr(value, "is_declaration", False):
+                declared[name] = value
+                continue
+            value.linkage = value.linkage or _ONCE
+            if name in defined and value.linkage == "internal" and str(defined[name]) != str(value):
+                raise NotImplementedError(f"{part.name}: another kernel has another {name}")
+            defined[name] = value
+    whole = codegen._create_empty_module("parts")  # noqa: SLF001 - see the module
+    whole.data_layout = codegen._data_layout  # noqa: SLF001 - as above
+    whole.globals.update({**declared, **defined})
+    whole.metadata = _METADATA
+    module = llvm.parse_assembly(cgutils.normalize_ir_text(str(whole)))
+    for library in others:
+        module.link_in(library._get_module_for_linking(), preserve=True)  # noqa: SLF001 - as above
+    return module
 
 
-def _pipeline(state: Any, lowering: type[NativeLowering]) -> Any:  # noqa: ANN401 - Numba's
-    manager = DefaultPassBuilder.define_nopython_pipeline(state)
-    manager._finalized = False  # noqa: SLF001 - there is no way to replace a pass
-    manager.passes = [
-        (lowering if step is NativeLowering else step, why) for step, why in manager.passes
-    ]
-    manager.finalize()
-    return manager
-
-
-class PartCompiler(CompilerBase):  # type: ignore[misc] # as above
-    """Compiles kernels."""
-
-    def define_pipelines(self) -> list[Any]:
-        """Return the passes of Numba's own compiler but for the lowering."""
-        return [_pipeline(self.state, PartLowering)]
-
-
-class WholeCompiler(CompilerBase):  # type: ignore[misc] # as above
-    """Compiles the loop."""
-
-    def define_pipelines(self) -> list[Any]:
-        """Return the passes of Numba's own compiler but for the lowering."""
-        return [_pipeline(self.state, WholeLowering)]
+def needed(libraries: list[Any]) -> list[Any]:
+    """Return libraries, and those that their parts call, each once."""
+    found = dict.fromkeys(libraries)
+    left = list(found)
+    while left:
+        library = left.pop()
+        for other in library._linking_libraries if isinstance(library, Part) else ():  # noqa: SLF001 - as above
+            if other not in found:
+                found[other] = None
+                left.append(other)
+    return list(found)

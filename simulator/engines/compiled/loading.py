@@ -1,19 +1,19 @@
 """Sessions that a node loads when it joins; each kernel mirrors the reference's `Peers.load`."""
 
 from simulator.engines.compiled.agenda import LOADED, soon
+from simulator.engines.compiled.copy_rows import copy_of
+from simulator.engines.compiled.losses import loss_ns
 from simulator.engines.compiled.memory import State, copy_at, login_at, node_at
 from simulator.engines.compiled.nodes import is_serving
 from simulator.engines.compiled.primitives import kernel
 from simulator.engines.compiled.remembered import (
     holds,
     is_sent,
-    loss_ns,
     next_member,
     put,
     transmit,
     version_here,
 )
-from simulator.engines.compiled.rows import copy_of
 from simulator.model.rules import NEVER_NS
 
 

@@ -2,6 +2,7 @@
 
 from simulator import draws
 from simulator.engines import tally
+from simulator.engines.compiled.copy_rows import copy_of
 from simulator.engines.compiled.keys import expiry_by_clock_ns, signature_until_ns, signing
 from simulator.engines.compiled.keyspace import put_key, read_key
 from simulator.engines.compiled.ledger import bin_of, count_forged, count_look, in_window, tell
@@ -17,7 +18,7 @@ from simulator.engines.compiled.own_expiry import use_copy
 from simulator.engines.compiled.primitives import int64s, kernel
 from simulator.engines.compiled.remembered import holds, keep_session, put, send_copies
 from simulator.engines.compiled.room import found
-from simulator.engines.compiled.rows import copy_of, take_login
+from simulator.engines.compiled.rows import take_login
 from simulator.engines.compiled.stored import denied_as_known_ns, seen_deadline_ns, seen_state
 from simulator.engines.compiled.touching import touch
 from simulator.model import copies, rules
@@ -258,6 +259,8 @@ def read_list(t: State, now: int, n: int) -> None:
     node = node_at(t, n)
     node.list_at_ns = now - t.plan.replica_ns
     node.list_until_ns = now + t.plan.list_ns
+    t.reader = n
+    t.read_until_ns = node.list_until_ns
 
 
 @kernel

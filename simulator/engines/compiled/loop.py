@@ -89,8 +89,9 @@ def pass_time(state: NDArray[np.void], turns: int) -> int:
     t = state[0]
     p = t.plan
     if t.now_ns < 0:
+        if not open_doors(t, turns):
+            return SLICED
         t.now_ns = 0
-        open_doors(t)
     now = t.now_ns
     for _ in range(turns):
         if is_full(t):

@@ -112,12 +112,14 @@ COPY = np.dtype(
     [(n, I8) for n in ("from_ns", "until_ns", "token_ns", "made_ns", "version_ns", "used_ns")]
     + [(n, I4) for n in (
         "epoch", "node", "kept", "link", "version", "login", "older", "newer", "awaited", "user",
+        "chain", "pad",
     )]
 )  # fmt: skip
-"""As the reference engine's `Copy`; `link` is the login's next one. In a node with limited room
-every session has such a row, whether or not it is a copy: `older` and `newer` are its neighbours in
-the order of use, `newer` is `rows.OUT` if it is not in that. `awaited` and `user` are those of a
-copy that runs out by itself: whether that is scheduled, and whose session it is."""
+"""As the reference engine's `Copy`; `link` is the login's next one, `chain` that of `copy_rows`. In
+a node with limited room every session has such a row, whether or not it is a copy: `older` and
+`newer` are its neighbours in the order of use, `newer` is `copy_rows.OUT` if it is not in that.
+`awaited` and `user` are those of a copy that runs out by itself: whether that is scheduled, and
+whose session it is."""
 
 KEY = np.dtype([(n, I8) for n in ("at_ns", "number", "login")])
 """A key of a store that may run full: a time, and whose login it is (`keyspace`)."""
@@ -133,6 +135,7 @@ NODE = np.dtype(
         "link_free_ns", "down_since_ns", "loaded_ns", "oldest", "newest",
         "keys_until_ns", "newest_key", "fetching", "keyless_first", "keyless_last",
         "work_ns", "seen_work_ns", "boots_ns", "leaves_ns", "computing", "core_first", "core_last",
+        "loss_first", "loss_last",
     )]
 )  # fmt: skip
 
@@ -147,7 +150,7 @@ RUN = [(n, I8) for n in (
     "database_second", "database_in_second", "auth_second", "auth_in_second", "records",
     "story", "keep", "tell", "full_ns", "keys", "reserved", "settled", "soonest", "oldest",
     "losses", "ordered", "looked_ns", "rests_until_ns", "groups", "weight_sum", "ring_shift",
-    "ring_is_old",
+    "ring_is_old", "reader", "read_until_ns",
 )]  # fmt: skip
 """What changes beside the tables: the clock, how much of each table is used, where lists begin.
 `outage` stands in the state beside them: of each station the first outage that is not over."""
@@ -157,12 +160,12 @@ TABLES = (
     "listed", "position", "connections", "store_free_ns", "database_free_ns", "auth_free_ns",
     "visibility", "records", "story", "values", "domain_share", "rate_start_ns", "rate",
     "rate_slope", "rate_cumulated", "trace_at_ns", "trace_user", "trace_public", "trace_last",
-    "action_ns", "action", "action_node", "loss_ns", "loss_node", "outage_from_ns", "outage_to_ns",
+    "action_ns", "action", "action_node", "loss_ns", "outage_from_ns", "outage_to_ns",
     "outage_mode", "lapse_from_ns", "lapse_to_ns", "ring_node", "weight",
     "strike_ns", "strike", "strike_event", "strike_share", "strike_interval_ns",
     "rotation_ns", "retired_ns", "own_key_ns", "fast_ns", "breaker", "allowed_ns", "soonest",
     "oldest", "used_ns", "renewed_ns", "before_ns", "minima", "ring", "ring_start", "by_weight",
-    "turns", "groups", "weight_sums",
+    "turns", "groups", "weight_sums", "copy_first", "next_loss", "inside", "signer",
 )  # fmt: skip
 """Tables by name; the state holds where each is (`<name>_at`) and its rows (`<name>_rows`)."""
 

@@ -1,13 +1,14 @@
 """Copies that run out by themselves; each kernel mirrors the reference's `OwnExpiry`."""
 
 from simulator.engines import tally
-from simulator.engines.compiled.agenda import push
+from simulator.engines.compiled.agenda import NOBODY, push
+from simulator.engines.compiled.copy_rows import copy_of
 from simulator.engines.compiled.keyspace import remove_key
 from simulator.engines.compiled.ledger import note
 from simulator.engines.compiled.memory import State, copy_at, login_at, node_at
 from simulator.engines.compiled.primitives import kernel
-from simulator.engines.compiled.remembered import remove
-from simulator.engines.compiled.rows import copy_of, let_go
+from simulator.engines.compiled.remembered import remove, remove_everywhere
+from simulator.engines.compiled.rows import let_go
 from simulator.engines.compiled.station import operate
 from simulator.engines.order import EXPIRE, REVOCATION
 from simulator.model import own_expiry, steps
@@ -69,6 +70,5 @@ def delete(t: State, now: int, number: int, n: int, user: int) -> bool:
         login.forgotten_ns = min(login.forgotten_ns, now)
         remove_key(t, number)
         if t.plan.pubsub:
-            for holder in range(t.plan.nodes):
-                remove(t, number, holder, now, now)
+            remove_everywhere(t, number, now, NOBODY)
     return done

@@ -12,11 +12,10 @@ from simulator.engines.compiled.devices import device_of_jar
 from simulator.engines.compiled.keyspace import is_full
 from simulator.engines.compiled.ledger import note
 from simulator.engines.compiled.logins import make, shortened_ns
-from simulator.engines.compiled.memory import State, exchange_at, jar_at, login_at
+from simulator.engines.compiled.memory import State, jar_at, login_at
 from simulator.engines.compiled.own_expiry import use_copy
 from simulator.engines.compiled.primitives import kernel
 from simulator.engines.compiled.remembered import seed_copies
-from simulator.engines.compiled.rows import give_exchange, take_exchange
 from simulator.engines.order import REGULAR
 from simulator.model import client, rules, steps
 
@@ -60,12 +59,4 @@ def fill(t: State, now: int, j: int, user: int) -> None:
 @kernel
 def place_of(t: State, now: int, j: int, user: int) -> int:
     """Return the node that the balancer's policy gives a user."""
-    i = take_exchange(t)
-    x = exchange_at(t, i)
-    x.number = REGULAR + j
-    x.user = user
-    x.serial = 0
-    x.affinity = x.first = x.login = x.fresh = NOBODY
-    n = place(t, now, i)
-    give_exchange(t, i)
-    return n
+    return place(t, now, NOBODY, NOBODY, user, REGULAR + j, 0)

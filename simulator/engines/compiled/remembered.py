@@ -2,10 +2,12 @@
 
 from simulator.engines.compiled import room as order_of_use
 from simulator.engines.compiled.agenda import NOBODY, push
+from simulator.engines.compiled.copy_rows import copy_of, take_copy
 from simulator.engines.compiled.ledger import bin_of, in_window
+from simulator.engines.compiled.losses import loss_ns
 from simulator.engines.compiled.memory import State, bin_at, copy_at, login_at, node_at
-from simulator.engines.compiled.primitives import int64s, kernel
-from simulator.engines.compiled.rows import copy_of, let_go, take_copy
+from simulator.engines.compiled.primitives import kernel
+from simulator.engines.compiled.rows import let_go
 from simulator.engines.order import EXPIRE
 from simulator.model import copies, room, updates
 from simulator.model.rules import NEVER_NS
@@ -100,14 +102,32 @@ def remove(t: State, number: int, n: int, at_ns: int, now: int) -> None:
             forget_at_home(t, number, now)
         return
     c = copy_of(t, number, n)
-    if c < 0:
-        return
+    if c >= 0:
+        remove_copy(t, c, at_ns, now)
+
+
+@kernel
+def remove_copy(t: State, c: int, at_ns: int, now: int) -> None:
+    """Let a node's memory forget a copy from a moment on."""
     copy = copy_at(t, c)
     copy.until_ns = min(copy.until_ns, at_ns)
-    if copy.kept and copy.epoch == node_at(t, n).epoch:
-        change(t, n, -1, now)
+    if copy.kept and copy.epoch == node_at(t, copy.node).epoch:
+        change(t, copy.node, -1, now)
     copy.kept = 0
     order_of_use.leave(t, c)
+
+
+@kernel
+def remove_everywhere(t: State, number: int, now: int, but: int) -> None:
+    """Let every node's memory forget a login, but for one node's (−1: none)."""
+    login = login_at(t, number)
+    if not t.plan.has_copies and login.home != but and login.home < t.plan.nodes:
+        forget_at_home(t, number, now)
+    c = login.copies if t.plan.has_copies else NOBODY
+    while c >= 0:
+        if copy_at(t, c).node != but:
+            remove_copy(t, c, now, now)
+        c = copy_at(t, c).link
 
 
 @kernel
@@ -146,9 +166,9 @@ def expire(t: State, now: int, number: int) -> None:
             forget_at_home(t, number, now)
         c = login.copies
         while c >= 0:
-            copy = copy_at(t, c)
-            remove(t, number, copy.node, now, now)
-            c = copy.link
+            if t.plan.has_copies:
+                remove_copy(t, c, now, now)
+            c = copy_at(t, c).link
         if t.plan.peers:
             let_go(t, number)
     let_go(t, number)
@@ -187,6 +207,29 @@ def next_member(t: State, n: int, first: int, now: int) -> int:
 
 
 @kernel
+def next_holder(t: State, number: int, n: int, first: int, now: int) -> int:
+    """Return the distance to the next member that is told of a login, as `next_member` does.
+
+    With `copies: backup` only those are told that have a copy.
+    """
+    if t.plan.peers != copies.BACKUP:
+        return next_member(t, n, first, now)
+    nearest = NOBODY
+    c = login_at(t, number).copies
+    while c >= 0:
+        i = (copy_at(t, c).node - n) % t.plan.nodes
+        peer = node_at(t, copy_at(t, c).node)
+        if (
+            i >= first
+            and (nearest < 0 or i < nearest)
+            and copies.is_member(peer.up, peer.down_since_ns, now, t.plan.drop_ns)
+        ):
+            nearest = i
+        c = copy_at(t, c).link
+    return nearest
+
+
+@kernel
 def send_copies(t: State, number: int, n: int, now: int) -> int:
     """Send copies of a new login; return when the last is there, or given up."""
     shared_ns = now
@@ -218,23 +261,15 @@ def seed_copies(t: State, number: int, n: int, now: int) -> None:
 def drop_copies(t: State, number: int, n: int, now: int) -> int:
     """Tell the holders of copies to drop them; return when the last is told, or given up."""
     shared_ns = now
-    i = next_member(t, n, 1, now)
+    i = next_holder(t, number, n, 1, now)
     while i >= 0:
         peer = (n + i) % t.plan.nodes
-        if copy_of(t, number, peer) >= 0 or t.plan.peers != copies.BACKUP:
-            there_ns = transmit(t, n, peer, 1, now)
-            if node_at(t, peer).up and is_sent(t, n, now):
-                remove(t, number, peer, there_ns, now)
-            shared_ns = max(shared_ns, there_ns)
-        i = next_member(t, n, i + 1, now)
+        there_ns = transmit(t, n, peer, 1, now)
+        if node_at(t, peer).up and is_sent(t, n, now):
+            remove(t, number, peer, there_ns, now)
+        shared_ns = max(shared_ns, there_ns)
+        i = next_holder(t, number, n, i + 1, now)
     return shared_ns
-
-
-@kernel
-def loss_ns(t: State, n: int, now: int) -> int:
-    """Return when a node next loses its memory."""
-    losses, nodes = int64s(t.loss_ns_at, t.losses), int64s(t.loss_node_at, t.losses)
-    return copies.next_loss_ns(n, now, losses, nodes)
 
 
 @kernel

@@ -4,9 +4,10 @@ A list of rows of copies from the least to the most recently used. Who is in it 
 that its row is not taken for another login.
 """
 
+from simulator.engines.compiled.copy_rows import OUT, copy_of, take_copy
 from simulator.engines.compiled.memory import State, copy_at, login_at, node_at
 from simulator.engines.compiled.primitives import kernel
-from simulator.engines.compiled.rows import OUT, copy_of, let_go, take_copy
+from simulator.engines.compiled.rows import let_go
 
 
 @kernel

@@ -1,18 +1,15 @@
 """Rows of the tables: taken, given back, and linked into lists."""
 
 from simulator.engines.compiled.agenda import GENERATION_MASK
+from simulator.engines.compiled.copy_rows import give_copies
 from simulator.engines.compiled.memory import (
     State,
-    copy_at,
     exchange_at,
     login_at,
     node_at,
     visit_at,
 )
 from simulator.engines.compiled.primitives import kernel
-
-OUT = -2
-"""`newer` of a copy that is not in its node's order of use."""
 
 
 @kernel
@@ -72,39 +69,7 @@ def let_go(t: State, n: int) -> None:
         if login.holders == 0:
             login.link = t.free_login
             t.free_login = n
-            while login.copies >= 0:
-                c = login.copies
-                login.copies = copy_at(t, c).link
-                copy_at(t, c).link = t.free_copy
-                t.free_copy = c
-
-
-@kernel
-def copy_of(t: State, number: int, n: int) -> int:
-    """Return a node's copy of a login; −1 if it never had one."""
-    c = login_at(t, number).copies
-    while c >= 0 and copy_at(t, c).node != n:
-        c = copy_at(t, c).link
-    return c
-
-
-@kernel
-def take_copy(t: State, number: int, n: int) -> int:
-    """Return a new row for a node's copy of a login."""
-    c = t.free_copy
-    if c >= 0:
-        t.free_copy = copy_at(t, c).link
-    else:
-        c = t.copies
-        t.copies = c + 1
-    copy, login = copy_at(t, c), login_at(t, number)
-    copy.node = n
-    copy.kept = 0
-    copy.newer = OUT
-    copy.awaited = 0
-    copy.link = login.copies
-    login.copies = c
-    return c
+            give_copies(t, n)
 
 
 @kernel

@@ -4,6 +4,7 @@ import numpy as np
 
 from simulator.engines.compiled.loop import FULL, OVER, pass_time
 from simulator.engines.compiled.tables import World, allocate
+from simulator.engines.compiled.warm import warm
 from simulator.engines.tally import (
     COUNTERS,
     NODE_FIELDS,
@@ -14,17 +15,20 @@ from simulator.engines.tally import (
     places,
     wrapped,
 )
+from simulator.engines.watch import Watch
 from simulator.model.rules import overlap_ns
 from simulator.plan import Plan
 
-TURNS_A_SLICE = 1_000_000
-"""About a fifth of a second: so long an interruption (Ctrl-C) waits."""
+TURNS_A_SLICE = 200_000
+"""Some tenth of a second, with 10⁷ users a fifth: so long an interruption (Ctrl-C) waits."""
 
 
-def run_compiled(plan: Plan, *, records: bool, story: bool) -> Tally:
+def run_compiled(plan: Plan, *, records: bool, story: bool, watch: Watch) -> Tally:
     """Return what happens under a plan."""
-    world = allocate(plan, records=records, story=story)
+    warm()
+    world = allocate(plan, records=records, story=story, watch=watch)
     while (why := pass_time(world.state, TURNS_A_SLICE)) != OVER:
+        watch(int(world.state["now_ns"][0]), int(world.state["count"]["requests_sent"][0]))
         if why == FULL:
             world.grow()
     return close(plan, world)

@@ -80,7 +80,7 @@ def arrive(t: State, now: int, i: int) -> int:
 def meet_node(t: State, now: int, i: int) -> int:
     """Meet the balancer and the node that it picks."""
     x, p = exchange_at(t, i), t.plan
-    n = place(t, now, i)
+    n = place(t, now, x.first, x.affinity, x.user, x.number, x.serial)
     if n < 0:
         return steps.UNAVAILABLE_503
     x.node = n

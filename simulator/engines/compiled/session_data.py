@@ -2,20 +2,20 @@
 
 from simulator import draws
 from simulator.engines import tally
+from simulator.engines.compiled.copy_rows import copy_of
 from simulator.engines.compiled.ledger import in_window, tell
 from simulator.engines.compiled.memory import State, copy_at, exchange_at, login_at, node_at
 from simulator.engines.compiled.primitives import kernel
 from simulator.engines.compiled.remembered import (
     holds,
     is_sent,
-    next_member,
-    remove,
+    next_holder,
+    remove_everywhere,
     transmit,
     version_here,
 )
-from simulator.engines.compiled.rows import copy_of
 from simulator.engines.compiled.stored import stored_state
-from simulator.model import copies, updates
+from simulator.model import updates
 from simulator.model.rules import GHOST
 from simulator.model.steps import IN_COPY
 
@@ -53,9 +53,7 @@ def save(t: State, now: int, i: int, n: int) -> None:
         t.count.lost_updates += 1
     login.version += 1
     if p.pubsub:
-        for other in range(p.nodes):
-            if other != n:
-                remove(t, number, other, now, now)
+        remove_everywhere(t, number, now, n)
     c = copy_of(t, number, n)
     if c >= 0:
         copy = copy_at(t, c)
@@ -78,15 +76,14 @@ def is_there(t: State, number: int, n: int, now: int) -> bool:
 def update_copies(t: State, number: int, n: int, now: int) -> int:
     """Send a session's new data to the holders of copies; return when the last has them."""
     shared_ns = now
-    i = next_member(t, n, 1, now)
+    i = next_holder(t, number, n, 1, now)
     while i >= 0:
         peer = (n + i) % t.plan.nodes
+        there_ns = transmit(t, n, peer, 1, now)
         c = copy_of(t, number, peer)
-        if c >= 0 or t.plan.peers != copies.BACKUP:
-            there_ns = transmit(t, n, peer, 1, now)
-            if c >= 0 and node_at(t, peer).up and is_sent(t, n, now):
-                copy_at(t, c).version = login_at(t, number).version
-                copy_at(t, c).version_ns = there_ns
-            shared_ns = max(shared_ns, there_ns)
-        i = next_member(t, n, i + 1, now)
+        if c >= 0 and node_at(t, peer).up and is_sent(t, n, now):
+            copy_at(t, c).version = login_at(t, number).version
+            copy_at(t, c).version_ns = there_ns
+        shared_ns = max(shared_ns, there_ns)
+        i = next_holder(t, number, n, i + 1, now)
     return shared_ns

@@ -1,12 +1,16 @@
 """The compiled engine's tables: allocated in Python, and grown between slices of a run."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.engines.compiled.copy_rows import chained
+from simulator.engines.compiled.growing import Growing
 from simulator.engines.compiled.hash_ring import part_starts, ring_of, shift_for
+from simulator.engines.compiled.keys import signers
+from simulator.engines.compiled.losses import listed_losses
 from simulator.engines.compiled.memory import (
     BIN,
     BREAKER,
@@ -26,6 +30,7 @@ from simulator.engines.compiled.memory import (
 from simulator.engines.compiled.minima import leaves_for
 from simulator.engines.compiled.weights import FIELDS
 from simulator.engines.tally import RECORD, STORY, places
+from simulator.engines.watch import Watch, nobody_watches
 from simulator.model.eviction import ALLKEYS_LRU
 from simulator.model.rules import NEVER_NS
 from simulator.model.steps import STATIONS
@@ -38,6 +43,7 @@ LINES_A_TURN = 128
 """No turn of the loop tells more: a program takes fewer steps without time passing."""
 READY_ROWS = 4096
 FIRST_ROWS = 1024
+JARS_AT_ONCE = 1_000_000
 
 
 @dataclass
@@ -47,10 +53,12 @@ class World:
     Attributes:
         state: The record (`memory.STATE`), shape [1].
         tables: Every table by its name in `memory.TABLES`; rows are the first axis.
+        growing: The memory of those that have grown.
     """
 
     state: NDArray[Any]
     tables: dict[str, NDArray[Any]]
+    growing: Growing = field(default_factory=Growing)
 
     def point(self) -> None:
         """Tell the state where its tables are."""
@@ -73,19 +81,23 @@ class World:
             ("soonest", run["soonest"]),
             ("oldest", run["oldest"]),
         ):
-            tables[name] = _longer(tables[name], int(used) + EVENTS_A_TURN)
+            self.growing.lengthen(tables, name, int(used) + EVENTS_A_TURN)
+        if len(tables["copy"]) != run["copy_rows"]:
+            # More rows, more lists to put them in.
+            chains = chained(tables["copy"], int(run["plan"]["nodes"]), int(run["copies"]))
+            tables["copy_first"] = chains
         if run["plan"]["scaler_interval_ns"]:
-            for name in ("loss_ns", "loss_node"):
-                tables[name] = _longer(tables[name], int(run["losses"]) + EVENTS_A_TURN)
+            for name in ("loss_ns", "next_loss"):
+                self.growing.lengthen(tables, name, int(run["losses"]) + EVENTS_A_TURN)
         if run["plan"]["eviction"] == ALLKEYS_LRU:
-            tables["used_ns"] = _longer(tables["used_ns"], len(tables["login"]))
+            self.growing.lengthen(tables, "used_ns", len(tables["login"]))
         if run["plan"]["replica_ns"]:
             for name in ("renewed_ns", "before_ns"):
-                tables[name] = _longer(tables[name], len(tables["login"]))
+                self.growing.lengthen(tables, name, len(tables["login"]))
         if run["keep"]:
-            tables["records"] = _longer(tables["records"], int(run["records"]) + EVENTS_A_TURN)
+            self.growing.lengthen(tables, "records", int(run["records"]) + EVENTS_A_TURN)
         if run["tell"]:
-            tables["story"] = _longer(tables["story"], int(run["story"]) + LINES_A_TURN)
+            self.growing.lengthen(tables, "story", int(run["story"]) + LINES_A_TURN)
         # An exchange is in the ring at most twice: as its client's and as its server's.
         self._lengthen_ring(2 * len(tables["exchange"]))
         self.point()
@@ -103,19 +115,9 @@ class World:
         self.tables["ready"] = longer
 
 
-def _longer(table: NDArray[Any], rows: int) -> NDArray[Any]:
-    if rows < len(table):
-        return table
-    longer = np.zeros((max(rows, 2 * len(table)), *table.shape[1:]), dtype=table.dtype)
-    longer[: len(table)] = table
-    return longer
-
-
-def allocate(plan: Plan, *, records: bool, story: bool) -> World:
-    """Return the world at time 0, before anything is scheduled."""
+def allocate(plan: Plan, *, records: bool, story: bool, watch: Watch = nobody_watches) -> World:
+    """Return the world at time 0, before anything is scheduled; `watch` may stop it."""
     users = plan.users if plan.model == CLOSED else 0
-    jars = np.zeros(plan.jars + 2 * EVENTS_A_TURN, dtype=JAR)
-    jars["login"] = jars["affinity"] = jars["first"] = -1
     # Behind the nodes is the door of the authorization server.
     nodes = np.zeros(plan.nodes + 1, dtype=NODE)
     nodes["up"][plan.nodes] = 1
@@ -130,8 +132,10 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
     tables = {
         "visit": np.zeros(users + FIRST_ROWS, dtype=VISIT),
         "exchange": np.zeros(FIRST_ROWS, dtype=EXCHANGE),
-        "jar": jars,
-        "login": np.zeros(FIRST_ROWS, dtype=LOGIN),
+        "jar": _empty_jars(plan.jars + 2 * EVENTS_A_TURN, watch),
+        # Of a closed workload nearly every jar gets one; what is not used yet costs no memory.
+        "login": np.zeros(FIRST_ROWS + (plan.jars if users else 0), dtype=LOGIN),
+        "copy_first": np.zeros(0, dtype=np.int64),
         "copy": np.zeros(FIRST_ROWS + plan.nodes, dtype=COPY),
         "thief": np.zeros(2 * EVENTS_A_TURN, dtype=THIEF),
         "node": nodes,
@@ -145,6 +149,9 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
         "bin": np.zeros(plan.bins, dtype=BIN),
         "ready": np.zeros((READY_ROWS, 2), dtype=np.int64),
         "listed": np.zeros(plan.nodes, dtype=np.int64),
+        "inside": np.zeros(plan.nodes, dtype=np.int64),
+        "next_loss": listed_losses(nodes, plan.loss_node),
+        "signer": signers(plan.nodes, plan.own_key_ns, plan.fast_ns),
         "position": np.full(plan.nodes, -1, dtype=np.int64),
         "connections": np.zeros(plan.nodes, dtype=np.int64),
         "store_free_ns": np.zeros(plan.store_shards, dtype=np.int64),
@@ -165,6 +172,18 @@ def allocate(plan: Plan, *, records: bool, story: bool) -> World:
     world.state["keep"], world.state["tell"] = records, story
     world.grow()
     return world
+
+
+def _empty_jars(count: int, watch: Watch) -> NDArray[Any]:
+    """Return jars without a credential; writing them takes a while if there are many."""
+    empty = np.zeros(min(count, JARS_AT_ONCE), dtype=JAR)
+    empty["login"] = empty["affinity"] = empty["first"] = -1
+    jars = np.empty(count, dtype=JAR)
+    for first in range(0, count, JARS_AT_ONCE):
+        some = jars[first : first + JARS_AT_ONCE]
+        some[:] = empty[: len(some)]
+        watch(0, 0)
+    return jars
 
 
 def _balancing(plan: Plan) -> dict[str, NDArray[np.int64]]:
@@ -207,7 +226,7 @@ def _state(plan: Plan) -> NDArray[Any]:
         lowered[name][0, : len(array)] = array
     for name in (
         "free_visit", "free_exchange", "free_login", "wait_first", "wait_last", "store_second",
-        "database_second", "auth_second", "free_copy", "first_open",
+        "database_second", "auth_second", "free_copy", "first_open", "reader",
     ):  # fmt: skip
         state[name] = -1
     state["outage"][0] = plan.outage_first[:-1]

@@ -3,18 +3,23 @@
 import gc
 import sys
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
 import numba
 
+from simulator.engines.compiled.cache import cache_folder, mark_used, remove_unused
 from simulator.engines.compiled.loop import pass_time
-from simulator.engines.compiled.primitives import cache_folder
 from simulator.engines.compiled.tables import empty_state
+
+if TYPE_CHECKING:
+    from simulator.engines.compiled.kernels import Loop
+
+_LOOP = cast("Loop", pass_time)
 
 
 def is_warm() -> bool:
-    """Return whether the cache holds the loop as these sources write it."""
-    return any(Path(cache_folder()).rglob("*.nbi"))
+    """Return whether the cache holds the loop as these sources write it, for this processor."""
+    return _LOOP.is_kept(_arguments())
 
 
 def warm() -> None:
@@ -23,11 +28,22 @@ def warm() -> None:
     Processes that start afterwards load it in a fraction of a second, instead of each compiling
     it for itself. The garbage collector pauses: what the compiler makes lives as long as it works.
     """
+    if _LOOP.overloads:
+        return
+    folder, was_warm, collects = cache_folder(), is_warm(), gc.isenabled()
     gc.disable()
     try:
-        pass_time.compile((numba.typeof(empty_state()), numba.int64))  # type: ignore[attr-defined] # Numba's
+        _LOOP.compile(_arguments())
     finally:
-        gc.enable()
+        if collects:
+            gc.enable()
+    mark_used(folder)
+    if not was_warm:
+        remove_unused(folder)
+
+
+def _arguments() -> tuple[Any, Any]:
+    return numba.typeof(empty_state()), numba.int64
 
 
 if __name__ == "__main__":

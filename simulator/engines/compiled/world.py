@@ -22,9 +22,14 @@ from simulator.workload.models import CLOSED, TRACE
 
 
 @kernel
-def open_doors(t: State) -> None:
-    """Schedule what begins by itself."""
+def open_doors(t: State, turns: int) -> bool:
+    """Schedule what begins by itself, no more users than `turns`; return whether all is.
+
+    `arrival` counts the users of a closed workload who have come.
+    """
     p = t.plan
+    if p.model == CLOSED and t.arrival > 0:
+        return users_come(t, turns)
     push(t, int64s(t.action_ns_at, t.action_ns_rows)[0], TIMELINE, 0, 0, 0, 0)
     if t.strike_ns_rows:
         first_ns = int64s(t.strike_ns_at, t.strike_ns_rows)[0]
@@ -33,13 +38,22 @@ def open_doors(t: State) -> None:
     if p.scaler_interval_ns:
         push(t, p.scaler_interval_ns, TIMELINE, SCALING, 0, SCALING, 0)
     if p.model == CLOSED:
-        for user in range(p.users):
-            v = new_visit(t, user, user, user, length_of(t, user), 0, 1)
-            first_ns = sample_ns(t, draws.THINK, user, 0)
-            share = draws.uniform(t.plan.key[draws.START], user, 0)
-            push(t, int(share * first_ns + 0.5), SEND, user, 0, v, 0)
-    else:
-        schedule_arrival(t)
+        return users_come(t, turns)
+    schedule_arrival(t)
+    return True
+
+
+@kernel
+def users_come(t: State, turns: int) -> bool:
+    """Let the next users of a closed workload come; return whether all have."""
+    first = t.arrival
+    t.arrival = min(t.plan.users, first + turns)
+    for user in range(first, t.arrival):
+        v = new_visit(t, user, user, user, length_of(t, user), 0, 1)
+        first_ns = sample_ns(t, draws.THINK, user, 0)
+        share = draws.uniform(t.plan.key[draws.START], user, 0)
+        push(t, int(share * first_ns + 0.5), SEND, user, 0, v, 0)
+    return bool(t.arrival == t.plan.users)
 
 
 @kernel
@@ -139,10 +153,12 @@ def sample(t: State, now: int, number: int) -> None:
     """Count nodes in service, and pairs of a live login and a node that would know it."""
     p, row, c = t.plan, bin_at(t, number), t.count
     schedule_sample(t, number + 1)
-    listed = int64s(t.listed_at, t.listed_rows)
+    listed, inside = int64s(t.listed_at, t.listed_rows), int64s(t.inside_at, t.inside_rows)
     count = 0
     for place in range(t.listed):
-        count += is_serving(t, listed[place], now)
+        if is_serving(t, listed[place], now):
+            inside[count] = listed[place]
+            count += 1
     row.nodes_up = count
     if not p.pairs or not count:
         return
@@ -156,24 +172,9 @@ def sample(t: State, now: int, number: int) -> None:
         if now >= expiry_ns(t, jar.login, jar.deadline_ns):
             continue
         at = i % count if every else draws.below(t.plan.key[draws.PAIR], number, 2 * i + 1, count)
-        n = nth_inside(t, at, now)
-        known = is_known(t, jar.login, jar.deadline_ns, jar.kid, n, now)
+        known = is_known(t, jar.login, jar.deadline_ns, jar.kid, inside[at], now)
         row.pairs += 1
         row.known += known
         if in_window(t, now):
             c.pairs += 1
             c.known += known
-
-
-@kernel
-def nth_inside(t: State, at: int, now: int) -> int:
-    """Return a node by its place among those that are up and in the balancer's list."""
-    listed = int64s(t.listed_at, t.listed_rows)
-    place = 0
-    while True:
-        n = listed[place]
-        if is_serving(t, n, now):
-            if at == 0:
-                return n
-            at -= 1
-        place += 1

@@ -13,6 +13,7 @@ from simulator.engines.reference.server import Process, Server
 from simulator.engines.reference.station import Station
 from simulator.engines.reference.strikes import Strikes
 from simulator.engines.tally import Tally
+from simulator.engines.watch import Watch
 from simulator.model import copies, rules
 from simulator.model.steps import AUTH_SERVER, DATABASE, STORE
 from simulator.model.timeline import BOUND, DOWN, LISTED, SIGNED_IN, UP
@@ -20,10 +21,13 @@ from simulator.plan import Plan
 from simulator.workload.arrivals import arrival_ns, piece_of
 from simulator.workload.models import CLOSED, TRACE
 
+WATCHED = 200
+"""How often a run says how far it is."""
 
-def run_reference(plan: Plan, *, records: bool, story: bool) -> Tally:
+
+def run_reference(plan: Plan, *, records: bool, story: bool, watch: Watch) -> Tally:
     """Return what happens under a plan."""
-    return World(plan, records=records, story=story).run()
+    return World(plan, records=records, story=story).run(watch)
 
 
 class World:
@@ -60,7 +64,7 @@ class World:
         )
         self.keys = plan.key.tolist()
 
-    def run(self) -> Tally:
+    def run(self, watch: Watch) -> Tally:
         """Let time pass until the end; return what was counted."""
         self.env.process(self.timeline())
         self.env.process(self.strikes.timeline())
@@ -72,7 +76,10 @@ class World:
                 self.env.process(self.closed_user(user))
         else:
             self.env.process(self.trace() if self.plan.model == TRACE else self.arrivals())
-        self.env.run(until=self.plan.duration_ns)
+        for part in range(1, WATCHED + 1):
+            # SimPy stops before all that happens at that moment: it is the same as one run.
+            self.env.run(until=self.plan.duration_ns * part // WATCHED)
+            watch(self.env.now, self.ledger.c["requests_sent"])
         for node in self.nodes:
             self.server.workers.set_busy(node, 0)
             self.set_up(node, up=False)

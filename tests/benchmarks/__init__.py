@@ -1,0 +1,1 @@
+"""What the engines cost, beside others and beside C: `make bench`."""
