@@ -157,7 +157,7 @@ def test_the_readme_quotes_what_was_measured() -> None:
     machine = json.loads((RESULTS / "machine.json").read_text("utf-8"))
     assert block(figures, machine) in README.read_text("utf-8")
     published = (RESULTS / "benchmarks.md").read_text("utf-8")
-    assert published == page(figures, machine, machine.get("skipped", []))
+    assert published == page(figures, machine, machine["skipped"])
 
 
 def test_the_picture_is_drawn_from_the_table() -> None:

@@ -74,9 +74,10 @@ def capacity(  # noqa: PLR0913 - one parameter an option
     stopped.
     """
     # Here, because they are slow and `--help` is not to wait for them.
+    from simulator.analysis.words import ordinary  # noqa: PLC0415
+    from simulator.experiment.answer_folder import Answer, tag  # noqa: PLC0415
     from simulator.experiment.archive import json_rows  # noqa: PLC0415
     from simulator.experiment.asking import ask_capacity  # noqa: PLC0415
-    from simulator.experiment.capacity_archive import tag, write_capacity  # noqa: PLC0415
     from simulator.experiment.capacity_frames import (  # noqa: PLC0415
         capacity_frame,
         probe_frame,
@@ -96,7 +97,9 @@ def capacity(  # noqa: PLR0913 - one parameter an option
         replications=replications,
         limit=max_replications,
     )
-    with run_folder(out, question.scenario.name, tag(question)) as folder:
+    asked = question.said
+    name = tag("capacity", question.scenario, asked)
+    with run_folder(out, question.scenario.name, name) as folder:
         findings = _find(question, engine, jobs, dask, out)
         words = capacity_words(question, findings)
         tables = {
@@ -109,11 +112,16 @@ def capacity(  # noqa: PLR0913 - one parameter an option
             seconds=time.perf_counter() - clock,
             notes=(),
         )
+        answer = Answer(
+            command="capacity",
+            scenario=question.scenario,
+            question=asked,
+            tables=tables,
+            pictures={"capacity": capacity_png(tables["capacity"], tables["probes"])},
+            words=tuple(ordinary(sentence) for sentence in words),
+        )
         with writing(out):
-            written = write_capacity(question, tables, words, origin, folder.partial)
-            picture = folder.partial / "capacity.png"
-            picture.write_bytes(capacity_png(tables["capacity"], tables["probes"]))
-            written.append(picture)
+            written = answer.write(folder.partial, origin)
     if as_json:
         # JSON knows no infinity: what was never reached has no value there.
         finite = tables["capacity"].replace(math.inf, math.nan)

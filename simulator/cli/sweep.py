@@ -94,7 +94,7 @@ def _answer(asked: "Sweep", on: list[str], means: "Means", out: Path) -> None:
     from simulator.experiment.sweep_archive import write_sweep  # noqa: PLC0415
     from simulator.experiment.sweep_folder import sweep_folder  # noqa: PLC0415
     from simulator.experiment.sweep_manifest import question, tag  # noqa: PLC0415
-    from simulator.report.sweep_figures import write_figures  # noqa: PLC0415
+    from simulator.report.sweep_page import write_sweep_report  # noqa: PLC0415
 
     clock = time.perf_counter()
     started = datetime.now(UTC).isoformat(timespec="seconds")
@@ -105,7 +105,7 @@ def _answer(asked: "Sweep", on: list[str], means: "Means", out: Path) -> None:
         origin = replace(origin, seconds=time.perf_counter() - clock, notes=notes(swept))
         with writing(out):
             written, answer = write_sweep(swept, store, on, origin, folder.partial)
-            written += write_figures(asked.design, answer.rows, answer.winners, folder.partial)
+            written += write_sweep_report(asked, answer, answer.manifest, folder.partial)
     _show(answer, asked, on)
     for note in origin.notes:
         typer.echo(note, err=True)
@@ -113,7 +113,7 @@ def _answer(asked: "Sweep", on: list[str], means: "Means", out: Path) -> None:
 
 
 def _run(asked: "Sweep", means: "Means", store: "Store", folder: "SweepFolder") -> "Swept":
-    from simulator.cli.progress import progress  # noqa: PLC0415 - as above
+    from simulator.cli.progress import say_compiling, sweep_progress  # noqa: PLC0415 - as above
     from simulator.experiment.sweep import Told, run_sweep  # noqa: PLC0415
 
     typer.echo(
@@ -121,11 +121,14 @@ def _run(asked: "Sweep", means: "Means", store: "Store", folder: "SweepFolder") 
         f" {asked.scenario.replications:,} replications",
         err=True,
     )
-    engine = means.engine_for(
-        asked, lambda: typer.echo("compiling the engine: once, after an installation", err=True)
-    )
-    with means.crew_for(asked) as crew, progress("runs") as told:
-        return run_sweep(asked, engine, crew, store, Told(told, folder.cell_done))
+    engine = means.engine_for(asked, say_compiling)
+    with means.crew_for(asked) as crew, sweep_progress(len(asked.design.cells)) as progress:
+
+        def cell_done(cell: int) -> None:
+            folder.cell_done(cell)
+            progress.cell(cell)
+
+        return run_sweep(asked, engine, crew, store, Told(progress.runs, cell_done))
 
 
 def _show(answer: "Answer", asked: "Sweep", on: list[str]) -> None:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from simulator.analysis.search import Bounds
 from simulator.analysis.verdict import demanded
-from simulator.engines.run import Engine, expected_requests
+from simulator.engines.run import EitherEngine, Engine, chosen_engine, expected_work
 from simulator.experiment.breaking import Broken, broken
 from simulator.experiment.candidates import Candidates
 from simulator.experiment.cell import Cell, Observation, run_cell
@@ -24,9 +25,8 @@ from simulator.scenario.errors import InputError
 from simulator.scenario.raw_keys import RawKeys
 from simulator.scenario.schema import Scenario
 
-SMALL_REQUESTS = 200_000
-"""Up to about so many requests in all, the reference engine is done before the other is loaded."""
-_PROBES = 7  # of a strategy, roughly
+PROBES = 7
+"""Of a strategy, roughly."""
 
 
 @dataclass(frozen=True)
@@ -78,14 +78,25 @@ class Question:
         """Their names, in order."""
         return self.scenario.strategy_names
 
-    def engine(self, asked: Engine) -> Engine:
-        """Return the engine for all runs; no result depends on it."""
-        if asked != "auto":
-            return asked
+    @property
+    def said(self) -> dict[str, Any]:
+        """What is asked beside the scenario, ready for JSON."""
+        return {
+            "vary": self.candidates.path,
+            "candidates": list(self.candidates.values),
+            "find": self.candidates.find,
+            "looks": list(self.counts),
+        }
+
+    def engine(self, asked: Engine) -> EitherEngine:
+        """Return the engine for all runs; no result depends on it.
+
+        `auto` is the one that is sooner done with them, as far as can be known beforehand.
+        """
         ends = (self.scenario_of(0), self.scenario_of(len(self.candidates.values) - 1))
-        largest = max(expected_requests(make_plan(s, self.strategies[0], 0)) for s in ends)
-        requests = largest * self.counts[0] * len(self.strategies) * _PROBES
-        return "reference" if requests <= SMALL_REQUESTS else "compiled"
+        plans = [make_plan(scenario, self.strategies[0], 0) for scenario in ends]
+        runs = self.counts[0] * len(self.strategies) * PROBES
+        return chosen_engine(max(plans, key=expected_work), asked, runs)
 
 
 @dataclass(frozen=True)

@@ -155,8 +155,8 @@ class _Work:
         self.losses.update(lost)
         if max(self.losses.values()) > MOST_LOSSES or not self.crew.renew():
             raise InputError(
-                "workers died again and again, perhaps for want of memory (fewer --jobs need less);"
-                " what is done so far is kept: the same command goes on from there"
+                f"{self.crew.why(why)}; what is done so far is kept: the same command goes on from"
+                " there"
             ) from why
         for key in lost:
             self._hand_out(key)

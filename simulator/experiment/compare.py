@@ -5,14 +5,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from typing import TYPE_CHECKING
 
 from simulator.analysis.precision import Precision
 from simulator.analysis.warm_up import Cut, find_cut
 from simulator.engines.run import Engine, chosen_engine, expected_work
 from simulator.experiment import frames
-from simulator.experiment.board import Board, Progress
+from simulator.experiment.board import Progress
 from simulator.experiment.cell import Cell, Observation, run_cell
 from simulator.experiment.compiling import compile_apart
 from simulator.experiment.manifest import Origin, manifest
@@ -82,8 +81,7 @@ def run_comparison(
     Args:
         scenario: What to run.
         execution: How.
-        progress: Told several times a second; with a precision, of the runs that are known to be
-            wanted.
+        progress: Told several times a second.
         precision: How narrow intervals must be; None: replications are the scenario's.
 
     Raises:
@@ -124,30 +122,29 @@ def _observe(
     scenario: "Scenario", execution: Execution, progress: Progress, precision: Precision | None
 ) -> tuple[dict[str, list[Observation]], list[str], Reached | None]:
     """Return what all runs came to, what must be said about it, and which precision it has."""
-    count, strategies = scenario.replications, len(scenario.strategy_names)
-    auto = scenario.warm_up == "auto"
+    count, auto = scenario.replications, scenario.warm_up == "auto"
+    strategies = len(scenario.strategy_names)
     first = make_plan(scenario, scenario.strategy_names[0], 0)
     known = count * strategies * (1 + auto)
-    most = known + (precision.limit - count) * strategies if precision else known
+    most = max(known, ((precision.limit if precision else 0) + count * auto) * strategies)
     engine = chosen_engine(first, execution.engine, known)
     if engine == "compiled":
         compile_apart(execution.announce_compiling)
     jobs = min(execution.jobs, count * strategies)
     kind = _kind(engine, jobs, known * expected_work(first))
-    runs = _Runs(scenario, engine, known)
-    tell = partial(_tell, progress, first.duration_ns, runs)
-    with team(jobs, kind, most, tell) as crew:
+    with team(jobs, kind, most, lambda board: progress(board.standing(first.duration_ns))) as crew:
+        runs = _Runs(scenario, engine, crew)
         notes = []
         if auto:
-            seen = runs.of(crew, range(count), records=False)
+            seen = runs.of(range(count), records=False, more=count)
             cuts = {s: find_cut([o.series for o in seen[s]], seen[s][0].bin_ns) for s in seen}
             runs.warm_up_ns = {s: cut.warm_up_ns for s, cut in cuts.items()}
             notes = _notes_of(cuts)
-        seen = runs.of(crew, range(count), records=execution.records)
+        seen = runs.of(range(count), records=execution.records)
         if not precision:
             return seen, notes, None
         while (got := reached(seen, precision)).following > count:
-            more = runs.of(crew, range(count, got.following), records=execution.records)
+            more = runs.of(range(count, got.following), records=execution.records)
             seen = {s: [*seen[s], *more[s]] for s in seen}
             count = got.following
         return seen, notes, got
@@ -158,44 +155,41 @@ class _Runs:
 
     Attributes:
         warm_up_ns: The start of the window, by strategy.
-        known: How many runs are known to be wanted.
     """
 
-    def __init__(self, scenario: "Scenario", engine: Engine, known: int) -> None:
+    def __init__(self, scenario: "Scenario", engine: Engine, crew: Team) -> None:
         auto = scenario.warm_up == "auto"
         self.warm_up_ns = dict.fromkeys(
             scenario.strategy_names, 0 if auto else int(scenario.warm_up)
         )
-        self.known = known
         self._scenario = scenario
         self._engine = engine
-        self._begun = 0
+        self._crew = crew
+        self._done = 0
 
-    def of(self, crew: Team, replications: range, *, records: bool) -> dict[str, list[Observation]]:
+    def of(
+        self, replications: range, *, records: bool, more: int = 0
+    ) -> dict[str, list[Observation]]:
         """Return runs, by strategy in the scenario's order, then by replication.
 
         Args:
-            crew: Who does them.
             replications: Of every strategy.
             records: Whether to keep every request.
+            more: How many replications are known to be run after these.
         """
         cells = [
             Cell(self._scenario, strategy, replication, warm_up_ns, self._engine, records)
             for replication in replications
             for strategy, warm_up_ns in self.warm_up_ns.items()
         ]
-        first, self._begun = self._begun, self._begun + len(cells)
-        self.known = max(self.known, self._begun)
+        first, self._done = self._done, self._done + len(cells)
+        self._crew.board.runs = self._done + more * len(self.warm_up_ns)
         seen: dict[str, list[Observation]] = {strategy: [] for strategy in self.warm_up_ns}
-        for observation in completed(crew, run_cell, cells, first):
+        for observation in completed(self._crew, run_cell, cells, first):
             seen[observation.strategy].append(observation)
         for observations in seen.values():
             observations.sort(key=lambda o: o.replication)
         return seen
-
-
-def _tell(progress: Progress, duration_ns: int, runs: _Runs, board: Board) -> None:
-    progress(board.standing(duration_ns, runs.known))
 
 
 def _kind(engine: str, jobs: int, requests: float) -> Kind:

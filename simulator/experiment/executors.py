@@ -3,6 +3,7 @@
 Both are a `concurrent.futures.Executor`; results depend on neither.
 """
 
+import logging
 import math
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, Executor
@@ -41,6 +42,9 @@ class Crew(Protocol):
     def renew(self) -> bool:
         """Make the executor fit for use again after a loss; False if nothing was mended."""
 
+    def why(self, error: BaseException) -> str:
+        """Return what is to be said of a loss that nothing mends."""
+
 
 class LocalCrew:
     """Processes of this machine; see `local`."""
@@ -63,6 +67,10 @@ class LocalCrew:
         self.executor = self.stack.enter_context(workers(self.jobs))
         return True
 
+    def why(self, error: BaseException) -> str:  # noqa: ARG002 - a process that is gone says nothing
+        """Return what is to be said when processes die again and again."""
+        return "workers died again and again, perhaps for want of memory; fewer --jobs need less"
+
 
 class DaskCrew:
     """A Dask cluster; see `dask`.
@@ -71,9 +79,15 @@ class DaskCrew:
     (`distributed.scheduler.allowed-failures` = 3 more).
     """
 
-    def __init__(self, client: Any, lost: tuple[type[BaseException], ...]) -> None:  # noqa: ANN401 - Dask brings no types
+    def __init__(
+        self,
+        client: Any,  # noqa: ANN401 - Dask brings no types
+        killed: type[BaseException],
+        lost: tuple[type[BaseException], ...],
+    ) -> None:
         self.client = client
-        self.lost = lost
+        self.killed = killed
+        self.lost = (killed, *lost)
         self.executor: Executor = client.get_executor(pure=False)
         self.threads = 0
         self.counted = -math.inf
@@ -93,6 +107,12 @@ class DaskCrew:
     def renew(self) -> bool:
         """Dask mends itself as far as it can be mended."""
         return False
+
+    def why(self, error: BaseException) -> str:
+        """Return what is to be said when Dask gives a task up, or is gone itself."""
+        if isinstance(error, self.killed):
+            return "Dask lost every worker that it gave a cell to, perhaps for want of memory"
+        return "the Dask scheduler was lost"
 
 
 @contextmanager
@@ -122,6 +142,8 @@ def dask(address: str) -> Iterator[DaskCrew]:
             "--dask needs Dask, which is not installed: pip install 'authscale[dask]'"
         ) from error
     try:
+        # What it would log is said by us, in a sentence.
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
         client = Client(address, timeout=CONNECT_S, set_as_default=False)
     except (OSError, ValueError) as error:
         raise InputError(
@@ -129,7 +151,7 @@ def dask(address: str) -> Iterator[DaskCrew]:
             " tcp://127.0.0.1:8786"
         ) from error
     try:
-        crew = DaskCrew(client, (KilledWorker, CommClosedError, CancelledError))
+        crew = DaskCrew(client, KilledWorker, (CommClosedError, CancelledError))
         try:
             yield crew
         except BaseException:

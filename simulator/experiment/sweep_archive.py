@@ -1,9 +1,9 @@
 """The files of a sweep: everything but its figures."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.experiment.archive import csv_lines
 from simulator.experiment.manifest import Origin
@@ -17,15 +17,17 @@ if TYPE_CHECKING:
 
 
 class Answer(NamedTuple):
-    """What a sweep says of the columns that it was asked about.
+    """What a sweep says of the columns that it was asked about, and how it came about.
 
     Attributes:
         rows: The table's rows of these columns, see `sweep_table.table_columns`.
         winners: See `sweep_table.winner_columns`.
+        manifest: See `sweep_manifest.sweep_manifest`.
     """
 
     rows: "DataFrame"
     winners: "DataFrame"
+    manifest: Mapping[str, Any]
 
 
 def write_sweep(
@@ -47,8 +49,8 @@ def write_sweep(
     from simulator.scenario.dumping import dump  # noqa: PLC0415 - ruamel.yaml is slow to import
 
     written = write_table(swept, store, folder)
-    answer = Answer(*judged(swept, store, on))
     manifest = sweep_manifest(swept.sweep, on, origin)
+    answer = Answer(*judged(swept, store, on), manifest)
     texts = {
         "winners.csv": "".join(csv_lines(answer.winners)),
         "scenario.yaml": dump(swept.sweep.scenario, folder),

@@ -4,14 +4,12 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from simulator.engines.run import Engine
+from simulator.engines.run import Engine, chosen_engine
 from simulator.experiment.compare import SMALL_COMPARISON_REQUESTS, available_cores
 from simulator.experiment.compiling import compile_apart
 from simulator.experiment.executors import Crew, crew
 from simulator.experiment.sweep import Sweep
-
-SMALL_SWEEP_REQUESTS = 200_000
-"""Up to about so many requests in all, the reference engine is done before the other is loaded."""
+from simulator.plan import make_plan
 
 
 @dataclass(frozen=True)
@@ -19,7 +17,7 @@ class Means:
     """Who runs a sweep, and on which engine.
 
     Attributes:
-        engine: `auto`: the compiled one, but for small sweeps.
+        engine: `auto`: the one that is sooner done with all runs (`engines.run.chosen_engine`).
         jobs: Processes; None: all cores. One will do for a small sweep.
         dask_address: A scheduler's, whose workers take the place of processes.
     """
@@ -35,11 +33,9 @@ class Means:
             sweep: What is to be run.
             announce_compiling: Called before it is compiled.
         """
-        engine = self.engine
-        if engine == "auto":
-            small = sweep.expected_requests() <= SMALL_SWEEP_REQUESTS
-            engine = "reference" if small else "compiled"
-        if self.dask_address is None and engine == "compiled":
+        first = make_plan(sweep.scenario_of(0), sweep.strategies[0], 0)
+        engine = chosen_engine(first, self.engine, sweep.runs)
+        if engine == "compiled" and self.dask_address is None:
             compile_apart(announce_compiling)
         return engine
 

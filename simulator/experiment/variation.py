@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from simulator.experiment.vary import Value, steps_of
-from simulator.scenario.errors import InputError, Refusal, shown
-from simulator.scenario.key_kind import KeyKind, kind_of
+from simulator.scenario.document import spell_path
+from simulator.scenario.errors import InputError, Refusal, clean, listed, nearest, shown
+from simulator.scenario.key_kind import KeyKind, kind_of, unknown_in
 from simulator.scenario.quantities import exact, measure, spell
 from simulator.scenario.yaml_text import resolve
 
@@ -83,8 +84,8 @@ def number_of(path: str, value: Value) -> Value:
 def parse_variation(text: str) -> Variation:
     """Return what a `--vary` for a grid says.
 
-    After `KEY=`: values, separated by commas, each as in YAML; or ranges among them: `1..16` (whole
-    numbers), `1..64 log2` (doubling; `log10`: tenfold), `1min..15min step 2min`.
+    After `KEY=`: values, separated by commas, each as in YAML; or ranges among them: `1..16` (every
+    whole number), `1..64 log2` (doubling; `log10`: tenfold), `1min..15min step 2min`.
 
     Raises:
         InputError: It cannot be read.
@@ -166,8 +167,8 @@ def _numbers(text: str, kind: KeyKind, match: re.Match[str]) -> list[Value]:
         return [_spelt(kind, amount) for amount in amounts]
     if how == "step" and step:
         by = _amount(text, kind, step)
-    elif how is None and kind.quantity is None and low.denominator == high.denominator == 1:
-        by = Fraction(1)
+    elif how is None and all(isinstance(resolve(match[group]), int) for group in (1, 2)):
+        by = kind.quantity.units[kind.quantity.bare] if kind.quantity else Fraction(1)
     else:
         allowed = f"'{match[1]}..{match[2]} step STEP', '{match[1]}..{match[2]} log2', or a list"
         raise _refusal(text, "a range without its steps", allowed)
@@ -188,7 +189,23 @@ def _amount(text: str, kind: KeyKind, part: str) -> Fraction:
             return exact(value, EXAMPLES)
     except Refusal as why:
         raise InputError(f"--vary {text}: {shown(part)}: {why}") from None
-    raise _refusal(text, f"not a number ({shown(part)})", EXAMPLES)
+    raise _unknown_key(text) or _refusal(text, f"not a number ({shown(part)})", EXAMPLES)
+
+
+def _unknown_key(text: str) -> InputError | None:
+    """Return what is to be said of a key that there is not; None if there is."""
+    path, _ = _split(text)
+    steps = steps_of(path)
+    found = unknown_in(steps)
+    if found is None:
+        return None
+    depth, names = found
+    where, wrong = spell_path(steps[:depth]), steps[depth]
+    meant = nearest(wrong, names)
+    right = spell_path((*steps[:depth], meant, *steps[depth + 1 :]))
+    question = f"; did you mean {right}?" if meant else ""
+    known = f"{where or 'a scenario'} holds {listed(names, 'and') if names else 'no keys'}"
+    return InputError(f"--vary: no such key ({clean(path)}); {known}{question}")
 
 
 def _spelt(kind: KeyKind, amount: Fraction) -> Value:

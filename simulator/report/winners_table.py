@@ -1,8 +1,8 @@
-"""The winners of a sweep as a table for a terminal."""
+"""The winners of a sweep, cell by cell, as a table for a terminal or a page."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from simulator.experiment.winners import NEARLY_ALL
+from simulator.experiment.winners import NEARLY_ALL, OF_ANSWERED
 from simulator.report.headline import rounded
 from simulator.report.sweep_axis import axis_of
 
@@ -13,25 +13,58 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 MOST_ROWS = 40
+"""Of a terminal."""
 
 
-def winners_table(winners: "DataFrame", paths: "Sequence[str]", column: str) -> "Table":
-    """Return a row a cell: its values, who is best by a column, and by how much.
+class Row(NamedTuple):
+    """A cell in words: its values, who is best, the mean, who is next best, and by how much."""
+
+    met: tuple[str, ...]
+    best: str
+    mean: str
+    next_best: str
+    behind: str
+
+
+def winner_rows(winners: "DataFrame", paths: "Sequence[str]", column: str) -> list[Row]:
+    """Return a row a cell.
 
     Args:
         winners: As `sweep_table.judged` returns them.
         paths: The keys that are varied.
-        column: By which one.
+        column: By which one is judged.
+    """
+    rows = winners[winners["column"] == column].to_dict("records")
+    axes = [axis_of(winners, path) for path in paths]
+    return [Row(tuple(a.said(row[a.path]) for a in axes), *_cells(row)) for row in rows]
+
+
+def legend(rows: "Sequence[Row]", column: str) -> str:
+    """Return what the signs of a table mean that are not words."""
+    said = "?: in doubt, some other may be as good"
+    if any(row.mean == "–" for row in rows):
+        latency = column.startswith(OF_ANSWERED)
+        why = f"nobody answers {NEARLY_ALL:.0%} of the requests" if latency else "undefined"
+        said += f"; –: {why}"
+    return said
+
+
+def winners_table(winners: "DataFrame", paths: "Sequence[str]", column: str) -> "Table":
+    """Return the rows for a terminal, the first forty of them.
+
+    Args:
+        winners: As `sweep_table.judged` returns them.
+        paths: The keys that are varied.
+        column: By which one is judged.
     """
     from rich import box  # noqa: PLC0415 - slow to import
     from rich.table import Table  # noqa: PLC0415 - as above
 
-    rows = winners[winners["column"] == column].to_dict("records")
+    rows = winner_rows(winners, paths, column)
     table = Table(
         box=box.SIMPLE_HEAD, title=f"Best by {column}", title_justify="left", title_style="bold",
         pad_edge=False, show_edge=False,
     )  # fmt: skip
-    axes = [axis_of(winners, path) for path in paths]
     for path in paths:
         table.add_column(path.replace(".", ".\n"), justify="right", overflow="fold")
     table.add_column("best", no_wrap=True)
@@ -39,12 +72,10 @@ def winners_table(winners: "DataFrame", paths: "Sequence[str]", column: str) -> 
     table.add_column("next best", no_wrap=True)
     table.add_column("behind by", justify="right", no_wrap=True)
     for row in rows[:MOST_ROWS]:
-        table.add_row(*(axis.said(row[axis.path]) for axis in axes), *_cells(row))
+        table.add_row(*row.met, row.best, row.mean, row.next_best, row.behind)
     more = len(rows) - MOST_ROWS
-    legend = "?: in doubt, some other may be as good"
-    if not all(row["strategy"] for row in rows):
-        legend += f"; –: nobody answers {NEARLY_ALL:.0%} of the requests"
-    table.caption = f"{legend}; {more:,} more cells in winners.csv" if more > 0 else legend
+    signs = legend(rows, column)
+    table.caption = f"{signs}; {more:,} more cells in winners.csv" if more > 0 else signs
     table.caption_justify = "left"
     return table
 

@@ -42,6 +42,23 @@ def kind_of(path: tuple[str | int, ...]) -> KeyKind:
     return KeyKind(quantity, whole, any(name in VARYING for name, _ in named))
 
 
+def unknown_in(path: tuple[str | int, ...]) -> tuple[int, tuple[str, ...]] | None:
+    """Return where a path leaves the schema, and which keys there are instead; None: it does not.
+
+    Args:
+        path: Steps to the key.
+
+    Returns:
+        How many steps are known, and the keys that may follow them, in the schema's order.
+    """
+    for depth in range(len(path)):
+        if not any(True for _ in _at(path[: depth + 1])):
+            parents = (fragment for _, fragment in _at(path[:depth]))
+            names = (name for parent in parents for name in parent.get("properties", {}))
+            return depth, tuple(dict.fromkeys(names))
+    return None
+
+
 def _at(path: Sequence[str | int]) -> Iterator[tuple[str, Fragment]]:
     """All that may stand at a path, each with the name of its block, if it has one."""
     if not path:
@@ -54,6 +71,7 @@ def _at(path: Sequence[str | int]) -> Iterator[tuple[str, Fragment]]:
         else:
             inner = parent.get("properties", {}).get(last)
             inner = inner or next(iter(parent.get("patternProperties", {}).values()), None)
+            inner = inner or parent.get("items")  # an item of a list, by its name
         if isinstance(inner, Mapping):
             yield from _choices("", inner)
 

@@ -22,6 +22,8 @@ MOST_ROUNDS_OF = 2_000_000
 """So many users are measured in every round; more take long, and are measured once."""
 TANDEM_S, QUICK_TANDEM_S = 60.0, 20.0
 
+EXTENTS = {"quick": curves.QUICK, "usual": curves.USUAL, "full": curves.FULL}
+
 Task = Callable[[], Measured]
 
 
@@ -110,10 +112,15 @@ def starts(progress: Progress) -> list[Figure]:
     ]
 
 
-def save(folder: Path, figures: list[Figure], skipped: list[str]) -> None:
+def save(folder: Path, figures: list[Figure], size: str, skipped: list[str]) -> None:
     """Write table, page, picture and machine."""
     folder.mkdir(parents=True, exist_ok=True)
-    here = machine.description() | ({"skipped": skipped} if skipped else {})
+    here = machine.description() | {
+        "size": size,
+        "workers": curves.WORKERS,
+        "utilisation_percent": round(100 * curves.UTILISATION),
+        "skipped": skipped,
+    }
     text = json.dumps(here, indent=2) + "\n"
     (folder / "machine.json").write_text(text, encoding="utf-8")
     write(figures, folder / "benchmarks.csv")
@@ -124,7 +131,8 @@ def save(folder: Path, figures: list[Figure], skipped: list[str]) -> None:
 def main() -> None:
     """Measure, and write what was measured."""
     wish = asked(sys.argv[1:])
-    extent = curves.QUICK if wish.quick else curves.FULL if wish.full else curves.USUAL
+    size = "quick" if wish.quick else "full" if wish.full else "usual"
+    extent = EXTENTS[size]
     progress, skipped = Progress(), list[str]()
     figures = starts(progress)
     progress.say("loading the compiled engine")
@@ -137,7 +145,7 @@ def main() -> None:
     measured = in_turn(progress, tasks, extent.rounds)
     figures += [figure(key, rounds) for key, rounds in measured.items()]
     folder = wish.out or (RESULTS.with_name("benchmarks-quick") if wish.quick else RESULTS)
-    save(folder, with_ratios(figures), skipped)
+    save(folder, with_ratios(figures), size, skipped)
     progress.say(f"written: {folder}")
 
 

@@ -13,8 +13,9 @@ STRATEGIES = {
 }
 """With the balancer's policy: `local` knows its users as long as that keeps them on a node."""
 
-WORKERS = 8
-UTILISATION = 0.7
+WORKERS = 16
+UTILISATION = 0.35
+"""Low, as a closed workload begins with a crowd: in the first second four times the later rate."""
 THINK_S = 30.0
 REFERENCE_USERS = 10_000
 MILLION = 1_000_000

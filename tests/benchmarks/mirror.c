@@ -1,4 +1,4 @@
-/* The compiled engine's plain path, written in C for speed: what could be had with a compiler alone.
+/* The compiled engine's plain path, written in C for speed: what a compiler alone would give.
  *
  * The same model to the last bit, with the same draws and the same statistics, as far as nothing
  * goes wrong: closed users, round robin, a cookie or a hash ring that keeps users on nodes, FCFS
@@ -24,7 +24,7 @@ enum { SERVED, REFUSED, COMPUTED };                                 /* what a HO
 enum { CPU = 1, CALL = 2 };                                         /* model/steps.py */
 enum { IN_NODE, IN_STORE, IN_TOKEN };                               /* the same */
 enum { STORE_READ, STORE_WRITE, DATABASE_READ, DATABASE_WRITE };    /* the same */
-enum { SERVICE = 5, THINK = 6, VISIT_LENGTH = 10, ADDRESS = 14, START = 16, PAIR = 17, REGULAR = 23 };
+enum { SERVICE = 5, THINK, VISIT_LENGTH = 10, ADDRESS = 14, START = 16, PAIR, REGULAR = 23 };
 enum { SESSION = 1 };                                               /* model/strategy.py */
 enum { ROUND_ROBIN = 0 };                                           /* model/balancers.py */
 enum { AHEAD = 16, LONGEST_VISIT = 20000, MOST_EXCHANGES = 40000 };
@@ -268,27 +268,21 @@ static int64_t operate(struct world *w, int64_t now, uint32_t u, int operation, 
         i = child;
     }
     free_ns[i] = end;
-    int64_t busy_ns = overlap_ns(w, start, end);
-    if (is_store) {
-        row->store_ops++;
-        c->store_busy_ns += busy_ns;
-        if (in_window(w, now)) {
-            c->store_ops++;
-            c->store_bytes += operation == STORE_READ ? p->store_read_bytes : p->store_write_bytes;
-            count_in_second(&w->store_second, now, &c->store_ops_peak);
-        }
-    } else {
-        row->database_ops++;
-        c->database_busy_ns += busy_ns;
-        if (in_window(w, now)) {
-            c->database_ops++;
-            count_in_second(&w->database_second, now, &c->database_ops_peak);
-        }
+    int counts = in_window(w, now);
+    *(is_store ? &row->store_ops : &row->database_ops) += 1;
+    *(is_store ? &c->store_busy_ns : &c->database_busy_ns) += overlap_ns(w, start, end);
+    if (counts && is_store) {
+        c->store_ops++;
+        c->store_bytes += operation == STORE_READ ? p->store_read_bytes : p->store_write_bytes;
+        count_in_second(&w->store_second, now, &c->store_ops_peak);
+    } else if (counts) {
+        c->database_ops++;
+        count_in_second(&w->database_second, now, &c->database_ops_peak);
     }
     return end;
 }
 
-/* Judge the credential of a request at a moment that may be ahead; then it is served, or refused. */
+/* Judge a request's credential, at a moment that may be ahead; then it is served, or refused. */
 static void look(struct world *w, int64_t at_ns, uint32_t u)
 {
     struct user *x = &w->users[u];
@@ -335,6 +329,11 @@ static void start(struct world *w, int64_t now, uint32_t u)
         look(w, now + w->p.verify_ns, u);
 }
 
+static inline uint32_t *place_of(const struct world *w, int node, uint32_t number)
+{
+    return &w->waiting[(uint64_t)node * (w->waiting_mask + 1) + (number & w->waiting_mask)];
+}
+
 /* Leave the worker to the next one; the answer to a request is taken ahead. */
 static void answer(struct world *w, int64_t now, uint32_t u, int outcome)
 {
@@ -351,7 +350,7 @@ static void answer(struct world *w, int64_t now, uint32_t u, int outcome)
     uint32_t next = 0;
     int waits = n->head != n->tail;
     if (waits)
-        next = w->waiting[(uint64_t)x->node * (w->waiting_mask + 1) + (n->head++ & w->waiting_mask)];
+        next = *place_of(w, x->node, n->head++);
     else
         set_busy(w, n, n->busy - 1, now);
     if (at_ns > x->sent_ns + p->timeout_ns)
@@ -392,7 +391,8 @@ static void go_on(struct world *w, int64_t now, uint32_t u, int64_t pc)
     if (p->op[pc] == CPU) {
         push(&w->a, now + arg, HOLD, u, COMPUTED);
     } else if (p->op[pc] == CALL) {
-        push(&w->a, now + (arg <= STORE_WRITE ? p->store_half_ns : p->database_half_ns), STATION, u, 0);
+        int64_t half_ns = arg <= STORE_WRITE ? p->store_half_ns : p->database_half_ns;
+        push(&w->a, now + half_ns, STATION, u, 0);
     } else {
         keep(w, now, x);
         answer(w, now, u, OK_200);
@@ -457,7 +457,7 @@ static void arrive(struct world *w, int64_t now, uint32_t u)
     }
     if (n->tail - n->head >= p->queue_limit)
         w->a.failed = BEYOND;
-    w->waiting[(uint64_t)x->node * (w->waiting_mask + 1) + (n->tail++ & w->waiting_mask)] = u;
+    *place_of(w, x->node, n->tail++) = u;
 }
 
 /* Look at pairs of a login and a node, in the middle of a bin. */
@@ -561,7 +561,7 @@ static int allocate(struct world *w)
         ring *= 2;
     w->waiting_mask = ring - 1;
     w->users = rows((size_t)p->users, sizeof *w->users);
-    w->waiting = rows((size_t)p->nodes * ring, sizeof *w->waiting);
+    w->waiting = calloc((size_t)p->nodes * ring, sizeof *w->waiting);
     w->nodes = calloc((size_t)p->nodes, sizeof *w->nodes);
     w->store_free_ns = calloc((size_t)p->store_shards, sizeof *w->store_free_ns);
     w->database_free_ns = calloc((size_t)p->database_connections, sizeof *w->database_free_ns);

@@ -1,26 +1,16 @@
-"""The figures as Markdown: `results/benchmarks/benchmarks.md`, and a block of the README.
+"""The figures as Markdown: `results/benchmarks/benchmarks.md`, and a block of the README."""
 
-    python -m tests.benchmarks.report
-
-writes both anew from the committed `benchmarks.csv` and `machine.json`.
-"""
-
-import json
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from textwrap import fill
 
-from tests.benchmarks.figures import MILLION, Figure, read
+from tests.benchmarks.figures import FIRST, MILLION, Figure
 
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "results" / "benchmarks"
+LARGEST_RUN = "central_store"
 BEGIN, END = "<!-- benchmarks: begin -->", "<!-- benchmarks: end -->"
-HOW = (
-    "Processor time of one core, medians of rounds in turn, without compiling; each point in a "
-    "process of its own. A closed workload: users think for 30 s, 95 % of them are logged in when "
-    "it begins, the others log in; nodes of 8 workers are used to 70 %."
-)
 BESIDE = (
     "The reference engine runs 10,000 users at the same utilisation. What the mirror in C does "
     "stands in `tests/benchmarks/mirror.c`: its counters and histogram are ours to the bit."
@@ -70,13 +60,11 @@ def million(figures: Sequence[Figure]) -> str:
                 times(c.ratio) if c else "–",
                 ns(other.ns_per_request) if other else "–",
                 times(other.ratio) if other else "–",
-                times(f.ratio),
                 f"{f.peak_rss_mb:,.0f}",
             )
         )
     head = (
-        "10⁶ users", "ns a request", "in C", "ratio to C", "reference, ns", "ratio to it",
-        "growth from 10⁴", "MB",
+        "10⁶ users", "ns a request", "in C", "ratio to C", "reference, ns", "ratio to it", "MB",
     )  # fmt: skip
     return table(head, rows)
 
@@ -89,10 +77,33 @@ def curve(figures: Sequence[Figure], part: str, first: str) -> str:
     for f in mine:
         lines.setdefault((f.what, f.policy), {})[f.x] = f
     rows = [
-        (f"`{what}`, {policy}", *(ns(at[x].ns_per_request) if x in at else "–" for x in points))
+        (
+            f"`{what}`, {policy}",
+            *(ns(at[x].ns_per_request) if x in at else "–" for x in points),
+            times(at[max(at)].ratio),
+        )
         for (what, policy), at in lines.items()
     ]
-    return table((first, *(f"{x:,}" for x in points)), rows)
+    growth = f"growth from {FIRST[part]:,}"
+    return table((first, *(f"{x:,}" for x in points), growth), rows)
+
+
+def growth(figures: Sequence[Figure]) -> str:
+    """Return sentences about how the cost of a request grows, and about the largest run."""
+    told = []
+    for part, first in FIRST.items():
+        largest = max(f.x for f in figures if f.part == part)
+        ratios = [f.ratio for f in figures if f.part == part and f.x == largest]
+        told.append(
+            f"{times(min(ratios))} to {times(max(ratios))} from {first:,} to {largest:,} {part}"
+        )
+    text = f"The cost of a request grows by a factor of {told[0]}, and of {told[1]}."
+    for f in figures:
+        if f.part == "users" and f.x > MILLION and f.what == LARGEST_RUN:
+            seconds, gb = f.requests * f.ns_per_request / 1e9, f.peak_rss_mb / 1000
+            run = f"{f.x:,} users and {f.requests:,} requests of `{f.what}`"
+            text += f" {run} take {seconds:.1f} s and {gb:.2f} GB."
+    return fill(text, 100)
 
 
 def tandem(figures: Sequence[Figure]) -> str:
@@ -115,6 +126,16 @@ def start(figures: Sequence[Figure]) -> str:
     )
 
 
+def how(machine: dict[str, object]) -> str:
+    """Return how it was measured: the figures bring along what they were measured with."""
+    return (
+        "Processor time of one core, medians of rounds in turn, without compiling; each point in a "
+        "process of its own. A closed workload: users think for 30 s, 95 % of them are logged in "
+        f"when it begins, the others log in; nodes of {machine['workers']} workers are used to "
+        f"{machine['utilisation_percent']} %. Size of the benchmark: {machine['size']}."
+    )
+
+
 def machine_line(machine: dict[str, object]) -> str:
     """Return what it was measured on."""
     return (
@@ -128,7 +149,7 @@ def page(figures: Sequence[Figure], machine: dict[str, object], skipped: Sequenc
     parts = [
         "# Benchmarks",
         machine_line(machine),
-        HOW,
+        how(machine),
         million(figures),
         BESIDE,
         "## Against the number of users (ns a request)",
@@ -150,8 +171,10 @@ def block(figures: Sequence[Figure], machine: dict[str, object]) -> str:
     """Return the README's block, markers included."""
     parts = [
         BEGIN,
-        f"Measured on: {machine_line(machine)}",
+        fill(f"Measured on: {machine_line(machine)}", 100),
+        fill(how(machine), 100),
         million(figures),
+        growth(figures),
         tandem(figures),
         start(figures),
         END,
@@ -163,18 +186,3 @@ def with_block(readme: str, new: str) -> str:
     """Return the README with another block."""
     found = re.compile(f"{re.escape(BEGIN)}.*?{re.escape(END)}", re.DOTALL)
     return found.sub(lambda _: new, readme)
-
-
-def main() -> None:
-    """Write the page and the README's block anew."""
-    figures = read(RESULTS / "benchmarks.csv")
-    machine = json.loads((RESULTS / "machine.json").read_text("utf-8"))
-    skipped = machine.get("skipped", [])
-    (RESULTS / "benchmarks.md").write_text(page(figures, machine, skipped), encoding="utf-8")
-    readme = ROOT / "README.md"
-    text = with_block(readme.read_text("utf-8"), block(figures, machine))
-    readme.write_text(text, encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

@@ -56,7 +56,11 @@ def test_a_sweep_is_written_and_told(authscale: Authscale, tmp_path: Path) -> No
     assert "Best by latency_ms_p99" in said
     (folder,) = (tmp_path / "results" / "shop").iterdir()
     names = {path.name for path in folder.iterdir()}
-    assert names == {*TABLES, *FIGURES, "manifest.json", "scenario.yaml"}
+    assert names == {*TABLES, *FIGURES, "manifest.json", "report.html", "scenario.yaml"}
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert page.count("<img src=") == 3
+    assert "6 cells (grid) over nodes.count and token.claims_bytes;" in page
+    assert page.count("<tr>") == 1 + 6
     assert f"written: results/shop/{folder.name}: " in said
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert (manifest["cells"], manifest["runs"]) == (6, 36)
@@ -183,3 +187,22 @@ def test_a_sweep_that_is_killed_goes_on_to_the_same_bytes(tmp_path: Path) -> Non
 def test_a_sweep_is_killed_at_fifty_moments_with_all_its_processes(tmp_path: Path) -> None:
     more = ("--vary", "workload.arrival_rate=2..16 step 2", "--jobs", "2", "--engine", "reference")
     killed_until_done(50, tmp_path, (*more, "--replications", "3"))
+
+
+def test_ctrl_c_leaves_what_is_done_and_says_how_far_it_was(
+    authscale: Authscale, tmp_path: Path
+) -> None:
+    with start(tmp_path, "--vary", "workload.arrival_rate=20..29", "--replications", "9") as sweep:
+        done = tmp_path / "results" / "shop"
+        while not list(done.glob(".sweep-*.partial/cells.done")):
+            assert sweep.poll() is None, sweep.communicate()
+            time.sleep(0.01)
+        sweep.send_signal(signal.SIGINT)
+        _, errors = sweep.communicate(timeout=60)
+    assert sweep.returncode == 130
+    assert b"Traceback" not in errors
+    assert whole(tmp_path) is None
+    _, said, _ = authscale("results")
+    (line,) = (line for line in said.splitlines() if line.startswith("shop"))
+    assert " of 40 cells  none,local,jwt" in line
+    assert " 0 of 40" not in line

@@ -47,6 +47,18 @@ def test_small_runs_need_no_compiler() -> None:
     assert chosen_engine(small, "compiled") == "compiled"
 
 
+@pytest.mark.parametrize("is_warm", [True, False])
+def test_between_small_and_large_it_matters_whether_the_engine_is_compiled(
+    monkeypatch: pytest.MonkeyPatch,
+    is_warm: bool,  # noqa: FBT001 - a parameter
+) -> None:
+    """Of 200 s of 100 requests/s each asks for some seconds: less than to compile."""
+    monkeypatch.setattr("simulator.engines.compiled.warm.is_warm", lambda: is_warm)
+    plan = make_plan(scenario_of(200, workload=open_workload(100), nodes=one_node()), "none", 0)
+    assert chosen_engine(plan, "auto") == ("compiled" if is_warm else "reference")
+    assert chosen_engine(plan, "auto", runs=100) == "compiled"
+
+
 def test_requests_of_a_run_are_foreseen_from_its_profile() -> None:
     """Level at 10/s for 50 s, then nobody: 500, and visits of four make four times as many."""
     workload = {

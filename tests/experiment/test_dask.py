@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -102,6 +103,17 @@ def test_a_worker_is_killed_and_the_table_is_the_same(
     assert killed == [-signal.SIGKILL]
     with local(1) as alone:
         assert found == tables(sweep, alone, tmp_path / "local", nothing)
+
+
+def test_what_is_lost_for_good_is_told_apart(
+    cluster: tuple[str, list[subprocess.Popen[bytes]]],
+) -> None:
+    address, _ = cluster
+    with dask(address) as crew:
+        assert crew.why(crew.killed.__new__(crew.killed)).startswith("Dask lost every worker")
+        assert crew.why(CancelledError()) == "the Dask scheduler was lost"
+        assert crew.lost[0] is crew.killed
+        assert CancelledError in crew.lost
 
 
 def test_no_scheduler_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

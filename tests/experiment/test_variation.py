@@ -15,6 +15,7 @@ from simulator.scenario.errors import InputError
         ("nodes.count=2..9 step 3", (2, 5, 8)),
         ("nodes.count=1..3,8", (1, 2, 3, 8)),
         ("nodes.count=5..5", (5,)),
+        ("workload.arrival_rate=2..4", ("2 /s", "3 /s", "4 /s")),
         ("token.access_ttl=1min,5min, 15min", ("1min", "5min", "15min")),
         ("token.access_ttl=30s..2min step 30s", ("30 s", "1 min", "90 s", "2 min")),
         ("store.read=1ms..8ms log2", ("1 ms", "2 ms", "4 ms", "8 ms")),
@@ -88,3 +89,21 @@ def test_numbers_of_values() -> None:
     assert number_of("token.claims_bytes", "2 KiB") == 2048
     assert number_of("nodes.count", 3) == 3
     assert number_of("balancer.policy", "random") == "random"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("store.raed=1ms..2ms", r"no such key \(store\.raed\); store holds .* mean store\.read\?"),
+        ("stroe.read=1ms..2ms", r"a scenario holds .*did you mean store\.read\?"),
+        ("seed.of=1ms..2ms", r"no such key \(seed\.of\); seed holds no keys$"),
+    ],
+)
+def test_a_range_of_no_key_names_the_nearest(text: str, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        parse_range(text)
+
+
+def test_a_range_of_a_strategy_of_ones_own() -> None:
+    along = parse_range("strategies.ours.store.read=1ms..2ms")
+    assert (along.low, along.high) == (0.001, 0.002)

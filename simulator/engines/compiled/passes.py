@@ -19,6 +19,7 @@ from numba.core.compiler import (
     _make_subtarget,
 )
 from numba.core.compiler_machinery import PassManager, _pass_registry, register_pass
+from numba.core.funcdesc import PythonFunctionDescriptor
 from numba.core.interpreter import Interpreter
 from numba.core.typed_passes import NativeLowering, NoPythonBackend
 from numba.core.untyped_passes import TranslateByteCode
@@ -26,6 +27,9 @@ from numba.core.untyped_passes import TranslateByteCode
 from simulator.engines.compiled.inference import KernelInference
 from simulator.engines.compiled.linking import Part, Whole
 from simulator.engines.compiled.lowering import KernelLower
+
+_TAGS: dict[bool, str] = {}
+"""What Numba's options are called in the names of kernels that are inlined, or need not be."""
 
 
 @register_pass(mutates_CFG=True, analysis_only=False)
@@ -41,24 +45,32 @@ class PartLowering(NativeLowering):  # type: ignore[misc] # as above
 
     def run_pass(self, state: Any) -> bool:  # noqa: ANN401 - Numba's
         """Lower a kernel, and let others call it."""
-        context = state.targetctx
+        context, flags = state.targetctx, state.flags
         library = Part(context.codegen(), state.func_id.func_qualname)
         library.enable_object_caching()
         state.library = library
-        flags = state.flags.copy()
-        flags.no_compile = True
-        state.flags = flags
-        super().run_pass(state)
-        lowered = state["cr"]
+        if flags.forceinline not in _TAGS:
+            _TAGS[flags.forceinline] = flags.get_mangle_string()
+        fndesc = PythonFunctionDescriptor.from_specialized_function(
+            state.func_ir,
+            state.typemap,
+            state.return_type,
+            state.calltypes,
+            mangler=context.mangler,
+            inline=flags.forceinline,
+            noalias=flags.noalias,
+            abi_tags=[_TAGS[flags.forceinline]],
+        )
+        with context.push_code_library(library):
+            lower = KernelLower(context, library, fndesc, state.func_ir, metadata=state.metadata)
+            lower.lower()
         # What stands for it in Numba's tables, for callers that are no kernels; it is never called.
-        name = lowered.fndesc.qualname
+        name = fndesc.qualname
         stand_in = _dynfunc.make_function(
-            lowered.fndesc.lookup_module(), name, name, 0, lowered.env, (library,)
+            fndesc.lookup_module(), name, name, 0, lower.env, (library,)
         )
-        context.insert_user_function(stand_in, lowered.fndesc, [library])
-        state["cr"] = _LowerResult(
-            lowered.fndesc, lowered.call_helper, cfunc=stand_in, env=lowered.env
-        )
+        context.insert_user_function(stand_in, fndesc, [library])
+        state["cr"] = _LowerResult(fndesc, lower.call_helper, cfunc=stand_in, env=lower.env)
         return True
 
 
