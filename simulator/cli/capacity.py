@@ -15,6 +15,9 @@ import typer
 from simulator.cli.run import EngineName
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simulator.experiment.answer_folder import Answer
     from simulator.experiment.capacity import Finding, Question
 
 
@@ -73,21 +76,8 @@ def capacity(  # noqa: PLR0913 - one parameter an option
     never do, it is undecided. Each run is kept as it is done: the same command goes on where it was
     stopped.
     """
-    # Here, because they are slow and `--help` is not to wait for them.
-    from simulator.analysis.words import ordinary  # noqa: PLC0415
-    from simulator.experiment.answer_folder import Answer, tag  # noqa: PLC0415
-    from simulator.experiment.archive import json_rows  # noqa: PLC0415
-    from simulator.experiment.asking import ask_capacity  # noqa: PLC0415
-    from simulator.experiment.capacity_frames import (  # noqa: PLC0415
-        capacity_frame,
-        probe_frame,
-    )
-    from simulator.experiment.manifest import Origin  # noqa: PLC0415
-    from simulator.experiment.run_folder import run_folder, writing  # noqa: PLC0415
-    from simulator.report.capacity_figure import capacity_png  # noqa: PLC0415
-    from simulator.report.capacity_words import capacity_words  # noqa: PLC0415
+    from simulator.experiment.asking import ask_capacity  # noqa: PLC0415 - it is slow to import
 
-    started, clock = datetime.now(UTC), time.perf_counter()
     question = ask_capacity(
         scenario,
         vary,
@@ -97,43 +87,61 @@ def capacity(  # noqa: PLR0913 - one parameter an option
         replications=replications,
         limit=max_replications,
     )
+    answer, written = _answer(question, lambda: _find(question, engine, jobs, dask, out), out)
+    _show(answer, as_json=as_json)
+    typer.echo(f"written: {written}", err=as_json)
+
+
+def _answer(
+    question: "Question", find: "Callable[[], list[Finding]]", out: Path
+) -> "tuple[Answer, str]":
+    """Return the answer, and where it was written."""
+    # Here, because they are slow and `--help` is not to wait for them.
+    from simulator.experiment.answer_folder import Answer, tag  # noqa: PLC0415
+    from simulator.experiment.capacity_frames import (  # noqa: PLC0415
+        capacity_frame,
+        probe_frame,
+    )
+    from simulator.experiment.manifest import Origin  # noqa: PLC0415
+    from simulator.experiment.run_folder import run_folder, writing  # noqa: PLC0415
+    from simulator.report.capacity_figure import capacity_png  # noqa: PLC0415
+    from simulator.report.capacity_words import capacity_words  # noqa: PLC0415
+
+    started, clock = datetime.now(UTC).isoformat(timespec="seconds"), time.perf_counter()
     asked = question.said
     name = tag("capacity", question.scenario, asked)
     with run_folder(out, question.scenario.name, name) as folder:
-        findings = _find(question, engine, jobs, dask, out)
-        words = capacity_words(question, findings)
-        tables = {
-            "capacity": capacity_frame(question, findings),
-            "probes": probe_frame(question, findings),
-        }
-        origin = Origin(
-            command=shlex.join(["authscale", *sys.argv[1:]]),
-            started=started.isoformat(timespec="seconds"),
-            seconds=time.perf_counter() - clock,
-            notes=(),
-        )
+        findings = find()
+        found, probes = capacity_frame(question, findings), probe_frame(question, findings)
         answer = Answer(
             command="capacity",
             scenario=question.scenario,
             question=asked,
-            tables=tables,
-            pictures={"capacity": capacity_png(tables["capacity"], tables["probes"])},
-            words=tuple(ordinary(sentence) for sentence in words),
+            tables={"capacity": found, "probes": probes},
+            pictures={"capacity": capacity_png(found, probes)},
+            words=capacity_words(question, findings),
         )
+        command = shlex.join(["authscale", *sys.argv[1:]])
+        origin = Origin(command, started, time.perf_counter() - clock, ())
         with writing(out):
             written = answer.write(folder.partial, origin)
+    return answer, f"{folder.final}: {', '.join(sorted(path.name for path in written))}"
+
+
+def _show(answer: "Answer", *, as_json: bool) -> None:
+    from simulator.experiment.archive import json_rows  # noqa: PLC0415 - slow to import
+
+    found = answer.tables["capacity"]
     if as_json:
         # JSON knows no infinity: what was never reached has no value there.
-        finite = tables["capacity"].replace(math.inf, math.nan)
-        typer.echo(json.dumps(json_rows(finite), allow_nan=False))
-    else:
-        from rich.console import Console  # noqa: PLC0415 - slow to import
+        rows = json_rows(found.replace(math.inf, math.nan))
+        typer.echo(json.dumps(rows, allow_nan=False))
+        return
+    from rich.console import Console  # noqa: PLC0415 - slow to import
 
-        from simulator.report.capacity_table import capacity_table  # noqa: PLC0415 - as above
+    from simulator.report.capacity_table import capacity_table  # noqa: PLC0415 - as above
 
-        Console(highlight=False).print(capacity_table(tables["capacity"], words))
-    names = ", ".join(sorted(path.name for path in written))
-    typer.echo(f"written: {folder.final}: {names}", err=as_json)
+    Console(highlight=False).print(capacity_table(found, answer.words))
 
 
 def _find(
