@@ -8,9 +8,8 @@ where each of them ends.
 
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
-Outcome = Literal["pass", "fail", "undecided"]
+from simulator.analysis.verdict import Outcome
 
 
 @dataclass(frozen=True)

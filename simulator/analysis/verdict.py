@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from simulator.analysis.formulas import (
     MS,
@@ -23,6 +23,9 @@ from simulator.analysis.spelling import in_words
 from simulator.analysis.words import ordinary
 from simulator.engines.tally import Tally
 from simulator.plan import Plan
+
+if TYPE_CHECKING:
+    from simulator.scenario.objectives import Slo
 
 Outcome = Literal["pass", "fail", "undecided"]
 
@@ -93,6 +96,12 @@ OBJECTIVES = (
 def values(plan: Plan, tally: Tally) -> dict[str, float]:
     """Return what one run says of every objective, by name; NaN where undefined."""
     return {objective.name: objective.formula(plan, tally) for objective in OBJECTIVES}
+
+
+def demanded(slo: "Slo") -> list[tuple[Objective, float]]:
+    """Return the objectives that a scenario has, each with its bound in the objective's unit."""
+    found = ((objective, getattr(slo, objective.name)) for objective in OBJECTIVES)
+    return [(objective, key / objective.scale) for objective, key in found if key is not None]
 
 
 def judge(

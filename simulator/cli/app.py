@@ -21,6 +21,7 @@ COMMANDS = {
     "crossover": Command("crossover", "Find where two strategies change places."),
     "sensitivity": Command("sensitivity", "Find which uncertain keys decide."),
     "trace": Command("trace", "Tell one strategy's story, exchange by exchange."),
+    "capacity": Command("capacity", "Find the fewest nodes, or the most traffic."),
     "import-log": Command("import_log", "Make a trace and a scenario of an access log."),
     "report": Command("report", "Make the report of a finished run anew."),
     "results": Command("results", "List the runs and sweeps."),

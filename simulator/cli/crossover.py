@@ -79,5 +79,5 @@ def crossover(  # noqa: PLR0913 - one parameter an option
         answer = Answer("crossover", chosen, asked, tables, {"crossover": picture}, tuple(words))
         written = inquiry.keep(answer)
     print_columns(crossover_rows(found))
-    print_sentences(words)
+    print_sentences([*words, *(f"Note: {note}." for note in inquiry.notes)])
     typer.echo(f"written: {written}")

@@ -18,7 +18,7 @@ from simulator.analysis.words import ordinary
 
 if TYPE_CHECKING:
     from simulator.experiment.answer_folder import Answer
-    from simulator.experiment.responses import Respond
+    from simulator.experiment.responses import Simulations
     from simulator.experiment.run_folder import RunFolder
     from simulator.scenario.raw_keys import RawKeys
     from simulator.scenario.schema import Scenario
@@ -63,7 +63,7 @@ class Experiment:
             yield Inquiry(respond, folder, started.isoformat(timespec="seconds"), clock)
 
     @contextmanager
-    def _responding(self, column: str) -> "Iterator[Respond]":
+    def _responding(self, column: str) -> "Iterator[Simulations]":
         from simulator.cli.progress import progress, say_compiling  # noqa: PLC0415 - as above
         from simulator.experiment.compare import available_cores  # noqa: PLC0415 - as above
         from simulator.experiment.executors import crew  # noqa: PLC0415 - as above
@@ -94,10 +94,15 @@ class Inquiry:
         clock: The same, of `time.perf_counter`.
     """
 
-    respond: "Respond"
+    respond: "Simulations"
     folder: "RunFolder"
     started: str
     clock: float
+
+    @property
+    def notes(self) -> list[str]:
+        """What a reader must know of the runs, in sentences."""
+        return self.respond.notes()
 
     def keep(self, answer: "Answer") -> str:
         """Write the answer; return where, and which files, in words.
@@ -112,7 +117,7 @@ class Inquiry:
         seconds = time.perf_counter() - self.clock
         with writing(self.folder.final):
             written = answer.write(
-                self.folder.partial, Origin(command, self.started, seconds, notes=())
+                self.folder.partial, Origin(command, self.started, seconds, self.notes)
             )
         return f"{self.folder.final}: {', '.join(sorted(path.name for path in written))}"
 

@@ -103,7 +103,7 @@ def sensitivity(  # noqa: PLR0913 - one parameter an option
         answer = Answer("sensitivity", chosen, asked, tables, pictures, tuple(words))
         written = inquiry.keep(answer)
     print_columns(sensitivity_rows(found))
-    print_sentences(words)
+    print_sentences([*words, *(f"Note: {note}." for note in inquiry.notes)])
     typer.echo(f"written: {written}")
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from simulator.analysis.words import ordinary
 from simulator.experiment.archive import csv_lines
 from simulator.experiment.manifest import PACKAGES, Origin, scenario_hash
 from simulator.experiment.model_version import model_version
@@ -27,12 +28,12 @@ class Answer:
     """What is to be written.
 
     Attributes:
-        command: "crossover", "sensitivity".
+        command: "capacity", "crossover", "sensitivity".
         scenario: As it is, with the strategies, seed and replications that were used.
         question: What was asked, beside the scenario, ready for JSON.
         tables: By name, without `.csv`.
         pictures: By name, without `.png`.
-        words: The answer in sentences.
+        words: The answer in sentences; no-break spaces join numbers and units.
     """
 
     command: str
@@ -68,7 +69,7 @@ class Answer:
             "name": self.scenario.name,
             "experiment": self.command,
             "question": dict(self.question),
-            "answer": list(self.words),
+            "answer": [ordinary(sentence) for sentence in self.words],
             "command": origin.command,
             "started": origin.started,
             "seconds": round(origin.seconds, 3),

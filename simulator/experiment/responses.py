@@ -3,15 +3,19 @@
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from simulator.analysis.warm_up import find_cut
+from simulator.analysis.intervals import interval
+from simulator.analysis.warm_up import Cut, find_cut
+from simulator.analysis.words import ordinary, share
 from simulator.engines.run import Engine, chosen_engine
 from simulator.experiment.cell import Cell
 from simulator.experiment.cells import run_cells
 from simulator.experiment.choice import choose
 from simulator.experiment.compiling import compile_apart
 from simulator.experiment.vary import Value, varied
+from simulator.experiment.winners import NEARLY_ALL, OF_ANSWERED
 from simulator.plan import make_plan
 from simulator.scenario.errors import InputError
 
@@ -84,6 +88,8 @@ class Simulations:
     announce: Callable[[], None] | None
     _done: int = field(default=0, init=False)
     _known: int = field(default=0, init=False)
+    _cuts: list[tuple[str, Cut]] = field(default_factory=list, init=False)
+    _answered: list[tuple[float, str, Point]] = field(default_factory=list, init=False)
     _compiled: bool = field(default=False, init=False)
 
     def __call__(self, points: Sequence[Point]) -> list[Response]:
@@ -100,10 +106,37 @@ class Simulations:
             else dict.fromkeys(self.strategies, int(scenario.warm_up))
             for scenario in scenarios
         ]
+        results = self._run(scenarios, starts, course=False)
+        self._answered += [
+            (interval(r.columns["availability"] for r in found[s]).mean, s, point)
+            for point, found in zip(points, results, strict=True)
+            for s in self.strategies
+        ]
         return [
             {s: tuple(r.columns[self.column] for r in found[s]) for s in self.strategies}
-            for found in self._run(scenarios, starts, course=False)
+            for found in results
         ]
+
+    def notes(self) -> list[str]:
+        """Return what must be said about all that was asked so far: sentences, or nothing."""
+        said = []
+        unsettled = [strategy for strategy, cut in self._cuts if not cut.settled]
+        if unsettled:
+            said.append(
+                f"{len(unsettled)} of {len(self._cuts)} start-ups were still going on after half of"
+                f" the run (MSER-5), the first that of {unsettled[0]}: run longer"
+            )
+        # Where nothing is answered there is no latency to be taken for another.
+        losses = [one for one in self._answered if 0 < one[0] < NEARLY_ALL]
+        if losses and self.column.startswith(OF_ANSWERED):
+            least, strategy, point = min(losses, key=itemgetter(0))
+            said.append(
+                f"{self.column} is of answered requests only, and at {len(losses)} of"
+                f" {len(self._answered)} points less than 99 % were answered, least by {strategy}"
+                f" ({ordinary(share(least))} at {spelt_point(point)}): who turns slow ones away"
+                " looks fast"
+            )
+        return said
 
     def at(self, point: Point) -> "Scenario":
         """Return the scenario at a point.
@@ -126,13 +159,15 @@ class Simulations:
     def _starts(self, scenarios: Sequence["Scenario"]) -> list[dict[str, int]]:
         """Where each strategy's window begins (ns), in each scenario, by what its runs show."""
         from_zero = [dict.fromkeys(self.strategies, 0)] * len(scenarios)
-        return [
-            {
-                strategy: find_cut([r.series for r in results], results[0].bin_ns).warm_up_ns
+        starts = []
+        for found in self._run(scenarios, from_zero, course=True):
+            cuts = {
+                strategy: find_cut([r.series for r in results], results[0].bin_ns)
                 for strategy, results in found.items()
             }
-            for found in self._run(scenarios, from_zero, course=True)
-        ]
+            self._cuts += cuts.items()
+            starts.append({strategy: cut.warm_up_ns for strategy, cut in cuts.items()})
+        return starts
 
     def _run(
         self,

@@ -1,8 +1,9 @@
 """Which uncertain keys of a scenario decide what comes out, and which strategy is best.
 
 Screening first (`analysis.sensitivities`): a key is left out of what follows, and held at the
-middle of its range, if for every strategy the upper end of its effect's interval is below a
-twentieth of the largest effect. Then Sobol indices over the keys that are left.
+middle of its range, if for every strategy, and for the differences between them, the upper end of
+its effect's interval is below a twentieth of the largest effect. Then Sobol indices over the keys
+that are left.
 
 All points meet the same replications (common random numbers): a strategy's mean over them is a
 function of the keys alone, and a key that changes nothing has an index of exactly zero. What is
@@ -20,8 +21,9 @@ from simulator.analysis import sensitivities
 from simulator.analysis.differences import paired
 from simulator.analysis.intervals import interval
 from simulator.analysis.sensitivities import Flips, Indices, Screening
+from simulator.experiment.asked_points import AskedPoints, ask
 from simulator.experiment.frames import table
-from simulator.experiment.responses import Point, Respond, Response, defined
+from simulator.experiment.responses import Point, Respond
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -103,33 +105,6 @@ class Sensitivity:
     points: "DataFrame"
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """Points, and what came of each."""
-
-    points: Sequence[Point]
-    responses: Sequence[Response]
-
-    def of(self, strategy: str) -> Numbers:
-        """A strategy's mean at each point."""
-        return np.array([interval(response[strategy]).mean for response in self.responses])
-
-    def noise_of(self, strategy: str) -> float:
-        """The variance of a mean over replications that points do not share; NaN for one.
-
-        Replications meet all points, so that what one adds everywhere moves no index: what is left
-        is the interaction of points and replications (two-way analysis of variance with one value
-        a cell; Scheffé, The Analysis of Variance, 1959, 4.8).
-        """
-        values = np.array([response[strategy] for response in self.responses])
-        points, replications = values.shape
-        if replications == 1 or points == 1:
-            return float("nan")
-        left = values - values.mean(axis=1, keepdims=True)
-        left -= left.mean(axis=0)
-        return float((left**2).sum() / ((points - 1) * (replications - 1)) / replications)
-
-
 def find_sensitivity(question: Question, respond: Respond) -> Sensitivity:
     """Return what a column depends on, strategy by strategy.
 
@@ -140,14 +115,16 @@ def find_sensitivity(question: Question, respond: Respond) -> Sensitivity:
     Raises:
         InputError: The column is undefined for a strategy somewhere.
     """
-    ends = _ask(question, respond, _ends(question))
+    ends = ask(question.column.name, respond, _ends(question))
     design = sensitivities.screening_design(
         len(question.ranges), question.trajectories, question.seed
     )
-    screened = _ask(question, respond, _points(question, design))
+    screened = ask(question.column.name, respond, _points(question, design))
     effects = {s: sensitivities.screening(design, screened.of(s)) for s in question.strategies}
-    kept = _kept(effects) if question.samples else np.zeros(len(question.ranges), bool)
-    drawn = _ask(question, respond, _points(question, _indices_design(question, kept)))
+    kept = np.zeros(len(question.ranges), bool)
+    if question.samples:
+        kept = _kept([*effects.values(), *_contrasts(question, design, screened)])
+    drawn = ask(question.column.name, respond, _points(question, _indices_design(question, kept)))
     found = {s: _indices(drawn, s, kept) for s in question.strategies}
     return Sensitivity(
         question=question,
@@ -157,19 +134,6 @@ def find_sensitivity(question: Question, respond: Respond) -> Sensitivity:
         choice=_choice(question, drawn, kept),
         points=_all_points(question, {"ends": ends, "screening": screened, "indices": drawn}),
     )
-
-
-def _ask(question: Question, respond: Respond, points: Sequence[Point]) -> _Asked:
-    """Ask for all points at once, each once: whole numbers come again."""
-    if not points:
-        return _Asked((), ())
-    distinct = {tuple(point.items()): point for point in points}
-    responses = respond(list(distinct.values()))
-    known = {
-        items: defined(question.column.name, point, response)
-        for (items, point), response in zip(distinct.items(), responses, strict=True)
-    }
-    return _Asked(points, [known[tuple(point.items())] for point in points])
 
 
 def _ends(question: Question) -> list[Point]:
@@ -186,12 +150,18 @@ def _points(question: Question, design: Numbers) -> list[Point]:
     ]
 
 
-def _kept(effects: Mapping[str, Screening]) -> NDArray[np.bool_]:
-    """Which keys may matter to some strategy."""
+def _contrasts(question: Question, design: Numbers, screened: AskedPoints) -> list[Screening]:
+    """The effects on how far each choice is from the first: small ones may decide between them."""
+    first, *others = [screened.of(strategy) for strategy in question.choices] or [np.empty(0)]
+    return [sensitivities.screening(design, other - first) for other in others]
+
+
+def _kept(effects: Sequence[Screening]) -> NDArray[np.bool_]:
+    """Which keys may matter to something."""
     may_matter = [
         (found.mu_star > 0)
         & (found.mu_star + found.mu_star_ci95 >= NEGLIGIBLE * found.mu_star.max())
-        for found in effects.values()
+        for found in effects
     ]
     return np.asarray(np.any(may_matter, axis=0))
 
@@ -207,7 +177,7 @@ def _indices_design(question: Question, kept: NDArray[np.bool_]) -> Numbers:
     return design
 
 
-def _indices(drawn: _Asked, strategy: str, kept: NDArray[np.bool_]) -> Indices:
+def _indices(drawn: AskedPoints, strategy: str, kept: NDArray[np.bool_]) -> Indices:
     """A strategy's indices of all keys; NaN for those that were not kept."""
     of_all = [np.full(len(kept), np.nan) for _ in range(4)]
     if drawn.points:
@@ -220,7 +190,7 @@ def _indices(drawn: _Asked, strategy: str, kept: NDArray[np.bool_]) -> Indices:
 
 def _keys(
     question: Question,
-    ends: _Asked,
+    ends: AskedPoints,
     effects: Mapping[str, Screening],
     kept: NDArray[np.bool_],
     found: Mapping[str, Indices],
@@ -246,7 +216,7 @@ def _keys(
     return table((dict(zip(columns, row, strict=True)) for row in rows), columns)
 
 
-def _strategies(question: Question, ends: _Asked, drawn: _Asked) -> "DataFrame":
+def _strategies(question: Question, ends: AskedPoints, drawn: AskedPoints) -> "DataFrame":
     best = _best(question, drawn)
     rows = []
     for strategy in question.strategies:
@@ -264,7 +234,7 @@ def _strategies(question: Question, ends: _Asked, drawn: _Asked) -> "DataFrame":
     return table((dict(zip(columns, row, strict=True)) for row in rows), columns)
 
 
-def _best(question: Question, drawn: _Asked) -> NDArray[np.int64]:
+def _best(question: Question, drawn: AskedPoints) -> NDArray[np.int64]:
     """The number of the best choice at each point: of equals the first; empty without choices."""
     if not question.choices or not drawn.points:
         return np.empty(0, np.int64)
@@ -273,7 +243,7 @@ def _best(question: Question, drawn: _Asked) -> NDArray[np.int64]:
     return np.asarray(best, np.int64)
 
 
-def _choice(question: Question, drawn: _Asked, kept: NDArray[np.bool_]) -> "DataFrame":
+def _choice(question: Question, drawn: AskedPoints, kept: NDArray[np.bool_]) -> "DataFrame":
     best = _best(question, drawn)
     columns = ("key", "changes", "changes_low", "changes_high")
     if not len(best):
@@ -284,7 +254,7 @@ def _choice(question: Question, drawn: _Asked, kept: NDArray[np.bool_]) -> "Data
     return table((dict(zip(columns, row, strict=True)) for row in rows), columns)
 
 
-def _all_points(question: Question, stages: Mapping[str, _Asked]) -> "DataFrame":
+def _all_points(question: Question, stages: Mapping[str, AskedPoints]) -> "DataFrame":
     column = question.column.name
     names = ("stage", "point", *question.paths, "strategy", column, f"{column}_ci95")
     rows = (

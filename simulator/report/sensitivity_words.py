@@ -88,9 +88,10 @@ def _left_out(sensitivity: "Sensitivity") -> list[str]:
     if not left_out:
         return []
     said = (
-        "Left out of the indices after the screening, as for no strategy the effect may be 5 % of"
+        "Left out of the indices after the screening, as their effect is surely below 5 % of the"
+        " largest on every strategy and difference"
     )
-    return [f"{said} the largest: {listed(left_out, 'and')}."]
+    return [f"{said}: {listed(left_out, 'and')}."]
 
 
 def _noise(sensitivity: "Sensitivity") -> list[str]:

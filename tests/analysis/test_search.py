@@ -5,7 +5,8 @@ from itertools import combinations_with_replacement
 
 import pytest
 
-from simulator.analysis.search import Bounds, Outcome, search
+from simulator.analysis.search import Bounds, search
+from simulator.analysis.verdict import Outcome
 
 
 def asked_of(row: list[Outcome]) -> tuple[Bounds, list[int]]:

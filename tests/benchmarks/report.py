@@ -132,8 +132,9 @@ def how(machine: dict[str, object]) -> str:
         "Processor time of one core, medians of rounds in turn, without compiling; each point in a "
         "process of its own. A closed workload: users think for 30 s, 95 % of them are logged in "
         f"when it begins, the others log in; nodes of {machine['workers']} workers are used to "
-        f"{machine['utilisation_percent']} %. Size of the benchmark: {machine['size']}."
-    )
+        f"{machine['utilisation_percent']} %. Size of the benchmark: {machine['size']}. "
+        f"{machine.get('remark', '')}"
+    ).strip()
 
 
 def machine_line(machine: dict[str, object]) -> str:

@@ -89,6 +89,13 @@ def test_the_same_again_takes_no_runs_and_gives_the_same(
     assert first["crossover.png"].startswith(b"\x89PNG")
 
 
+def test_two_processes_give_the_same_bytes(crossover: Crossover, tmp_path: Path) -> None:
+    assert crossover(*ASKED)[0] == 0
+    assert crossover(*ASKED[:-1], "2", "--out", "two")[0] == 0
+    (two,) = tmp_path.glob("two/small/*crossover-*")
+    assert content(two) == content(answers(tmp_path)[0])
+
+
 @pytest.mark.parametrize(
     ("changed", "complaint"),
     [
@@ -99,7 +106,6 @@ def test_the_same_again_takes_no_runs_and_gives_the_same(
         (["--vary", "token.claims_bytes=10"], "not a range; KEY=LOW..HIGH"),
         (["--vary", "token.claims_bytes=10..1"], "an empty range; the lower end first"),
         (["--replications", "1"], "replications: 1 cannot be used; at least 2"),
-        (["--dask", "tcp://127.0.0.1:9"], "--dask"),
     ],
 )
 def test_bad_input_is_one_clear_sentence(

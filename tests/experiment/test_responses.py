@@ -92,6 +92,34 @@ def test_what_is_stored_is_not_run_again(
     assert len(ran) == 10
 
 
+def test_what_is_wrong_with_the_runs_is_noted(
+    small: dict[str, Any], crew: Crew, tmp_path: Path
+) -> None:
+    source = read_raw_keys(
+        {**small, "events": [], "slo": {}, "nodes": {"count": 1, "workers": 2, "queue_limit": 0}}
+    )
+    asked = simulations(source, crew, tmp_path)
+    asked([{"nodes.workers": 200}])
+    assert asked.notes() == []
+    asked([{"nodes.workers": 1}])
+    (note,) = asked.notes()
+    assert note.startswith(f"{COLUMN} is of answered requests only, and at 2 of 4 points less than")
+    assert "% at nodes.workers=1)" in note
+
+
+def test_a_start_up_that_does_not_end_is_noted(
+    small: dict[str, Any], crew: Crew, tmp_path: Path
+) -> None:
+    """Twice as much work as there are workers: the queue grows all the time."""
+    source = read_raw_keys(
+        {**small, "events": [], "slo": {}, "warm_up": "auto",
+         "nodes": {"count": 1, "workers": 1, "service_time": "150 ms"}}
+    )  # fmt: skip
+    asked = simulations(source, crew, tmp_path)
+    asked([{}])
+    assert any("start-ups were still going on" in note for note in asked.notes())
+
+
 def test_a_value_that_is_not_allowed(source: RawKeys, crew: Crew, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"nodes\.workers: negative \(-2\)"):
         simulations(source, crew, tmp_path)([{"nodes.workers": -2}])

@@ -124,6 +124,19 @@ def test_what_matters_to_nobody_is_left_out_and_held_in_the_middle() -> None:
     assert drawn["point"].nunique() == 256 * 3
 
 
+def test_what_moves_all_alike_but_for_a_little_may_decide() -> None:
+    """The second key is negligible to each strategy, and all that they differ by."""
+    functions: Functions = {
+        "jwt": lambda x: float(100 * x[0] + (x[1] - 2)),
+        "central_store": lambda x: float(100 * x[0] - (x[1] - 2)),
+        "none": lambda _: 0.0,
+    }
+    found = asked(functions)
+    assert list(column(found, "jwt", "kept")) == [1, 1, 0]
+    choice = found.choice.set_index("key")
+    assert choice.loc["store.timeout", "changes"] == pytest.approx(0.5, abs=0.04)
+
+
 def test_screening_only() -> None:
     found = asked(THREE, replace(QUESTION, samples=0))
     assert found.choice.empty

@@ -70,7 +70,7 @@ def test_what_strategies_depend_on() -> None:
     assert "jwt at " in choice
     assert "central_store at " in choice
     assert "Redrawn alone, " in choice
-    assert left_out.endswith("the largest: session.idle_timeout.")
+    assert left_out.endswith("difference: session.idle_timeout.")
 
 
 def test_who_is_best_everywhere() -> None:
