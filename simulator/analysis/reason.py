@@ -66,22 +66,25 @@ def _fails(missed: Sequence[Judged], seen: Seen) -> list[str]:
 
 def _is_undecided(open_: Sequence[Judged], seen: Seen) -> list[str]:
     first = worst(open_)
-    bound = bound_of(first)
     if seen.replications == 1:
         beyond = [one for one in open_ if one.beyond > 0]
         if not beyond:
             met = "every objective is met" if len(open_) > 1 else f"{first.objective} is met"
             return [f"is undecided: {met} in the only replication, but one has no interval"]
         return [f"is undecided: {_miss(first)}, but one replication has no interval"]
-    if math.isinf(first.value):
-        said = f"{first.objective} (at most {bound}) was reached in some replications only"
-    elif math.isnan(first.ci95):
-        said = f"only one replication has anything to judge {first.objective} by"
-    else:
-        said = f"the interval of {first.objective}, {_value(first)}, reaches across {bound}"
     others = [one.objective for one in open_ if one is not first]
     more = f"{_more(len(others))} undecided: {listed(others, 'and')}" if others else ""
-    return [f"is undecided: {said}", more, "more replications would tell"]
+    return [f"is undecided: {undecided_because(first)}", more, "more replications would tell"]
+
+
+def undecided_because(one: Judged) -> str:
+    """Return why an objective is undecided, in spite of several replications."""
+    bound = bound_of(one)
+    if math.isinf(one.value):
+        return f"{one.objective} (at most {bound}) was reached in some replications only"
+    if math.isnan(one.ci95):
+        return f"only one replication has anything to judge {one.objective} by"
+    return f"the interval of {one.objective}, {_value(one)}, reaches across {bound}"
 
 
 def _passes(met: Sequence[Judged], _: Seen) -> list[str]:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from simulator.analysis.formulas import (
     MS,
@@ -16,13 +16,16 @@ from simulator.analysis.formulas import (
     share,
     store_utilisation,
 )
-from simulator.analysis.intervals import interval
+from simulator.analysis.intervals import LEVEL, interval
 from simulator.analysis.node_load import utilisation_max
 from simulator.analysis.quantiles import quantile_ns
 from simulator.analysis.spelling import in_words
 from simulator.analysis.words import ordinary
 from simulator.engines.tally import Tally
 from simulator.plan import Plan
+
+if TYPE_CHECKING:
+    from simulator.scenario.objectives import Slo
 
 Outcome = Literal["pass", "fail", "undecided"]
 
@@ -95,10 +98,18 @@ def values(plan: Plan, tally: Tally) -> dict[str, float]:
     return {objective.name: objective.formula(plan, tally) for objective in OBJECTIVES}
 
 
-def judge(objective: Objective, bound: float, observed: Sequence[float]) -> Verdict:
+def demanded(slo: "Slo") -> list[tuple[Objective, float]]:
+    """Return the objectives that a scenario has, each with its bound in the objective's unit."""
+    found = ((objective, getattr(slo, objective.name)) for objective in OBJECTIVES)
+    return [(objective, key / objective.scale) for objective, key in found if key is not None]
+
+
+def judge(
+    objective: Objective, bound: float, observed: Sequence[float], level: float = LEVEL
+) -> Verdict:
     """Return the verdict on one objective.
 
-    It passes only if the whole 95 % interval does and fails only if the whole interval does not.
+    It passes only if the whole interval does and fails only if the whole interval does not.
     One replication has no interval and decides nothing, whatever its value; replications that all
     agree have an interval of no width and do decide. A latency that was infinite in some of them
     fails if the interval of the others misses the bound as well. If there was nothing to judge in
@@ -108,8 +119,9 @@ def judge(objective: Objective, bound: float, observed: Sequence[float]) -> Verd
         objective: What is demanded.
         bound: In the objective's unit.
         observed: Each replication's value.
+        level: Confidence level of the interval.
     """
-    value, half_width = interval(observed)
+    value, half_width = interval(observed, level)
     defined = [v for v in observed if not math.isnan(v)]
     demand = (
         f"{'at most' if objective.relation == '≤' else 'at least'} {_spell(objective, bound, 12)}"
@@ -123,18 +135,18 @@ def judge(objective: Objective, bound: float, observed: Sequence[float]) -> Verd
     if len(finite) < len(defined):
         infinite = len(defined) - len(finite)
         reason = f"never reached in {infinite} of {len(defined)} replications ({demand})"
-        outcome: Outcome = "fail" if _all_beyond(finite, bound) else "undecided"
+        outcome: Outcome = "fail" if _all_beyond(finite, bound, level) else "undecided"
         return Verdict(value, half_width, outcome, reason)
     outcome = _compare(objective, bound, value - half_width, value + half_width)
     reason = f"{_spell(objective, value)} ± {_spell(objective, half_width, 2)} ({demand})"
     return Verdict(value, half_width, outcome, reason)
 
 
-def _all_beyond(finite: Sequence[float], bound: float) -> bool:
+def _all_beyond(finite: Sequence[float], bound: float, level: float) -> bool:
     """Return whether a latency misses its bound where it is finite, too: the whole interval."""
     if len(finite) <= 1:
         return all(value > bound for value in finite)
-    middle, half_width = interval(finite)
+    middle, half_width = interval(finite, level)
     return middle - half_width > bound
 
 

@@ -17,10 +17,14 @@ class Command(NamedTuple):
 
 COMMANDS = {
     "run": Command("run", "Simulate a scenario and compare its strategies."),
+    "sweep": Command("sweep", "Compare strategies under many circumstances."),
+    "crossover": Command("crossover", "Find where two strategies change places."),
+    "sensitivity": Command("sensitivity", "Find which uncertain keys decide."),
     "trace": Command("trace", "Tell one strategy's story, exchange by exchange."),
+    "capacity": Command("capacity", "Find the fewest nodes, or the most traffic."),
     "import-log": Command("import_log", "Make a trace and a scenario of an access log."),
     "report": Command("report", "Make the report of a finished run anew."),
-    "results": Command("results", "List the runs."),
+    "results": Command("results", "List the runs and sweeps."),
     "list": Command("list_", "List the shipped scenarios and the strategies."),
     "check": Command("check", "Check a scenario."),
     "init": Command("init", "Write a commented scenario to start from."),

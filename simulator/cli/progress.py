@@ -1,17 +1,20 @@
 """How far a command is, on stderr: a bar in a terminal, a plain line now and then elsewhere."""
 
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from simulator.analysis.words import ordinary, seconds
+from simulator.analysis.words import number, ordinary, seconds
 
 if TYPE_CHECKING:
     from simulator.experiment.board import Standing
 
 SAY_EVERY_S = 10.0
+RATE_OVER_S = 30.0
+"""The rate of a sweep is that of so long."""
 FIRST_GUESS_S = 2.0
 """The time that is left is not guessed before so much has passed."""
 
@@ -30,6 +33,49 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
     """
     with _shown() as show:
         yield lambda done, total: show(done / total, f"{done} of {total} {what}")
+
+
+class SweepProgress:
+    """Tells how many runs and cells are done, how many runs in a second, and the time that is left.
+
+    What was done before, and is found in the store, goes by in no time: the rate is that of the
+    last half minute.
+
+    Args:
+        cells: How many there are.
+        show: Told a share and a text.
+    """
+
+    def __init__(self, cells: int, show: Callable[[float, str], None]) -> None:
+        self.cells = cells
+        self.show = show
+        self.done_cells = 0
+        self.seen: deque[tuple[float, int]] = deque([(monotonic(), 0)])
+
+    def cell(self, _: int) -> None:
+        """A cell is done."""
+        self.done_cells += 1
+
+    def runs(self, done: int, total: int) -> None:
+        """So many runs are done, of so many."""
+        now = monotonic()
+        self.seen.append((now, done))
+        while len(self.seen) > 2 and now - self.seen[1][0] > RATE_OVER_S:  # noqa: PLR2004 - a pair
+            self.seen.popleft()
+        parts = [f"{self.done_cells:,} of {self.cells:,} cells", f"{done:,} of {total:,} runs"]
+        since, before = self.seen[0]
+        if now - since >= FIRST_GUESS_S:
+            rate = (done - before) / (now - since)
+            parts.append(f"{number(rate)} runs/s")
+            parts.append(f"{ordinary(seconds(round((total - done) / rate)))} left")
+        self.show(done / total, ", ".join(parts))
+
+
+@contextmanager
+def sweep_progress(cells: int) -> Iterator[SweepProgress]:
+    """Yield what is told of a sweep's runs and cells; nothing is left on a terminal afterwards."""
+    with _shown() as show:
+        yield SweepProgress(cells, show)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""`authscale results`: which runs there are."""
+"""`authscale results`: which runs and sweeps there are, and how far they are."""
 
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +13,7 @@ def results(
         "results"
     ),
 ) -> None:
-    """List the runs: scenario, folder, when, strategies and state."""
+    """List the runs and sweeps: scenario, folder, when, state and strategies."""
     from simulator.experiment.run_list import runs  # noqa: PLC0415 - `--help` does not need it
 
     try:

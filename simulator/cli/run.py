@@ -35,6 +35,17 @@ def run(  # noqa: PLR0913 - one parameter an option
     replications: Annotated[
         int | None, typer.Option(metavar="N", help="In place of the scenario's.")
     ] = None,
+    precision: Annotated[
+        str | None,
+        typer.Option(metavar="2%", help="Replicate until intervals are so narrow (half ÷ mean)."),
+    ] = None,
+    precision_on: Annotated[
+        str | None,
+        typer.Option(metavar="A,B", help="Of these columns; by default mean and p99 of latency."),
+    ] = None,
+    max_replications: Annotated[
+        int | None, typer.Option(metavar="N", help="No more than these; by default 200.")
+    ] = None,
     engine: Annotated[
         EngineName, typer.Option(help="The result is the same whichever it is.")
     ] = EngineName.auto,
@@ -59,6 +70,7 @@ def run(  # noqa: PLR0913 - one parameter an option
     Prints the comparison and writes tables, plots and a report into a new folder.
     """
     # Here, because they are slow and `--help` is not to wait for them.
+    from simulator.cli.precision import asked_precision  # noqa: PLC0415
     from simulator.cli.progress import run_progress, say_compiling  # noqa: PLC0415
     from simulator.experiment import archive  # noqa: PLC0415
     from simulator.experiment.choice import choose  # noqa: PLC0415
@@ -74,6 +86,7 @@ def run(  # noqa: PLR0913 - one parameter an option
 
     names = None if strategies is None else [name.strip() for name in strategies.split(",")]
     chosen = choose(load(scenario), strategies=names, seed=seed, replications=replications)
+    asked = asked_precision(precision, precision_on, max_replications)
     if enforce_slo and not chosen.slo.model_dump(exclude_none=True):
         raise InputError("--enforce-slo: the scenario has no `slo`")
     execution = Execution(
@@ -85,7 +98,7 @@ def run(  # noqa: PLR0913 - one parameter an option
     )
     with run_folder(out, chosen.name, scenario_hash(chosen)[:8]) as folder:
         with run_progress() as told:
-            comparison = run_comparison(chosen, execution, told)
+            comparison = run_comparison(chosen, execution, told, asked)
         with writing(out):
             written = archive.write(comparison, folder.partial)
             written += write_report(comparison, folder.partial)

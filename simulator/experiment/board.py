@@ -42,11 +42,13 @@ class Board:
 
     Attributes:
         memory: What holds it; processes share it if it is made for them.
+        runs: How many of its rows, the first ones, are meant: by default all.
     """
 
     def __init__(self, memory: Any) -> None:  # noqa: ANN401 - any buffer
         self.memory = memory
         self._rows: NDArray[np.int64] = np.frombuffer(memory, np.int64).reshape(-1, 3)
+        self.runs = len(self._rows)
         self.is_stopped = False
 
     @classmethod
@@ -80,6 +82,6 @@ class Board:
 
     def standing(self, duration_ns: int) -> Standing:
         """Return how far all runs are, each of them so long."""
-        passed_ns, requests, done = self._rows.sum(axis=0, dtype=np.float64)
-        runs = len(self._rows)
-        return Standing(int(done), runs, float(passed_ns / (runs * duration_ns)), int(requests))
+        passed_ns, requests, done = self._rows[: self.runs].sum(axis=0, dtype=np.float64)
+        share = float(passed_ns / (self.runs * duration_ns))
+        return Standing(int(done), self.runs, share, int(requests))

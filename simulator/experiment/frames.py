@@ -10,7 +10,7 @@ from simulator.analysis.columns import NAMES
 from simulator.analysis.differences import paired, pairs_of
 from simulator.analysis.intervals import Interval, interval
 from simulator.analysis.predictions import predictions
-from simulator.analysis.verdict import OBJECTIVES, judge
+from simulator.analysis.verdict import demanded, judge
 from simulator.engines.tally import RECORD, REQUEST_OUTCOMES, SERIES
 from simulator.experiment.cell import Observation
 from simulator.experiment.places import place_names
@@ -141,11 +141,7 @@ def verdicts(scenario: "Scenario", runs: Runs) -> "DataFrame":
     )  # fmt: skip
     rows = []
     for strategy, seen in runs.items():
-        for objective in OBJECTIVES:
-            key = getattr(scenario.slo, objective.name)
-            if key is None:
-                continue
-            bound = key / objective.scale
+        for objective, bound in demanded(scenario.slo):
             v = judge(objective, bound, [o.objectives[objective.name] for o in seen])
             rows.append(
                 (strategy, objective.name, objective.relation, bound, v.value, v.ci95,

@@ -49,9 +49,9 @@ def run_folder(root: Path, name: str, tag: str) -> Iterator[RunFolder]:
     try:
         yield folder
         with writing(root):
-            _to_disk(folder.partial)
+            to_disk(folder.partial)
             folder.partial.rename(folder.final)
-            _sync(folder.final.parent)
+            sync(folder.final.parent)
     except BaseException:
         shutil.rmtree(folder.partial, ignore_errors=True)
         with suppress(OSError):  # another run may have moved in meanwhile
@@ -92,14 +92,15 @@ def _reserve(parent: Path, wanted: str) -> RunFolder:
         partial.rmdir()
 
 
-def _to_disk(folder: Path) -> None:
+def to_disk(folder: Path) -> None:
     """Wait until a folder is on the disk: a rename must not come before its content."""
     for path in sorted(folder.rglob("*")):
-        _sync(path)
-    _sync(folder)
+        sync(path)
+    sync(folder)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Wait until a file, or a folder's list of files, is on the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

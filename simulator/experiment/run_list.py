@@ -1,11 +1,12 @@
-"""The runs that a folder of results holds."""
+"""The runs and sweeps that a folder of results holds."""
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from simulator.experiment.run_folder import PARTIAL
+from simulator.experiment.sweep_folder import state_of
 
 
 class Run(NamedTuple):
@@ -16,14 +17,15 @@ class Run(NamedTuple):
         run: The folder's name.
         when: UTC, ISO 8601; empty if unknown.
         strategies: Names.
-        state: `done`; `unfinished` (still at work, or killed); `damaged`.
+        state: `done`; `damaged`; or not done, still at work or stopped: of a sweep how far it is
+            (`12 of 64 cells`), of a run `unfinished`.
     """
 
     name: str
     run: str
     when: str
     strategies: tuple[str, ...]
-    state: Literal["done", "unfinished", "damaged"]
+    state: str
 
 
 def runs(root: Path) -> list[Run]:
@@ -36,13 +38,22 @@ def runs(root: Path) -> list[Run]:
 
 
 def _runs(root: Path) -> Iterator[Run]:
-    for scenario in (path for path in root.iterdir() if path.is_dir()):
+    # Hidden folders are no scenario's: the store of cells is one.
+    for scenario in (p for p in root.iterdir() if p.is_dir() and not p.name.startswith(".")):
         for folder in (path for path in scenario.iterdir() if path.is_dir()):
             if folder.name.endswith(PARTIAL):
                 name = folder.name.removeprefix(".").removesuffix(PARTIAL)
-                yield Run(scenario.name, name, "", (), "unfinished")
+                yield _unfinished(Run(scenario.name, name, "", (), "unfinished"), folder)
             elif (folder / "manifest.json").exists():
                 yield _finished(scenario.name, folder)
+
+
+def _unfinished(run: Run, folder: Path) -> Run:
+    state = state_of(folder)
+    if state is None:
+        return run
+    how_far = f"{state.done} of {state.cells} cells"
+    return run._replace(when=state.started, strategies=state.strategies, state=how_far)
 
 
 def _finished(name: str, folder: Path) -> Run:

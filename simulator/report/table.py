@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from simulator.analysis.words import ordinary
 from simulator.report.headline import FOR_USERS, best, for_operators, rounded
+from simulator.report.letters import letters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,9 +21,6 @@ _LONGEST_NAME = 14  # of a strategy, in characters: 80 are not many
 _ANY = 10_000  # characters: wider than any table
 _END = 6  # of a name: hybrids often begin alike
 _STYLES = {"pass": "green", "fail": "bold red", "undecided": "yellow"}
-_ASCII = str.maketrans(
-    {"★": "*", "±": "+-", "–": "-", "−": "-", "∞": "inf", "…": ".", "≤": "<=", "≥": ">=", "µ": "u"}
-)
 
 
 class ComparisonTable:
@@ -48,10 +46,10 @@ class ComparisonTable:
             yield table
             yield ""
         for line in _legend(self._comparison):
-            yield Text(_letters(line, plain=plain), style="dim")
+            yield Text(letters(line, plain=plain), style="dim")
         yield ""
         for strategy, reason in conclusion.reasons.items():
-            told = Text(_letters(_broken(reason, options.max_width, "  "), plain=plain))
+            told = Text(letters(_broken(reason, options.max_width, "  "), plain=plain))
             told.stylize(_STYLES.get(conclusion.verdicts[strategy], ""), 0, len(_begin(reason)))
             yield told
         if conclusion.reasons:
@@ -59,7 +57,7 @@ class ComparisonTable:
         if conclusion.plain_words:
             yield Text("In plain words", style="bold")
             words = _broken(" ".join(conclusion.plain_words), options.max_width, "")
-            yield Text(_letters(words, plain=plain))
+            yield Text(letters(words, plain=plain))
 
 
 def _table(
@@ -91,7 +89,7 @@ def _table(
     champions = {headline.column: best(summary, headline.column) for headline in headlines}
     for row in summary.to_dict("records"):
         strategy = str(row["strategy"])
-        cells = [Text(_letters(_name(strategy), plain=plain))]
+        cells = [Text(letters(short_name(strategy), plain=plain))]
         if judged:
             cells.append(Text(verdict[strategy], style=_STYLES.get(verdict[strategy], "")))
         for headline in headlines:
@@ -100,12 +98,12 @@ def _table(
             number, interval = rounded(value, half_width)
             champion = strategy in champions[headline.column]
             text = ("★" if champion else "") + number + (f" ±{interval}" if interval else "")
-            cells.append(Text(_letters(text, plain=plain), style="bold" if champion else ""))
+            cells.append(Text(letters(text, plain=plain), style="bold" if champion else ""))
         table.add_row(*cells)
     return table
 
 
-def _name(strategy: str) -> str:
+def short_name(strategy: str) -> str:
     """A strategy's name, its middle left out if it is too long."""
     if len(strategy) <= _LONGEST_NAME:
         return strategy
@@ -121,7 +119,7 @@ def _legend(comparison: "Comparison") -> list[str]:
         )
     else:
         lines.append("One replication: no intervals.")
-    return [" ".join(lines) + " All columns: summary.csv."]
+    return [" ".join(lines) + " All columns: summary.csv.", *comparison.manifest["notes"]]
 
 
 def _broken(text: str, width: int, indent: str) -> str:
@@ -132,10 +130,6 @@ def _broken(text: str, width: int, indent: str) -> str:
 def _begin(reason: str) -> str:
     """The words before the colon: who passes or fails."""
     return reason.partition(":")[0]
-
-
-def _letters(text: str, *, plain: bool) -> str:
-    return text.translate(_ASCII) if plain else text
 
 
 def comparison_table(comparison: "Comparison") -> ComparisonTable:

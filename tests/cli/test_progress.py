@@ -3,7 +3,7 @@
 import pytest
 
 from simulator.cli import progress as module
-from simulator.cli.progress import progress, run_progress
+from simulator.cli.progress import SweepProgress, progress, run_progress
 from simulator.experiment.board import Standing
 
 
@@ -62,3 +62,20 @@ def test_runs_have_a_bar_in_a_terminal(
     assert captured.out == ""
     assert "50 %, 3 of 8 runs" in captured.err
     assert captured.err.endswith("\x1b[2K")
+
+
+def test_a_sweep_tells_cells_runs_and_the_rate_of_the_last_half_minute(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = [1000.0]
+    monkeypatch.setattr(module, "monotonic", lambda: clock[0])
+    said: list[tuple[float, str]] = []
+    told = SweepProgress(50, lambda share, text: said.append((share, text)))
+    for done in range(1, 301):  # found in the store
+        told.runs(done, 1000)
+    told.cell(0)
+    assert said[-1] == (0.3, "0 of 50 cells, 300 of 1,000 runs")
+    for done in range(301, 501):  # two a second
+        clock[0] += 0.5
+        told.runs(done, 1000)
+    assert said[-1] == (0.5, "1 of 50 cells, 500 of 1,000 runs, 2 runs/s, 4.17 min left")

@@ -27,7 +27,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a run, without its report."""
     folder = tmp_path_factory.mktemp("run")
     execution = Execution(engine="reference", jobs=1, records=False, command="a test")
-    comparison = run_comparison(load_text(SCENARIO), execution, lambda _done, _runs: None)
+    comparison = run_comparison(load_text(SCENARIO), execution, lambda _: None)
     archive.write(comparison, folder)
     return folder
 

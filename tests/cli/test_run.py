@@ -124,6 +124,9 @@ def test_the_resolved_scenario_gives_the_same_again(run: Run, folder: Path) -> N
         (("--strategies", "jwt,jwt"), "given twice"),
         (("--seed", "-1"), "seed: -1 cannot be used"),
         (("--replications", "0"), "replications: 0 cannot be used"),
+        (("--precision", "2"), '--precision: "2" cannot be used; a share such as 2% or 0.02'),
+        (("--precision", "2%", "--precision-on", "latency"), "did you mean latency_ms_"),
+        (("--max-replications", "20"), "--max-replications goes with --precision, such as"),
         (("--enforce-slo",), "the scenario has no `slo`"),
         (("--out", "small.yaml"), "small.yaml: cannot be written: "),
         (("--out", "/proc/nowhere"), "/proc/nowhere: cannot be written: "),
@@ -137,6 +140,19 @@ def test_bad_input_is_one_clear_line(
     assert line in err
     assert err.count("\n") == 1
     assert [path.name for path in folder.iterdir()] == ["small.yaml"]
+
+
+@pytest.mark.usefixtures("no_report")
+def test_a_precision_is_reached_or_the_limit_said(run: Run, folder: Path) -> None:
+    asked = ("--precision", "0.1%", "--precision-on", "ok", "--max-replications", "12")
+    status, out, _ = run("small.yaml", "--strategies", "jwt", *asked)
+    assert status == 0
+    out = " ".join(out.split())
+    assert "±: half of the 95 % interval over 12 replications." in out
+    said = "The limit of 12 replications was reached before 0.1 %: ok of jwt is known to ±"
+    assert said in out
+    (made,) = runs(folder)
+    assert "replications: 12\n" in (made / "scenario.yaml").read_text()
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from simulator.analysis.precision import Precision
 from simulator.engines.run import Engine
 from simulator.experiment.board import Progress
 from simulator.experiment.compare import Execution, run_comparison
@@ -48,16 +49,17 @@ def scenario(small: dict[str, Any]) -> Scenario:
 def compare() -> Compare:
     """A function that runs a scenario, if not told otherwise on the reference engine."""
 
-    def run(
+    def run(  # noqa: PLR0913 - all but one have defaults
         scenario: Scenario,
         *,
         jobs: int = 1,
         records: bool = False,
         progress: Progress = lambda _: None,
         engine: Engine = "reference",
+        precision: Precision | None = None,
     ) -> Comparison:
         execution = Execution(engine=engine, jobs=jobs, records=records, command="a test")
-        return run_comparison(scenario, execution, progress)
+        return run_comparison(scenario, execution, progress, precision)
 
     return run
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
+from simulator.analysis.precision import FEWEST, Precision, relative_half_width
 from simulator.engines.run import Engine
 from simulator.experiment import compare as module
 from simulator.experiment.archive import csv_lines
@@ -149,3 +150,63 @@ def test_warm_up_auto_cuts_what_it_finds(small: dict[str, Any], compare: Compare
     assert 0 <= cut_s <= 50
     fixed = compare(load_mapping(keys | {"warm_up": f"{cut_s} s"}))
     assert rows_of(auto) == rows_of(fixed)
+
+
+def widest(comparison: Comparison, precision: Precision) -> float:
+    runs = comparison.replications.groupby("strategy")
+    return max(
+        relative_half_width(rows[column].tolist())
+        for _, rows in runs
+        for column in precision.columns
+    )
+
+
+def test_a_precision_is_reached_and_is_what_so_many_replications_come_to(
+    scenario: Scenario, compare: Compare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = choose(scenario, strategies=("local", "jwt"))
+    asked = Precision(0.01, ("latency_ms_mean",))
+    told: list[tuple[int, int]] = []
+    found = compare(chosen, precision=asked, progress=lambda s: told.append((s.done, s.runs)))
+    count = found.manifest["replications"]
+    assert FEWEST < count < asked.limit
+    assert widest(found, asked) <= asked.wanted
+    assert told[-1] == (2 * count, 2 * count)
+    assert found.manifest["notes"][0].startswith(f"{count} replications: within 1 %, as asked;")
+    assert found.scenario.replications == count
+    assert rows_of(found) == rows_of(compare(choose(chosen, replications=count)))
+    monkeypatch.setattr(module, "SMALL_COMPARISON_REQUESTS", 0)
+    assert rows_of(compare(chosen, precision=asked, jobs=2)) == rows_of(found)
+
+
+def test_the_limit_of_replications_is_said(scenario: Scenario, compare: Compare) -> None:
+    asked = Precision(1e-6, ("latency_ms_mean",), FEWEST)
+    found = compare(choose(scenario, strategies=("jwt",)), precision=asked)
+    assert found.manifest["replications"] == FEWEST
+    said = f"The limit of {FEWEST} replications was reached before 0.0001 %: latency_ms_mean"
+    assert found.manifest["notes"][0].startswith(said)
+
+
+def test_what_is_undefined_needs_no_precision(scenario: Scenario, compare: Compare) -> None:
+    asked = Precision(0.5, ("exposure_s_mean", "forged_accepts"), 20)
+    found = compare(choose(scenario, strategies=("none",)), precision=asked)
+    assert found.manifest["replications"] == FEWEST
+
+
+def test_the_start_up_that_the_first_look_finds_is_cut_in_all(
+    small: dict[str, Any], compare: Compare
+) -> None:
+    keys = small | {
+        "events": [], "warm_up": "auto", "strategies": ["none"], "duration": "100 s",
+        "workload": {"model": "partly_open", "arrival_rate": "3 /s", "users": 300},
+    }  # fmt: skip
+    told: list[tuple[int, int]] = []
+    found = compare(
+        load_mapping(keys),
+        precision=Precision(0.002, ("latency_ms_mean",), 16),
+        progress=lambda s: told.append((s.done, s.runs)),
+    )
+    assert found.manifest["replications"] == 16
+    assert told[-1] == (10 + 16, 10 + 16)
+    first = compare(load_mapping(keys | {"replications": FEWEST}))
+    assert found.manifest["warm_up_s"] == first.manifest["warm_up_s"]
