@@ -20,7 +20,7 @@ PLAIN = {"workload": {"model": "closed", "users": 10}}
 @given(plain_scenarios())
 @settings(
     deadline=None,
-    max_examples=SOAK or 20,
+    max_examples=SOAK or 10,
     derandomize=not SOAK,
     suppress_health_check=[HealthCheck.too_slow],
 )
