@@ -7,6 +7,7 @@ import pytest
 from simulator.engines.reference.entities import Exchange, Login
 from simulator.engines.reference.logins import Logins
 from simulator.engines.reference.world import World
+from simulator.engines.watch import nobody_watches
 from simulator.model.rules import LIVE
 from simulator.plan import make_plan
 from simulator.scenario.loading import load_mapping
@@ -92,7 +93,7 @@ def test_who_was_ended_is_accepted_no_longer_than_foreseen(
     monkeypatch.setattr(Logins, "recognise", noted)
     plan = make_plan(load_mapping({**mapping, "seed": seed}), strategy, 0)
     world = World(plan, records=False, story=False)
-    world.run()
+    world.run(nobody_watches)
     assert accepted
     foreseen = world.server.endings.exposure_ns
     assert [at for login, at in accepted if at >= login.ended_ns + foreseen(login)] == []

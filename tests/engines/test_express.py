@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from simulator.engines.compiled.plain import express_of
+from simulator.engines.compiled.tables import MOST_DAYS_BITS, day_bits, days_of
 from simulator.engines.run import run_plan
 from simulator.plan import make_plan
 from simulator.scenario.loading import load_mapping
@@ -56,3 +57,14 @@ def test_common_requests_of_a_plain_scenario_go_by_express(strategy: str) -> Non
 def test_nothing_goes_by_express_where_others_take_part(more: dict[str, Any]) -> None:
     plan = make_plan(load_mapping(PLAIN | more), "central_store", 0)
     assert not express_of(plan, story=False).on
+
+
+def test_who_hardly_thinks_makes_no_days_without_number() -> None:
+    plan = make_plan(
+        load_mapping(
+            {"duration": "20 s", "workload": {"model": "closed", "users": 1, "think_time": "1 us"}}
+        ),
+        "local",
+        0,
+    )
+    assert plan.duration_ns >> day_bits(plan, days_of(1)) <= 1 << MOST_DAYS_BITS

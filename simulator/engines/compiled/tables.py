@@ -50,6 +50,7 @@ READY_ROWS = 4096
 EVENTS_A_DAY = 64
 THINK_MEANS = 4
 """So many mean think times long is the calendar's ring."""
+MOST_DAYS_BITS = 18
 FIRST_ROWS = 1024
 JARS_AT_ONCE = 1_000_000
 
@@ -130,6 +131,15 @@ def days_of(users: int) -> int:
     return 1 << min(14, max(8, (users // EVENTS_A_DAY).bit_length()))
 
 
+def day_bits(plan: Plan, days: int) -> int:
+    """Return the logarithm (base 2) of a day's length, ns; a run is not longer than 2^18 days.
+
+    Users who hardly think would have days without number before what is far away, as expiries are.
+    """
+    ring_ns = int(plan.think_mean_ns * THINK_MEANS)
+    return max((ring_ns // days).bit_length(), (plan.duration_ns >> MOST_DAYS_BITS).bit_length())
+
+
 def allocate(plan: Plan, *, records: bool, story: bool, watch: Watch = nobody_watches) -> World:
     """Return the world at time 0, before anything is scheduled; `watch` may stop it."""
     users = plan.users if plan.model == CLOSED else 0
@@ -190,7 +200,7 @@ def allocate(plan: Plan, *, records: bool, story: bool, watch: Watch = nobody_wa
             tables[name] = np.ascontiguousarray(table, np.float64 if is_float else np.int64)
     world = World(_state(plan, story=story), tables)
     world.state["day"], world.state["days"] = -1, days
-    world.state["day_bits"] = max(0, int(plan.think_mean_ns * THINK_MEANS / days)).bit_length()
+    world.state["day_bits"] = day_bits(plan, days)
     world.state["keep"], world.state["tell"] = records, story
     world.grow()
     return world
